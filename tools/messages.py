@@ -49,12 +49,10 @@ HEADER = {
     "Content-Transfer-Encoding": "8bit",
     "Plural-Forms": "nplurals=1; plural=0;",
 }
-KEYWORDS: dict[str, object] = {
-    name: None for name in ("_", "N_", "gettext", "gettext_lazy", "gettext_noop", "_lazy")
-}
-KEYWORDS |= {name: (1, 2) for name in ("ngettext", "ngettext_lazy", "N_n")}
-KEYWORDS |= {name: ((1, "c"), 2) for name in ("pgettext", "pgettext_lazy")}
-KEYWORDS |= {name: ((1, "c"), 2, 3) for name in ("npgettext", "npgettext_lazy")}
+KEYWORDS: dict[str, object] = dict.fromkeys(("_", "N_", "gettext", "gettext_lazy", "gettext_noop", "_lazy"))
+KEYWORDS |= dict.fromkeys(("ngettext", "ngettext_lazy", "N_n"), (1, 2))
+KEYWORDS |= dict.fromkeys(("pgettext", "pgettext_lazy"), ((1, "c"), 2))
+KEYWORDS |= dict.fromkeys(("npgettext", "npgettext_lazy"), ((1, "c"), 2, 3))
 
 Id = str | tuple[str, str]
 Key = tuple[Id, str | None]
@@ -122,7 +120,12 @@ def sources(below: Path | None = None) -> Iterator[tuple[Path, str]]:
 def extract(below: Path | None = None) -> dict[Key, list[str]]:
     """Map each message key to the files that use it."""
     found: dict[Key, list[str]] = {}
-    options = {"newstyle_gettext": "true", "trimmed": "true", "silent": "false", "extensions": "jinja2.ext.do"}
+    options = {
+        "newstyle_gettext": "true",
+        "trimmed": "true",
+        "silent": "false",
+        "extensions": "jinja2.ext.do",
+    }
     for path, method in sources(below):
         try:
             rows = list(
@@ -167,7 +170,10 @@ def load(path: Path) -> dict[Key, Message]:
     with path.open("rb") as stream:
         catalogue = read_po(stream, locale=TARGET)
     return {
-        (message.id if isinstance(message.id, str) else (message.id[0], message.id[1]), message.context): message
+        (
+            message.id if isinstance(message.id, str) else (message.id[0], message.id[1]),
+            message.context,
+        ): message
         for message in catalogue
         if message.id
     }
@@ -209,7 +215,9 @@ def compile_catalogue(path: Path) -> int:
     with path.open("rb") as stream:
         source = read_po(stream, locale=path.parent.parent.name)
     # a fresh catalogue: no creation date, so the same texts always give the same bytes
-    catalogue.mime_headers = list(HEADER.items()) if path.parent.parent.name == TARGET else source.mime_headers
+    catalogue.mime_headers = (
+        list(HEADER.items()) if path.parent.parent.name == TARGET else source.mime_headers
+    )
     for message in source:
         if message.id and not message.fuzzy:
             catalogue[message.id] = message
@@ -234,7 +242,11 @@ def do_missing(options: argparse.Namespace) -> int:
     lacking = [
         key for key in extract(below) if key not in have or have[key].fuzzy or not translation_of(have[key])
     ]
-    print(json.dumps({format_key(key): "" for key in sorted(lacking, key=format_key)}, ensure_ascii=False, indent=1))
+    print(
+        json.dumps(
+            {format_key(key): "" for key in sorted(lacking, key=format_key)}, ensure_ascii=False, indent=1
+        )
+    )
     return 0
 
 

@@ -1,0 +1,136 @@
+"""What every test may use: the database of the leg that runs, and a real Chromium for tests marked `browser`.
+
+The legs are chosen by tools/test.py; plain `pytest` gives the SQLite one.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent
+RESULTS = ROOT / "test-results"
+LOCAL_HOSTS = ("127.0.0.1", "localhost", "testserver")
+# roles of a violation that a test of ours does not accept
+AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]
+
+
+def find_chromium() -> str | None:
+    names = (os.environ.get("BAOXIU_CHROMIUM"), "chromium", "chromium-browser", "google-chrome")
+    return next((found for name in names if name and (found := shutil.which(name))), None)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark browser tests in the report, and skip them where there is no Chromium."""
+    absent = find_chromium() is None and os.environ.get("BAOXIU_REQUIRE_BROWSER") != "1"
+    for item in items:
+        if item.get_closest_marker("browser"):
+            item.user_properties.append(("leg", "browser"))
+            if absent:
+                item.add_marker(pytest.mark.skip(reason="no Chromium: install one or set BAOXIU_CHROMIUM"))
+
+
+# -- database -------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(request: pytest.FixtureRequest, tmp_path_factory: Any) -> None:
+    """Use a real SQLite file, one per worker, so that threads and locks behave as in service."""
+    from django.db import connections
+
+    connection = connections["default"]
+    expected = os.environ.get("BAOXIU_EXPECT_DATABASE")
+    if expected and connection.vendor != expected:
+        pytest.exit(f"this leg wants {expected} but the settings gave {connection.vendor}", returncode=3)
+    if connection.vendor == "sqlite":
+        connection.settings_dict["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+        return
+    request.getfixturevalue("django_db_modify_db_settings_parallel_suffix")
+    RESULTS.mkdir(exist_ok=True)
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
+    (RESULTS / f"database-{connection.vendor}-{worker}.txt").write_text(connection.settings_dict["NAME"])
+
+
+# -- browser --------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """A Chromium for the whole worker; fails if there is none (tests without one are skipped before)."""
+    executable = find_chromium()
+    if executable is None:
+        pytest.fail("no Chromium: install one or set BAOXIU_CHROMIUM")
+    from playwright.sync_api import sync_playwright
+
+    # playwright's synchronous interface runs a loop in this thread, where Django would refuse the database
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    # Chromium's own sandbox needs an ordinary user
+    arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=executable, args=arguments)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def new_context(browser: Any) -> Iterator[Callable[..., Any]]:
+    """Make browser contexts (`new_context(locale="en-US", viewport={…})`) that never leave this machine.
+
+    A request to another host fails the test, and so does an error on the page.
+    """
+    contexts: list[Any] = []
+    outside: list[str] = []
+    errors: list[str] = []
+
+    def keep_home(route: Any) -> None:
+        host = route.request.url.split("://", 1)[-1].split("/", 1)[0].rsplit(":", 1)[0]
+        if host in LOCAL_HOSTS or not route.request.url.startswith("http"):
+            route.continue_()
+        else:
+            outside.append(route.request.url)
+            route.abort()
+
+    def make(**options: Any) -> Any:
+        settings = {
+            "locale": "zh-CN",
+            "timezone_id": "Asia/Shanghai",
+            "viewport": {"width": 1280, "height": 800},
+        }
+        context = browser.new_context(**{**settings, **options})
+        context.set_default_timeout(10_000)
+        context.route("**/*", keep_home)
+        context.on("weberror", lambda error: errors.append(str(error.error)))
+        contexts.append(context)
+        return context
+
+    yield make
+    for context in contexts:
+        context.close()
+    assert not outside, f"the page asked other hosts: {outside}"
+    assert not errors, f"errors on the page: {errors}"
+
+
+@pytest.fixture
+def page(new_context: Callable[..., Any]) -> Any:
+    """One page in Chinese on a desktop screen."""
+    return new_context().new_page()
+
+
+@pytest.fixture
+def axe() -> Callable[[Any], list[str]]:
+    """Return the accessibility violations of a page, each as `rule: selector` (an empty list is what you want)."""
+    source = (ROOT / "tests" / "vendor" / "axe.min.js").read_text(encoding="utf-8")
+
+    def check(page: Any) -> list[str]:
+        # evaluate() goes round the page's own content policy, as a script element would not
+        page.evaluate(source)
+        options = {"runOnly": {"type": "tag", "values": AXE_TAGS}}
+        violations = page.evaluate("options => axe.run(document, options)", options)["violations"]
+        return [f"{v['id']}: {node['target'][0]}" for v in violations for node in v["nodes"]]
+
+    return check

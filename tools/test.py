@@ -1,0 +1,102 @@
+"""Run the tests: the PostgreSQL leg if a server answers, then everything on SQLite.
+
+The SQLite leg comes last, so the last line is pytest's own. Arguments are handed to pytest.
+
+BAOXIU_TEST_DATABASE_URL       the server to use (its user must be able to create databases)
+BAOXIU_REQUIRE_POSTGRES=1      no server is a failure
+BAOXIU_REQUIRE_BROWSER=1       no Chromium is a failure
+BAOXIU_TEST_WORKERS            processes, 2 unless told
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+RESULTS = ROOT / "test-results"
+CANDIDATES = (
+    "postgresql://postgres@127.0.0.1:5432/postgres",
+    "postgresql://root@127.0.0.1:5432/postgres",
+    "postgresql:///postgres",
+)
+# names of our own test databases: checkout, then process
+PREFIX = f"baoxiu_{hashlib.sha256(str(ROOT).encode()).hexdigest()[:6]}_"
+
+
+def server() -> tuple[str | None, str]:
+    """Return the address of a usable server, or None and why not."""
+    import psycopg
+
+    told = os.environ.get("BAOXIU_TEST_DATABASE_URL")
+    reason = "no PostgreSQL answers on this machine"
+    for address in (told,) if told else CANDIDATES:
+        try:
+            with psycopg.connect(address, connect_timeout=3, autocommit=True) as connection:
+                row = connection.execute(
+                    "SELECT rolcreatedb OR rolsuper FROM pg_roles WHERE rolname = current_user"
+                ).fetchone()
+                if row and row[0]:
+                    drop_left_overs(connection)
+                    return address, ""
+                reason = "the PostgreSQL user may not create databases"
+        except psycopg.Error as error:
+            if told:
+                reason = f"BAOXIU_TEST_DATABASE_URL: {str(error).strip().splitlines()[0]}"
+    return None, reason
+
+
+def drop_left_overs(connection: object) -> None:
+    """Drop databases of test runs of this checkout that were killed."""
+    rows = connection.execute(  # type: ignore[attr-defined]
+        "SELECT datname FROM pg_database WHERE datname LIKE %s",
+        [f"test\\_{PREFIX.replace('_', chr(92) + '_')}%"],
+    ).fetchall()
+    for (name,) in rows:
+        process = name.removeprefix(f"test_{PREFIX}").split("_")[0]
+        if process.isdigit() and not Path(f"/proc/{process}").exists():
+            connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')  # type: ignore[attr-defined]
+
+
+def pytest(leg: str, arguments: list[str], **environment: str) -> int:
+    workers = os.environ.get("BAOXIU_TEST_WORKERS", "2")
+    command = [sys.executable, "-m", "pytest", "-n", workers, "--dist", "worksteal"]
+    command += [f"--junitxml={RESULTS / leg}.xml", "-o", f"junit_suite_name={leg}", *arguments]
+    return subprocess.call(command, cwd=ROOT, env={**os.environ, **environment})
+
+
+def main() -> int:
+    arguments = sys.argv[1:]
+    RESULTS.mkdir(exist_ok=True)
+    for old in [*RESULTS.glob("*.xml"), *RESULTS.glob("database-*.txt")]:
+        old.unlink()
+    address, reason = server()
+    if address:
+        base, _, options = address.partition("?")
+        name = f"{PREFIX}{os.getpid()}"
+        url = f"{base.rsplit('/', 1)[0]}/{name}" + (f"?{options}" if options else "")
+        print("tests: PostgreSQL", flush=True)
+        # the browser and the house rules do not depend on the database
+        chosen = arguments or ["-m", "not browser", "--ignore=tests/house"]
+        code = pytest("postgresql", chosen, BAOXIU_DATABASE_URL=url, BAOXIU_EXPECT_DATABASE="postgresql")
+        if code:
+            return code
+    elif os.environ.get("BAOXIU_REQUIRE_POSTGRES") == "1":
+        print(f"tests: PostgreSQL is required: {reason}", file=sys.stderr)
+        return 1
+    else:
+        print(f"tests: PostgreSQL leg skipped: {reason}", flush=True)
+    print("tests: SQLite", flush=True)
+    return pytest(
+        "sqlite",
+        arguments,
+        BAOXIU_DATABASE_URL=f"sqlite:///{RESULTS / 'unused.sqlite3'}",
+        BAOXIU_EXPECT_DATABASE="sqlite",
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -15,7 +15,7 @@ demo:     ## a company with a year of cases on this machine, nothing else needed
 
 test:     ## all tests: SQLite, PostgreSQL if a server answers, Chromium if there is one
 	@python3 tools/setup.py
-	@$(BIN)/python tools/test.py $(ARGS)
+	@$(BIN)/python tools/run_tests.py $(ARGS)
 
 ci:       ## what CI does, here
 	@bash .ci/run

@@ -1,6 +1,6 @@
 """What every test may use: the database of the leg that runs, and a real Chromium for tests marked `browser`.
 
-The legs are chosen by tools/test.py; plain `pytest` gives the SQLite one.
+The legs are chosen by tools/run_tests.py; plain `pytest` gives the SQLite one.
 """
 
 from __future__ import annotations

@@ -41,7 +41,7 @@ messages: setup  ## Chinese complete?
 	@$(BIN)/python tools/messages.py check
 
 docs: setup      ## the manual into site/
-	@$(BIN)/mkdocs build --strict --quiet
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
 
 screens: setup   ## pictures of the main screens into screens/
 	@$(BIN)/python -m tools.screens

@@ -1,0 +1,62 @@
+"""Personal links: one purpose, one case, expiring, revocable. The token is derived, never stored."""
+
+from __future__ import annotations
+
+import base64
+import datetime as dt
+import hashlib
+import hmac
+import secrets
+
+from django.conf import settings
+
+from baoxiu.cases.models import Case, PersonalLink
+from baoxiu.people.actors import Actor
+
+LIFETIME_DAYS = {"track": 180, "quote": 30, "rate": 60}
+
+
+def token_of(link: PersonalLink) -> str:
+    """192 bits only this installation can compute: HMAC of the row's nonce under the secret key."""
+    mac = hmac.new(settings.SECRET_KEY.encode(), f"link:{link.purpose}:{link.nonce}".encode(), hashlib.sha256)
+    return base64.urlsafe_b64encode(mac.digest()[:24]).decode()
+
+
+def _hash(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def issue(case: Case, purpose: str, *, now: dt.datetime) -> PersonalLink:
+    """The case's live link for `purpose`, made where there is none."""
+    live = PersonalLink.objects.filter(case=case, purpose=purpose, revoked_at=None, expires_at__gt=now).first()
+    if live:
+        return live
+    link = PersonalLink(
+        case=case, purpose=purpose, nonce=secrets.token_hex(16), created_at=now,
+        expires_at=now + dt.timedelta(days=LIFETIME_DAYS[purpose]),
+    )
+    link.token_hash = _hash(token_of(link))
+    link.save(force_insert=True)
+    return link
+
+
+def resolve(token: str, purpose: str, *, now: dt.datetime) -> PersonalLink | None:
+    """The live link behind a token for this purpose and no other."""
+    return (
+        PersonalLink.objects.select_related("case")
+        .filter(token_hash=_hash(token[:64]), purpose=purpose, revoked_at=None, expires_at__gt=now)
+        .first()
+    )
+
+
+def revoke(case: Case, purpose: str, *, now: dt.datetime) -> int:
+    return PersonalLink.objects.filter(case=case, purpose=purpose, revoked_at=None).update(revoked_at=now)
+
+
+def actor(link: PersonalLink) -> Actor:
+    """The customer behind the link: sees this case, acts as customer."""
+    language = "zh-hans" if link.case.language == "zh" else "en"
+    return Actor(
+        "link", link.case.contact_name, frozenset({"customer"}), case_id=link.case_id, purpose=link.purpose,
+        customer_id=link.case.customer_id, language=language,
+    )

@@ -1,0 +1,265 @@
+"""C4: the spine. A case has one stage; it moves only through the gate in `steps`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+from django.db.models import Q
+
+from baoxiu.catalogue.models import Unit
+from baoxiu.people.actors import OFFICE, Actor
+from baoxiu.people.models import Customer, Site, Staff, Station
+
+
+class CaseQuerySet(models.QuerySet["Case"]):
+    def visible_to(self, viewer: Actor) -> CaseQuerySet:
+        """What `viewer` may see: the start of every look-up."""
+        if viewer.kind == "link":
+            return self.filter(pk=viewer.case_id)
+        if viewer.kind == "integration":
+            return self.filter(customer_id=viewer.customer_id)
+        if viewer.kind == "system" or viewer.parties & OFFICE:
+            return self
+        mine = Q(pk__in=())
+        if viewer.has("engineer"):
+            mine |= Q(engineer_id=viewer.staff_id)
+        if viewer.has("station_head") and viewer.station_id:
+            mine |= Q(station_id=viewer.station_id)
+        if viewer.has("account_manager"):
+            mine |= Q(customer__account_manager_id=viewer.staff_id)
+        if viewer.has("stock_keeper"):
+            mine |= Q(stage="parts")
+        return self.filter(mine)
+
+    def open(self) -> CaseQuerySet:
+        return self.filter(is_open=True)
+
+
+class Case(models.Model):
+    """服务单. Everything below `facts` is derived: kept for lists, rebuilt by `verify`."""
+
+    number = models.CharField(max_length=20, unique=True)
+    reference = models.CharField(max_length=80, null=True, blank=True, unique=True)  # the sender's own number
+    procedure = models.CharField(max_length=64)  # hash of the version it runs under
+    stage = models.CharField(max_length=20)
+    stage_since = models.DateTimeField()
+    is_open = models.BooleanField(default=True)
+    channel = models.CharField(max_length=10)
+    kind = models.CharField(max_length=20, default="repair")
+    language = models.CharField(max_length=10, default="zh")
+    priority = models.PositiveSmallIntegerField(default=3)
+    subject = models.CharField(max_length=200)
+    contact_name = models.CharField(max_length=200, blank=True)
+    contact_phone = models.CharField(max_length=32, blank=True)
+    contact_email = models.CharField(max_length=254, blank=True)
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="cases")
+    unit = models.ForeignKey(Unit, null=True, blank=True, on_delete=models.PROTECT, related_name="cases")
+    site = models.ForeignKey(Site, null=True, blank=True, on_delete=models.SET_NULL)
+    owner = models.ForeignKey(Staff, null=True, blank=True, on_delete=models.SET_NULL, related_name="owned_cases")
+    engineer = models.ForeignKey(Staff, null=True, blank=True, on_delete=models.SET_NULL, related_name="engineer_cases")
+    station = models.ForeignKey(Station, null=True, blank=True, on_delete=models.SET_NULL)
+    merged_into = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged")
+    created_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True, blank=True)
+    facts = models.JSONField(default=dict)
+    next_duty = models.CharField(max_length=30, blank=True)
+    next_due_at = models.DateTimeField(null=True, blank=True)
+    last_line = models.CharField(max_length=160, blank=True)
+    last_at = models.DateTimeField()
+    journal_count = models.PositiveIntegerField(default=0)
+    journal_head = models.CharField(max_length=64, default="")
+
+    objects = CaseQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["-created_at", "-id"], name="case_newest"),
+            models.Index(fields=["-created_at", "-id"], name="case_open_newest", condition=Q(is_open=True)),
+            models.Index(fields=["stage", "-created_at", "-id"], name="case_stage_newest"),
+            models.Index(fields=["next_due_at", "id"], name="case_open_due", condition=Q(is_open=True)),
+            models.Index(fields=["owner", "-created_at"], name="case_owner"),
+            models.Index(fields=["engineer", "is_open", "next_due_at"], name="case_engineer"),
+            models.Index(fields=["station", "stage", "next_due_at"], name="case_station"),
+            models.Index(fields=["customer", "-created_at"], name="case_customer"),
+            models.Index(fields=["unit", "-created_at"], name="case_unit"),
+            models.Index(fields=["contact_phone"], name="case_phone"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class WorkOrder(models.Model):
+    """工单: one engineer's or one station's part of a case. Its status changes only beside a case step."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="work_orders")
+    venue = models.CharField(max_length=10)  # onsite | depot
+    status = models.CharField(max_length=12)
+    engineer = models.ForeignKey(Staff, null=True, blank=True, on_delete=models.PROTECT)
+    station = models.ForeignKey(Station, null=True, blank=True, on_delete=models.PROTECT)
+    starts_at = models.DateTimeField(null=True, blank=True)
+    ends_at = models.DateTimeField(null=True, blank=True)
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    under_way_at = models.DateTimeField(null=True, blank=True)
+    arrived_at = models.DateTimeField(null=True, blank=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["engineer", "status", "starts_at"], name="work_order_day"),
+            models.Index(fields=["case", "-id"], name="work_order_of_case"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case"], name="one_running_work_order", condition=~Q(status__in=["done", "declined", "cancelled"])
+            )
+        ]
+
+
+class Duty(models.Model):
+    """应办事项: what the company owes next. At most one of a kind is open per case."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="duties")
+    kind = models.CharField(max_length=30)
+    clause = models.CharField(max_length=10)
+    party = models.CharField(max_length=20)
+    owner = models.ForeignKey(Staff, null=True, blank=True, on_delete=models.SET_NULL)
+    station = models.ForeignKey(Station, null=True, blank=True, on_delete=models.SET_NULL)
+    opened_at = models.DateTimeField()
+    warn_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+    outcome = models.CharField(max_length=10, default="open")  # open | done | cancelled | replaced
+    opened_by_no = models.PositiveIntegerField()
+    ended_by_no = models.PositiveIntegerField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["case", "kind"], condition=Q(outcome="open"), name="one_open_duty_per_kind")
+        ]
+        indexes = [
+            models.Index(fields=["party", "due_at"], name="duty_open_party", condition=Q(outcome="open")),
+            models.Index(fields=["owner", "due_at"], name="duty_open_owner", condition=Q(outcome="open")),
+            models.Index(fields=["due_at"], name="duty_open_due", condition=Q(outcome="open")),
+            models.Index(fields=["case", "outcome"], name="duty_case"),
+        ]
+
+
+class Pause(models.Model):
+    """挂起: who stopped the clocks, why, from when to when."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="pauses")
+    reason = models.CharField(max_length=20)
+    from_at = models.DateTimeField()
+    until_at = models.DateTimeField(null=True, blank=True)
+    expected_date = models.DateField(null=True, blank=True)
+
+
+class JournalEntry(models.Model):
+    """流水: one step taken. Append-only; numbered without gaps; each hash covers the one before."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="journal")
+    no = models.PositiveIntegerField()
+    at = models.DateTimeField()
+    step = models.CharField(max_length=30)
+    clause = models.CharField(max_length=10)
+    actor = models.CharField(max_length=40)  # Actor.identity
+    actor_name = models.CharField(max_length=200)  # shown; not hashed, it may be erased
+    party = models.CharField(max_length=20)
+    from_stage = models.CharField(max_length=20)
+    to_stage = models.CharField(max_length=20)
+    body = models.JSONField()
+    content_hash = models.CharField(max_length=64, default="", blank=True)
+    previous = models.CharField(max_length=64)
+    hash = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["case", "no"], name="journal_numbered")]
+        indexes = [models.Index(fields=["step", "at"], name="journal_step")]
+
+
+class Content(models.Model):
+    """The personal words of one entry: erasable; the journal holds only their salted hash."""
+
+    entry = models.OneToOneField(JournalEntry, on_delete=models.PROTECT, related_name="content")
+    salt = models.CharField(max_length=32)
+    words = models.JSONField(null=True)  # None: erased
+
+
+class Attachment(models.Model):
+    """A file kept under the hash of its bytes; reached by id, through a permission check, never by hash."""
+
+    case = models.ForeignKey(Case, null=True, on_delete=models.PROTECT, related_name="attachments")
+    entry = models.ForeignKey(JournalEntry, null=True, on_delete=models.SET_NULL, related_name="attachments")
+    uploader = models.CharField(max_length=40)  # Actor.identity
+    sha256 = models.CharField(max_length=64, db_index=True)
+    size = models.PositiveIntegerField()
+    media_type = models.CharField(max_length=100)
+    name = models.CharField(max_length=200)
+    created_at = models.DateTimeField()
+
+
+class PersonalLink(models.Model):
+    """A customer's single-purpose key to one case. Only a hash of the token is stored."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="links")
+    purpose = models.CharField(max_length=12)  # track | quote | rate
+    nonce = models.CharField(max_length=32)
+    token_hash = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["case", "purpose"])]
+
+
+class Outgoing(models.Model):
+    """A message owed to a customer, written with the step that caused it, sent by a worker."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="outgoing")
+    entry_no = models.PositiveIntegerField()
+    event = models.CharField(max_length=30)
+    channel = models.CharField(max_length=10, default="email")
+    language = models.CharField(max_length=10)
+    recipient = models.CharField(max_length=254)
+    context = models.JSONField(default=dict)
+    state = models.CharField(max_length=10, default="waiting")  # waiting | sent | failed
+    attempts = models.PositiveSmallIntegerField(default=0)
+    due_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True, blank=True)
+    error = models.CharField(max_length=300, blank=True)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["due_at", "id"], name="outgoing_waiting", condition=Q(state="waiting"))]
+        constraints = [models.UniqueConstraint(fields=["case", "entry_no", "event"], name="one_message_per_cause")]
+
+
+class IdempotencyKey(models.Model):
+    """A key once claimed with the digest of its request, and the first answer."""
+
+    actor = models.CharField(max_length=40)
+    key = models.CharField(max_length=255)
+    digest = models.CharField(max_length=64)
+    answer = models.JSONField(null=True)
+    created_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["actor", "key"], name="key_once_per_actor")]
+
+
+class Sequence(models.Model):
+    """Kept counters, one row a name; changed inside the caller's transaction."""
+
+    name = models.CharField(max_length=40, primary_key=True)
+    value = models.PositiveBigIntegerField(default=0)
+
+
+class SearchText(models.Model):
+    """What a case is found by. The index itself is made per database in the migrations."""
+
+    case = models.OneToOneField(Case, primary_key=True, on_delete=models.CASCADE, related_name="search_text")
+    text: Any = models.TextField()

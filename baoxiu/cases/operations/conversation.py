@@ -1,0 +1,90 @@
+"""C4.1: what happens to the record while people talk: hold, correct, merge, withdraw."""
+
+from __future__ import annotations
+
+from baoxiu.cases.models import Case, Pause, WorkOrder
+from baoxiu.cases.steps import Taking, operation
+from baoxiu.catalogue.models import Unit
+from baoxiu.lib import phones
+from baoxiu.people.models import Contact, Site
+from baoxiu.sop import payloads
+
+
+@operation("hold")
+def hold(taking: Taking, payload: payloads.Hold) -> None:
+    """The clocks stop; `resume` moves every due time by the length of the pause."""
+    Pause.objects.create(
+        case=taking.case, reason=payload.reason, from_at=taking.now, expected_date=payload.until
+    )
+
+
+@operation("correct")
+def correct(taking: Taking, payload: payloads.Correct) -> None:
+    """A wrong name, phone, e-mail, address, serial or purchase date on record. Only what is given changes."""
+    case, changes = taking.case, taking.changes
+    country = case.site.country if case.site else "CN"
+    if payload.name:
+        changes["contact_name"] = payload.name
+    if payload.phone:
+        try:
+            changes["contact_phone"] = phones.normalise(payload.phone, country)
+        except ValueError:
+            raise taking.refuse("Phone: this is not a phone number.", "电话：号码不正确。", field="phone") from None
+    if payload.email:
+        if "@" not in payload.email:
+            raise taking.refuse("E-mail: this is not an address.", "邮箱：地址不正确。", field="email")
+        changes["contact_email"] = payload.email.lower()
+    for kind, value in (("phone", changes.get("contact_phone")), ("email", changes.get("contact_email"))):
+        if value:
+            Contact.objects.get_or_create(customer_id=case.customer_id, kind=kind, value=value)
+    if payload.address:
+        site = Site.objects.create(customer_id=case.customer_id, **payload.address.model_dump())
+        changes["site_id"] = site.pk
+    if payload.serial or payload.purchase_date:
+        _correct_unit(taking, payload)
+
+
+def _correct_unit(taking: Taking, payload: payloads.Correct) -> None:
+    case = taking.case
+    if payload.purchase_date and payload.purchase_date > taking.now.date():
+        raise taking.refuse("Purchase date: it lies in the future.", "购买日期：不能晚于今天。", field="purchase_date")
+    unit = case.unit or Unit(customer_id=case.customer_id, created_at=taking.now)
+    if payload.serial and payload.serial != unit.serial:
+        known = Unit.objects.filter(serial=payload.serial, customer_id=case.customer_id).first()
+        unit = known or Unit(
+            customer_id=case.customer_id, created_at=taking.now, model=unit.model, product=unit.product, brand=unit.brand,
+            product_class=unit.product_class, purchase_date=unit.purchase_date, serial=payload.serial,
+        )
+    if payload.purchase_date:
+        unit.purchase_date = payload.purchase_date
+    unit.save()
+    taking.changes["unit_id"] = unit.pk
+
+
+@operation("merge")
+def merge(taking: Taking, payload: payloads.Merge) -> None:
+    """Everything stays where it was said; the merged case points to the one that goes on."""
+    into = Case.objects.visible_to(taking.by).filter(number=payload.into, is_open=True).first()
+    if into is None or into.pk == taking.case.pk:
+        raise taking.refuse("Number: there is no other open case with it.", "单号：没有这个进行中的服务单。", field="into")
+    if into.customer_id != taking.case.customer_id:
+        raise taking.refuse("Number: that case is another customer's.", "单号：该服务单属于另一位客户。", field="into")
+    taking.changes["merged_into_id"] = into.pk
+    cancel_work_orders(taking)
+
+
+@operation("withdraw")
+def withdraw(taking: Taking, payload: payloads.Withdraw) -> None:
+    """C4.2: the customer wants nothing more; running work orders end."""
+    cancel_work_orders(taking)
+
+
+@operation("withdraw_return")
+def withdraw_return(taking: Taking, payload: payloads.WithdrawReturn) -> None:
+    """C4.2: as withdraw, but the product is with us and goes back first."""
+
+
+def cancel_work_orders(taking: Taking) -> None:
+    WorkOrder.objects.filter(case=taking.case).exclude(status__in=["done", "declined", "cancelled"]).update(
+        status="cancelled", finished_at=taking.now
+    )

@@ -1,0 +1,1 @@
+"""C2: models and units – what a case is about."""

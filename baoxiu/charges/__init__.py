@@ -1,0 +1,1 @@
+"""C4.5: quotes with lines and versions, the customer's consent."""

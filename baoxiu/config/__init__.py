@@ -1,0 +1,1 @@
+"""Settings, root URLs, the WSGI application. Nobody imports it."""

@@ -1,0 +1,191 @@
+"""All settings. What a company tunes (levels, calendars, prices, texts, procedures) is data, not settings.
+
+BAOXIU_HOME         folder of database, attachments and secret (default: ./var)
+DATABASE_URL        postgres://… ; default: SQLite in BAOXIU_HOME
+BAOXIU_SECRET_KEY   default: made at first start, kept in BAOXIU_HOME/secret_key
+BAOXIU_HOSTS        comma-separated host names served (default: loopback)
+BAOXIU_ORIGIN       public address in messages, e.g. https://service.example.com
+BAOXIU_HTTPS        1 behind TLS: secure cookies, HSTS (default 0)
+BAOXIU_DEMO         1: sample accounts, one-click sign-in, loopback only (set by `baoxiu demo`)
+BAOXIU_DEBUG        1: development error pages
+BAOXIU_LANGUAGE     zh-hans (default) or en: the first language of the interface
+BAOXIU_TIME_ZONE    default Asia/Shanghai
+BAOXIU_COMPANY      the company's name on pages and documents
+BAOXIU_MAIL_URL     smtp://user:password@host:port or smtps://… ; empty: messages wait in the outbox
+BAOXIU_MAIL_FROM    sender of messages
+BAOXIU_UPLOAD_MB    largest attachment in megabytes (default 20)
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import dj_database_url
+
+from baoxiu.config import env
+
+PACKAGE = Path(__file__).resolve().parent.parent
+HOME = env.folder("HOME", Path.cwd() / "var")
+DEMO = env.flag("DEMO")
+DEBUG = env.flag("DEBUG")
+HTTPS = env.flag("HTTPS")
+SECRET_KEY = env.secret("SECRET_KEY", HOME / "secret_key")
+ALLOWED_HOSTS = env.words("HOSTS", "127.0.0.1,localhost,[::1]")
+ORIGIN = env.text("ORIGIN", "http://127.0.0.1:8000")
+COMPANY = env.text("COMPANY", "宝修电器" if DEMO else "Baoxiu")
+
+INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "axes",
+    "baoxiu.people",
+    "baoxiu.catalogue",
+    "baoxiu.terms",
+    "baoxiu.cases",
+    "baoxiu.intake",
+    "baoxiu.triage",
+    "baoxiu.dispatch",
+    "baoxiu.visits",
+    "baoxiu.depot",
+    "baoxiu.repair",
+    "baoxiu.charges",
+    "baoxiu.followups",
+    "baoxiu.notify",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "baoxiu.faces.common.middleware.language",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "baoxiu.faces.common.middleware.audience",
+    "baoxiu.faces.common.middleware.headers",
+    "axes.middleware.AxesMiddleware",
+]
+
+ROOT_URLCONF = "baoxiu.config.urls"
+WSGI_APPLICATION = "baoxiu.config.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "DIRS": [PACKAGE / "faces" / "templates"],
+        "APP_DIRS": False,
+        "OPTIONS": {"environment": "baoxiu.faces.common.jinja.environment"},
+    },
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [],
+        "APP_DIRS": True,
+        "OPTIONS": {"context_processors": ["django.template.context_processors.request"]},
+    },
+]
+
+_SQLITE = {
+    "ENGINE": "django.db.backends.sqlite3",
+    "NAME": HOME / "baoxiu.sqlite3",
+    "CONN_MAX_AGE": None,
+    "OPTIONS": {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-16000; "
+        "PRAGMA temp_store=MEMORY; PRAGMA foreign_keys=ON;",
+    },
+    "TEST": {"NAME": HOME / "test.sqlite3"},
+}
+DATABASES = {"default": dj_database_url.config(conn_max_age=600, conn_health_checks=True) or _SQLITE}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTH_USER_MODEL = "people.Staff"
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+]
+LOGIN_URL = "/accounts/login/"
+LOGIN_REDIRECT_URL = "/"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_ADAPTER = "baoxiu.faces.common.accounts.Adapter"
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_LOGOUT_ON_GET = False
+AXES_FAILURE_LIMIT = 8
+AXES_COOLOFF_TIME = 0.25  # hours
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_USERNAME_FORM_FIELD = "login"
+AXES_RESET_ON_SUCCESS = True
+AXES_IPWARE_PROXY_COUNT = 0
+PASSWORD_RESET_TIMEOUT = 3600
+
+SESSION_COOKIE_AGE = 12 * 3600
+SESSION_COOKIE_NAME = "__Host-baoxiu" if HTTPS else "baoxiu"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_IDLE_MINUTES = 120
+SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
+SECURE_SSL_REDIRECT = False
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CSRF_FAILURE_VIEW = "baoxiu.faces.common.errors.csrf_failure"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 600
+FILE_UPLOAD_PERMISSIONS = 0o640
+
+LANGUAGE_CODE = env.text("LANGUAGE", "zh-hans")
+LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
+LOCALE_PATHS = [PACKAGE / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = env.text("TIME_ZONE", "Asia/Shanghai")
+
+STATIC_URL = "/static/"
+STATIC_ROOT = env.folder("STATIC_ROOT", Path.cwd() / "staticfiles")
+STATICFILES_DIRS = [PACKAGE / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+WHITENOISE_MANIFEST_STRICT = False
+ATTACHMENTS = HOME / "attachments"
+UPLOAD_BYTES = env.number("UPLOAD_MB", 20) * 1_000_000
+
+_mail = urlsplit(env.text("MAIL_URL"))
+MAIL_CONFIGURED = bool(_mail.hostname)
+EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+EMAIL_HOST = _mail.hostname or "localhost"
+EMAIL_PORT = _mail.port or (465 if _mail.scheme == "smtps" else 25)
+EMAIL_HOST_USER = unquote(_mail.username or "")
+EMAIL_HOST_PASSWORD = unquote(_mail.password or "")
+EMAIL_USE_SSL = _mail.scheme == "smtps"
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = env.text("MAIL_FROM", "service@localhost")
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+}
+SILENCED_SYSTEM_CHECKS: list[str] = []

@@ -1,0 +1,1 @@
+"""C4.4b: station, parcels both ways, receipt, bench queue."""

@@ -1,0 +1,1 @@
+"""C4.3: ranked suggestions, assign, accept, decline, reassign."""

@@ -1,0 +1,1 @@
+"""What each audience sees. No rule lives here."""

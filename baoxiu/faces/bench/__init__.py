@@ -1,0 +1,1 @@
+"""维修站点: queue, receive, repair, ship."""

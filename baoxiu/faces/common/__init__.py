@@ -1,0 +1,1 @@
+"""What every face shares: audience, language, layout, components, forms."""

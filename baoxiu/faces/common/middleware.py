@@ -1,0 +1,97 @@
+"""Language, audience and security headers of every answer."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import logout
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import ImproperlyConfigured, PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone, translation
+from django.utils.functional import SimpleLazyObject
+
+from baoxiu.faces.common.audience import LINK, PUBLIC, TOKEN
+from baoxiu.people.actors import ANONYMOUS, Actor
+
+Answer = Callable[[HttpRequest], HttpResponse]
+LANGUAGE_COOKIE = "language"
+CSP = (
+    "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
+    "connect-src 'self'; font-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+)
+
+
+def language(answer: Answer) -> Answer:
+    """Cookie, else the browser's wish, else the installation's first language."""
+    known = {code for code, _name in settings.LANGUAGES}
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        code = request.COOKIES.get(LANGUAGE_COOKIE, "")
+        if code not in known:
+            wish = request.META.get("HTTP_ACCEPT_LANGUAGE", "")[:200].lower()
+            code = "en" if wish.startswith("en") else settings.LANGUAGE_CODE
+        with translation.override(code):
+            request.LANGUAGE_CODE = code
+            response = answer(request)
+            response.headers.setdefault("Content-Language", code)
+            return response
+
+    return middleware
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    user = request.user
+    return user.actor() if user.is_authenticated and user.is_active else ANONYMOUS
+
+
+def _idle(request: HttpRequest) -> bool:
+    """Signs out a session not used for SESSION_IDLE_MINUTES; writes the row at most every 5 minutes."""
+    now = timezone.now()
+    last = request.session.get("seen")
+    if last and now - dt.datetime.fromisoformat(last) > dt.timedelta(minutes=settings.SESSION_IDLE_MINUTES):
+        logout(request)
+        return True
+    if not last or now - dt.datetime.fromisoformat(last) > dt.timedelta(minutes=5):
+        request.session["seen"] = now.isoformat()
+    return False
+
+
+class audience:  # noqa: N801 (a middleware is named like a function)
+    """Lets a request through only to a view that declared the actor's role."""
+
+    def __init__(self, answer: Answer) -> None:
+        self.answer = answer
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.actor = SimpleLazyObject(lambda: actor_of(request))  # type: ignore[attr-defined]
+        return self.answer(request)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+        who: frozenset[str] | None = getattr(view, "audience", None)
+        if who is None:
+            raise ImproperlyConfigured(f"{view} has no declared audience")
+        if who & {PUBLIC, LINK, TOKEN}:
+            return None
+        actor: Actor = request.actor  # type: ignore[attr-defined]
+        if actor.kind == "anonymous" or _idle(request):
+            return redirect_to_login(request.get_full_path())
+        if not actor.has(*who):
+            raise PermissionDenied
+        return None
+
+
+def headers(answer: Answer) -> Answer:
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = answer(request)
+        response.headers.setdefault("Content-Security-Policy", CSP)
+        response.headers.setdefault("Permissions-Policy", "camera=(self), geolocation=(self), microphone=()")
+        response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+        if not request.path.startswith(settings.STATIC_URL):
+            response.headers.setdefault("Cache-Control", "no-store")
+        return response
+
+    return middleware

@@ -1,0 +1,1 @@
+"""客服工作台: inbox, phone desk, case page."""

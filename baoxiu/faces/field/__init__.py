@@ -1,0 +1,1 @@
+"""工程师端: today and one job, phone first."""

@@ -1,0 +1,1 @@
+"""管理后台: procedure, people, catalogue, dashboard."""

@@ -1,0 +1,1 @@
+"""客户端: request, track, consent, rate; no account."""

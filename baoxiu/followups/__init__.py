@@ -1,0 +1,1 @@
+"""C4.6 and C4.7: both follow-ups, attempts, ratings, reopening."""

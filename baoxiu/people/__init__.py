@@ -1,0 +1,1 @@
+"""Customers, staff, stations; who may do what (C9 least privilege)."""

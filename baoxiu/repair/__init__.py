@@ -1,0 +1,1 @@
+"""C4.5: diagnosis, work, parts, replacement, test."""

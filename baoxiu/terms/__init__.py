@@ -1,0 +1,1 @@
+"""C7: published procedures – immutable, in force from a day."""

@@ -1,0 +1,13 @@
+from importlib import import_module
+
+from django.apps import AppConfig
+
+
+class TriageConfig(AppConfig):
+    name = "baoxiu.triage"
+    label = "triage"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """The room's operations register themselves with the gate."""
+        import_module("baoxiu.triage.operations")

@@ -1,0 +1,1 @@
+"""C4.4a: appointment, on the way, check-in, signature."""

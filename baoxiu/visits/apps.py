@@ -1,0 +1,13 @@
+from importlib import import_module
+
+from django.apps import AppConfig
+
+
+class VisitsConfig(AppConfig):
+    name = "baoxiu.visits"
+    label = "visits"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """The room's operations register themselves with the gate."""
+        import_module("baoxiu.visits.operations")

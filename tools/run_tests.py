@@ -65,6 +65,8 @@ def pytest(leg: str, arguments: list[str], **environment: str) -> int:
     workers = os.environ.get("BAOXIU_TEST_WORKERS", "2")
     command = [sys.executable, "-m", "pytest", "-n", workers, "--dist", "worksteal"]
     command += [f"--junitxml={RESULTS / leg}.xml", "-o", f"junit_suite_name={leg}", *arguments]
+    # a home of its own: a test never sees the data of a demo or of a person trying things
+    environment["BAOXIU_HOME"] = str(RESULTS / "home")
     return subprocess.call(command, cwd=ROOT, env={**os.environ, **environment})
 
 
@@ -81,7 +83,7 @@ def main() -> int:
         print("tests: PostgreSQL", flush=True)
         # the browser and the house rules do not depend on the database
         chosen = arguments or ["-m", "not browser", "--ignore=tests/house"]
-        code = pytest("postgresql", chosen, BAOXIU_DATABASE_URL=url, BAOXIU_EXPECT_DATABASE="postgresql")
+        code = pytest("postgresql", chosen, DATABASE_URL=url, BAOXIU_EXPECT_DATABASE="postgresql")
         if code:
             return code
     elif os.environ.get("BAOXIU_REQUIRE_POSTGRES") == "1":
@@ -90,12 +92,7 @@ def main() -> int:
     else:
         print(f"tests: PostgreSQL leg skipped: {reason}", flush=True)
     print("tests: SQLite", flush=True)
-    return pytest(
-        "sqlite",
-        arguments,
-        BAOXIU_DATABASE_URL=f"sqlite:///{RESULTS / 'unused.sqlite3'}",
-        BAOXIU_EXPECT_DATABASE="sqlite",
-    )
+    return pytest("sqlite", arguments, DATABASE_URL="", BAOXIU_EXPECT_DATABASE="sqlite")
 
 
 if __name__ == "__main__":

@@ -28,11 +28,16 @@ def _hash(token: str) -> str:
 
 def issue(case: Case, purpose: str, *, now: dt.datetime) -> PersonalLink:
     """The case's live link for `purpose`, made where there is none."""
-    live = PersonalLink.objects.filter(case=case, purpose=purpose, revoked_at=None, expires_at__gt=now).first()
+    live = PersonalLink.objects.filter(
+        case=case, purpose=purpose, revoked_at=None, expires_at__gt=now
+    ).first()
     if live:
         return live
     link = PersonalLink(
-        case=case, purpose=purpose, nonce=secrets.token_hex(16), created_at=now,
+        case=case,
+        purpose=purpose,
+        nonce=secrets.token_hex(16),
+        created_at=now,
         expires_at=now + dt.timedelta(days=LIFETIME_DAYS[purpose]),
     )
     link.token_hash = _hash(token_of(link))
@@ -57,6 +62,11 @@ def actor(link: PersonalLink) -> Actor:
     """The customer behind the link: sees this case, acts as customer."""
     language = "zh-hans" if link.case.language == "zh" else "en"
     return Actor(
-        "link", link.case.contact_name, frozenset({"customer"}), case_id=link.case_id, purpose=link.purpose,
-        customer_id=link.case.customer_id, language=language,
+        "link",
+        link.case.contact_name,
+        frozenset({"customer"}),
+        case_id=link.case_id,
+        purpose=link.purpose,
+        customer_id=link.case.customer_id,
+        language=language,
     )

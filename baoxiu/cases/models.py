@@ -16,9 +16,9 @@ class CaseQuerySet(models.QuerySet["Case"]):
     def visible_to(self, viewer: Actor) -> CaseQuerySet:
         """What `viewer` may see: the start of every look-up."""
         if viewer.kind == "link":
-            return self.filter(pk=viewer.case_id)
+            return self.filter(pk=viewer.case_id or 0)
         if viewer.kind == "integration":
-            return self.filter(customer_id=viewer.customer_id)
+            return self.filter(customer_id=viewer.customer_id or 0)
         if viewer.kind == "system" or viewer.parties & OFFICE:
             return self
         mine = Q(pk__in=())
@@ -56,10 +56,16 @@ class Case(models.Model):
     customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="cases")
     unit = models.ForeignKey(Unit, null=True, blank=True, on_delete=models.PROTECT, related_name="cases")
     site = models.ForeignKey(Site, null=True, blank=True, on_delete=models.SET_NULL)
-    owner = models.ForeignKey(Staff, null=True, blank=True, on_delete=models.SET_NULL, related_name="owned_cases")
-    engineer = models.ForeignKey(Staff, null=True, blank=True, on_delete=models.SET_NULL, related_name="engineer_cases")
+    owner = models.ForeignKey(
+        Staff, null=True, blank=True, on_delete=models.SET_NULL, related_name="owned_cases"
+    )
+    engineer = models.ForeignKey(
+        Staff, null=True, blank=True, on_delete=models.SET_NULL, related_name="engineer_cases"
+    )
     station = models.ForeignKey(Station, null=True, blank=True, on_delete=models.SET_NULL)
-    merged_into = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged")
+    merged_into = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged"
+    )
     created_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True, blank=True)
     facts = models.JSONField(default=dict)
@@ -113,7 +119,9 @@ class WorkOrder(models.Model):
         ]
         constraints = [
             models.UniqueConstraint(
-                fields=["case"], name="one_running_work_order", condition=~Q(status__in=["done", "declined", "cancelled"])
+                fields=["case"],
+                name="one_running_work_order",
+                condition=~Q(status__in=["done", "declined", "cancelled"]),
             )
         ]
 
@@ -137,7 +145,9 @@ class Duty(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["case", "kind"], condition=Q(outcome="open"), name="one_open_duty_per_kind")
+            models.UniqueConstraint(
+                fields=["case", "kind"], condition=Q(outcome="open"), name="one_open_duty_per_kind"
+            )
         ]
         indexes = [
             models.Index(fields=["party", "due_at"], name="duty_open_party", condition=Q(outcome="open")),
@@ -234,8 +244,12 @@ class Outgoing(models.Model):
     created_at = models.DateTimeField()
 
     class Meta:
-        indexes = [models.Index(fields=["due_at", "id"], name="outgoing_waiting", condition=Q(state="waiting"))]
-        constraints = [models.UniqueConstraint(fields=["case", "entry_no", "event"], name="one_message_per_cause")]
+        indexes = [
+            models.Index(fields=["due_at", "id"], name="outgoing_waiting", condition=Q(state="waiting"))
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["case", "entry_no", "event"], name="one_message_per_cause")
+        ]
 
 
 class IdempotencyKey(models.Model):

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from baoxiu.cases import links
 from baoxiu.cases.models import Outgoing
-
-if TYPE_CHECKING:
-    from baoxiu.cases.steps import Taking
+from baoxiu.cases.taking import Taking
 
 # step → purpose of the personal link the message carries
 MESSAGES: dict[str, str] = {
-    "register": "track", "reply": "track", "confirm": "track", "assign_station": "track", "appoint": "track",
-    "set_out": "track", "receive": "track", "quote": "quote", "ship_out": "track", "follow_up": "rate",
-    "withdraw": "track", "final_follow_up": "rate",
+    "register": "track",
+    "reply": "track",
+    "confirm": "track",
+    "assign_station": "track",
+    "appoint": "track",
+    "set_out": "track",
+    "receive": "track",
+    "quote": "quote",
+    "ship_out": "track",
+    "follow_up": "rate",
+    "withdraw": "track",
+    "final_follow_up": "rate",
 }
 
 
@@ -25,6 +30,12 @@ def write(taking: Taking) -> None:
         return
     link = links.issue(case, MESSAGES[step], now=taking.now)
     Outgoing.objects.create(
-        case=case, entry_no=taking.entry_no, event=step, language=case.language, recipient=case.contact_email,
-        context={"link": link.pk, **taking.context}, due_at=taking.now, created_at=taking.now,
+        case=case,
+        entry_no=taking.entry_no,
+        event=step,
+        language=case.language,
+        recipient=case.contact_email,
+        context={"link": link.pk, **taking.context},
+        due_at=taking.now,
+        created_at=taking.now,
     )

@@ -36,17 +36,22 @@ class Unit(models.Model):
     product_class = models.CharField(max_length=20, default="appliance")
     serial = models.CharField(max_length=80, blank=True)
     purchase_date = models.DateField(null=True, blank=True)
-    customer = models.ForeignKey(Customer, null=True, blank=True, on_delete=models.PROTECT, related_name="units")
+    customer = models.ForeignKey(
+        Customer, null=True, blank=True, on_delete=models.PROTECT, related_name="units"
+    )
     site = models.ForeignKey(Site, null=True, blank=True, on_delete=models.SET_NULL)
     qr_token = models.CharField(max_length=40, unique=True, default=new_token)
-    replaced_by = models.OneToOneField("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="replaces")
+    replaced_by = models.OneToOneField(
+        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="replaces"
+    )
     created_at = models.DateTimeField()
 
     class Meta:
         indexes = [models.Index(fields=["serial"])]
         constraints = [
             models.UniqueConstraint(
-                fields=["model", "serial"], condition=~models.Q(serial="") & models.Q(model__isnull=False),
+                fields=["model", "serial"],
+                condition=~models.Q(serial="") & models.Q(model__isnull=False),
                 name="serial_once_per_model",
             )
         ]

@@ -38,7 +38,9 @@ class StaffManager(BaseUserManager["Staff"]):
     def with_role(self, role: str) -> models.QuerySet[Staff]:
         return self.filter(is_active=True, roles__contains=f" {role} ")
 
-    def create_staff(self, email: str, name: str, roles: list[str], password: str | None = None, **more: Any) -> Staff:
+    def create_staff(
+        self, email: str, name: str, roles: list[str], password: str | None = None, **more: Any
+    ) -> Staff:
         """A staff member; without a password nobody can sign in until the invitation is used."""
         staff = Staff(email=self.normalize_email(email).lower(), name=name, **more)
         staff.set_roles(roles)
@@ -79,7 +81,12 @@ class Staff(AbstractBaseUser):
 
     def actor(self) -> Actor:
         return Actor(
-            "staff", self.name, self.role_set, staff_id=self.pk, station_id=self.station_id, language=self.language
+            "staff",
+            self.name,
+            self.role_set,
+            staff_id=self.pk,
+            station_id=self.station_id,
+            language=self.language,
         )
 
 
@@ -111,7 +118,9 @@ class Absence(models.Model):
     reason = models.CharField(max_length=200, blank=True)
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=Q(until_date__gt=models.F("from_date")), name="absence_in_order")]
+        constraints = [
+            models.CheckConstraint(condition=Q(until_date__gt=models.F("from_date")), name="absence_in_order")
+        ]
 
 
 class Customer(models.Model):
@@ -151,7 +160,9 @@ class Contact(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["value", "kind"])]
-        constraints = [models.UniqueConstraint(fields=["customer", "kind", "value"], name="contact_once_per_customer")]
+        constraints = [
+            models.UniqueConstraint(fields=["customer", "kind", "value"], name="contact_once_per_customer")
+        ]
 
 
 class Site(models.Model):
@@ -190,7 +201,8 @@ class ApiKey(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(staff__isnull=False, customer__isnull=True) | Q(staff__isnull=True, customer__isnull=False),
+                condition=Q(staff__isnull=False, customer__isnull=True)
+                | Q(staff__isnull=True, customer__isnull=False),
                 name="key_of_staff_or_company",
             )
         ]

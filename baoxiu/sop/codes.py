@@ -8,75 +8,148 @@ from baoxiu.sop.text import Text as T
 
 Codes = Mapping[str, T]
 
+# fmt: off  (one row, one line: this is read as a table)
 CHANNELS: Codes = {
-    "phone": T("Phone", "电话"), "email": T("E-mail", "邮件"), "chat": T("Live chat", "在线客服"),
-    "web": T("Web form", "网页"), "qr": T("QR code", "扫码"), "walk_in": T("Walk-in", "到店"),
-    "api": T("API", "接口"), "import": T("Import", "导入"),
+    "phone": T("Phone", "电话"),
+    "email": T("E-mail", "邮件"),
+    "chat": T("Live chat", "在线客服"),
+    "web": T("Web form", "网页"),
+    "qr": T("QR code", "扫码"),
+    "walk_in": T("Walk-in", "到店"),
+    "api": T("API", "接口"),
+    "import": T("Import", "导入"),
 }
 KINDS: Codes = {
-    "repair": T("Repair", "维修"), "installation": T("Installation", "安装"),
-    "consultation": T("Consultation", "咨询"), "complaint": T("Complaint", "投诉"),
+    "repair": T("Repair", "维修"),
+    "installation": T("Installation", "安装"),
+    "consultation": T("Consultation", "咨询"),
+    "complaint": T("Complaint", "投诉"),
     "return_exchange": T("Return or exchange", "退换货"),
 }
 PRIORITIES: Codes = {
-    "1": T("Urgent", "紧急"), "2": T("High", "高"), "3": T("Normal", "普通"), "4": T("Low", "低"),
+    "1": T("Urgent", "紧急"),
+    "2": T("High", "高"),
+    "3": T("Normal", "普通"),
+    "4": T("Low", "低"),
 }
 PRODUCT_CLASSES: Codes = {
-    "appliance": T("Household appliance", "家用电器"), "electronics": T("Electronics", "电子产品"),
-    "machinery": T("Machinery", "机械设备"), "online": T("Online service", "在线服务"),
-    "bespoke": T("Bespoke goods", "定制高端"), "international": T("Sold abroad", "国际销售"),
+    "appliance": T("Household appliance", "家用电器"),
+    "electronics": T("Electronics", "电子产品"),
+    "machinery": T("Machinery", "机械设备"),
+    "online": T("Online service", "在线服务"),
+    "bespoke": T("Bespoke goods", "定制高端"),
+    "international": T("Sold abroad", "国际销售"),
 }
 FAULTS: Codes = {
-    "unknown": T("Not known yet", "尚不清楚"), "quality": T("Quality fault", "质量问题"),
+    "unknown": T("Not known yet", "尚不清楚"),
+    "quality": T("Quality fault", "质量问题"),
     "other": T("Not a quality fault (misuse, accident, wear)", "非质量问题（人为、意外、损耗）"),
 }
-SERVICES: Codes = {"repair": T("Repair", "维修"), "replacement": T("Replacement", "更换"), "other": T("Other service", "其他服务")}
+SERVICES: Codes = {
+    "repair": T("Repair", "维修"),
+    "replacement": T("Replacement", "更换"),
+    "other": T("Other service", "其他服务"),
+}
 VENUES: Codes = {"onsite": T("On site", "上门"), "depot": T("Depot (mail-in or carry-in)", "寄修/送修")}
-CARRIED_BY: Codes = {"ours": T("Our engineer takes it along", "工程师带回"), "customer": T("The customer sends it", "客户寄送")}
-CONSENT_WAYS: Codes = {"link": T("Personal link", "专属链接"), "phone": T("By phone", "电话"), "on_site": T("In person", "当面"), "api": T("API", "接口")}
+CARRIED_BY: Codes = {
+    "ours": T("Our engineer takes it along", "工程师带回"),
+    "customer": T("The customer sends it", "客户寄送"),
+}
+CONSENT_WAYS: Codes = {
+    "link": T("Personal link", "专属链接"),
+    "phone": T("By phone", "电话"),
+    "on_site": T("In person", "当面"),
+    "api": T("API", "接口"),
+}
 HOLD_REASONS: Codes = {
-    "customer": T("Waiting for the customer", "等待客户"), "supplier": T("Waiting for a supplier", "等待供应商"),
-    "force_majeure": T("Force majeure", "不可抗力"), "other": T("Other", "其他"),
+    "customer": T("Waiting for the customer", "等待客户"),
+    "supplier": T("Waiting for a supplier", "等待供应商"),
+    "force_majeure": T("Force majeure", "不可抗力"),
+    "other": T("Other", "其他"),
 }
 DECLINE_REASONS: Codes = {
-    "skill": T("Not my skill", "不会修"), "overloaded": T("No time left", "排不开"), "too_far": T("Too far", "太远"),
-    "absent": T("Absent", "请假"), "parts": T("Parts missing", "缺备件"), "other": T("Other", "其他"),
+    "skill": T("Not my skill", "不会修"),
+    "overloaded": T("No time left", "排不开"),
+    "too_far": T("Too far", "太远"),
+    "absent": T("Absent", "请假"),
+    "parts": T("Parts missing", "缺备件"),
+    "other": T("Other", "其他"),
 }
 SYMPTOMS: Codes = {
-    "no_power": T("Does not power on", "不通电/不开机"), "no_start": T("Does not start", "无法启动"),
-    "noise": T("Noise", "异响"), "leak": T("Leaks", "漏水/漏液"), "no_cool_heat": T("Does not cool or heat", "不制冷/不制热"),
-    "display": T("Display fault", "屏幕/显示故障"), "battery": T("Battery or charging", "电池/充电故障"),
-    "connection": T("Connection fault", "连接故障"), "drain": T("Does not drain", "不排水"),
-    "mechanical": T("Stuck or broken part", "机械卡住/破损"), "overheating": T("Overheats or smells burnt", "过热/焦味"),
-    "electric_shock": T("Electric leakage", "漏电"), "software": T("Software fault", "软件故障"),
-    "performance": T("Weak performance", "性能下降"), "other": T("Other", "其他"),
+    "no_power": T("Does not power on", "不通电/不开机"),
+    "no_start": T("Does not start", "无法启动"),
+    "noise": T("Noise", "异响"),
+    "leak": T("Leaks", "漏水/漏液"),
+    "no_cool_heat": T("Does not cool or heat", "不制冷/不制热"),
+    "display": T("Display fault", "屏幕/显示故障"),
+    "battery": T("Battery or charging", "电池/充电故障"),
+    "connection": T("Connection fault", "连接故障"),
+    "drain": T("Does not drain", "不排水"),
+    "mechanical": T("Stuck or broken part", "机械卡住/破损"),
+    "overheating": T("Overheats or smells burnt", "过热/焦味"),
+    "electric_shock": T("Electric leakage", "漏电"),
+    "software": T("Software fault", "软件故障"),
+    "performance": T("Weak performance", "性能下降"),
+    "other": T("Other", "其他"),
 }
 CAUSES: Codes = {
-    "component": T("Component failed", "元件失效"), "assembly": T("Assembly fault", "装配不良"),
-    "design": T("Design fault", "设计缺陷"), "firmware": T("Firmware", "固件"), "wear": T("Wear", "正常磨损"),
-    "misuse": T("Misuse", "使用不当"), "accident": T("Accident", "意外损坏"), "installation": T("Installation", "安装不当"),
-    "environment": T("Environment", "环境因素"), "no_fault": T("No fault found", "未发现故障"), "other": T("Other", "其他"),
+    "component": T("Component failed", "元件失效"),
+    "assembly": T("Assembly fault", "装配不良"),
+    "design": T("Design fault", "设计缺陷"),
+    "firmware": T("Firmware", "固件"),
+    "wear": T("Wear", "正常磨损"),
+    "misuse": T("Misuse", "使用不当"),
+    "accident": T("Accident", "意外损坏"),
+    "installation": T("Installation", "安装不当"),
+    "environment": T("Environment", "环境因素"),
+    "no_fault": T("No fault found", "未发现故障"),
+    "other": T("Other", "其他"),
 }
 REMEDIES: Codes = {
-    "replace_part": T("Part replaced", "更换零件"), "repair_part": T("Part repaired", "修复零件"),
-    "adjust": T("Adjusted", "调整"), "clean": T("Cleaned", "清洁"), "update": T("Software updated", "升级软件"),
-    "instruct": T("Customer instructed", "指导使用"), "replace_unit": T("Unit replaced", "整机更换"),
-    "install": T("Installed", "安装"), "other": T("Other", "其他"),
+    "replace_part": T("Part replaced", "更换零件"),
+    "repair_part": T("Part repaired", "修复零件"),
+    "adjust": T("Adjusted", "调整"),
+    "clean": T("Cleaned", "清洁"),
+    "update": T("Software updated", "升级软件"),
+    "instruct": T("Customer instructed", "指导使用"),
+    "replace_unit": T("Unit replaced", "整机更换"),
+    "install": T("Installed", "安装"),
+    "other": T("Other", "其他"),
 }
 WITHDRAW_REASONS: Codes = {
-    "solved": T("Solved by itself", "已自行解决"), "changed_mind": T("Not wanted any more", "不需要了"),
-    "too_slow": T("Too slow", "等待太久"), "elsewhere": T("Repaired elsewhere", "已在别处维修"), "other": T("Other", "其他"),
+    "solved": T("Solved by itself", "已自行解决"),
+    "changed_mind": T("Not wanted any more", "不需要了"),
+    "too_slow": T("Too slow", "等待太久"),
+    "elsewhere": T("Repaired elsewhere", "已在别处维修"),
+    "other": T("Other", "其他"),
 }
-LINE_KINDS: Codes = {"labour": T("Labour", "工时"), "part": T("Part", "配件"), "travel": T("Travel", "上门费"), "other": T("Other", "其他")}
+LINE_KINDS: Codes = {
+    "labour": T("Labour", "工时"),
+    "part": T("Part", "配件"),
+    "travel": T("Travel", "上门费"),
+    "other": T("Other", "其他"),
+}
 CURRENCIES = ("CNY", "EUR", "GBP", "USD", "JPY", "AUD", "NOK", "SEK", "DKK", "CAD", "KRW", "HKD")
 ROLES: Codes = {
-    "agent": T("Agent", "客服"), "dispatcher": T("Dispatcher", "调度"), "engineer": T("Service engineer", "工程师"),
-    "station_head": T("Station head", "站长"), "stock_keeper": T("Stock keeper", "仓管"),
-    "account_manager": T("Account manager", "客户经理"), "manager": T("Manager", "主管"),
-    "administrator": T("Administrator", "管理员"), "integration": T("Integration key", "接口密钥"), "customer": T("Customer", "客户"),
+    "agent": T("Agent", "客服"),
+    "dispatcher": T("Dispatcher", "调度"),
+    "engineer": T("Service engineer", "工程师"),
+    "station_head": T("Station head", "站长"),
+    "stock_keeper": T("Stock keeper", "仓管"),
+    "account_manager": T("Account manager", "客户经理"),
+    "manager": T("Manager", "主管"),
+    "administrator": T("Administrator", "管理员"),
+    "integration": T("Integration key", "接口密钥"),
+    "customer": T("Customer", "客户"),
 }
 LANGUAGES: Codes = {
-    "zh": T("Chinese", "中文"), "en": T("English", "英语"), "de": T("German", "德语"), "nl": T("Dutch", "荷兰语"),
-    "fr": T("French", "法语"), "it": T("Italian", "意大利语"), "es": T("Spanish", "西班牙语"), "no": T("Norwegian", "挪威语"),
+    "zh": T("Chinese", "中文"),
+    "en": T("English", "英语"),
+    "de": T("German", "德语"),
+    "nl": T("Dutch", "荷兰语"),
+    "fr": T("French", "法语"),
+    "it": T("Italian", "意大利语"),
+    "es": T("Spanish", "西班牙语"),
+    "no": T("Norwegian", "挪威语"),
     "sv": T("Swedish", "瑞典语"),
 }

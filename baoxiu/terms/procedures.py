@@ -25,6 +25,9 @@ def by_hash(sha256: str) -> Procedure:
 def in_force(now: dt.datetime) -> Procedure:
     """The newest version in force at `now`; the standard procedure where none was published."""
     row = (
-        ProcedureVersion.objects.filter(in_force_from__lte=now).order_by("-in_force_from").values_list("sha256").first()
+        ProcedureVersion.objects.filter(in_force_from__lte=now)
+        .order_by("-in_force_from")
+        .values_list("sha256")
+        .first()
     )
     return by_hash(row[0]) if row else STANDARD

@@ -29,7 +29,9 @@ def correct(taking: Taking, payload: payloads.Correct) -> None:
         try:
             changes["contact_phone"] = phones.normalise(payload.phone, country)
         except ValueError:
-            raise taking.refuse("Phone: this is not a phone number.", "电话：号码不正确。", field="phone") from None
+            raise taking.refuse(
+                "Phone: this is not a phone number.", "电话：号码不正确。", field="phone"
+            ) from None
     if payload.email:
         if "@" not in payload.email:
             raise taking.refuse("E-mail: this is not an address.", "邮箱：地址不正确。", field="email")
@@ -47,13 +49,21 @@ def correct(taking: Taking, payload: payloads.Correct) -> None:
 def _correct_unit(taking: Taking, payload: payloads.Correct) -> None:
     case = taking.case
     if payload.purchase_date and payload.purchase_date > taking.now.date():
-        raise taking.refuse("Purchase date: it lies in the future.", "购买日期：不能晚于今天。", field="purchase_date")
+        raise taking.refuse(
+            "Purchase date: it lies in the future.", "购买日期：不能晚于今天。", field="purchase_date"
+        )
     unit = case.unit or Unit(customer_id=case.customer_id, created_at=taking.now)
     if payload.serial and payload.serial != unit.serial:
         known = Unit.objects.filter(serial=payload.serial, customer_id=case.customer_id).first()
         unit = known or Unit(
-            customer_id=case.customer_id, created_at=taking.now, model=unit.model, product=unit.product, brand=unit.brand,
-            product_class=unit.product_class, purchase_date=unit.purchase_date, serial=payload.serial,
+            customer_id=case.customer_id,
+            created_at=taking.now,
+            model=unit.model,
+            product=unit.product,
+            brand=unit.brand,
+            product_class=unit.product_class,
+            purchase_date=unit.purchase_date,
+            serial=payload.serial,
         )
     if payload.purchase_date:
         unit.purchase_date = payload.purchase_date
@@ -66,9 +76,13 @@ def merge(taking: Taking, payload: payloads.Merge) -> None:
     """Everything stays where it was said; the merged case points to the one that goes on."""
     into = Case.objects.visible_to(taking.by).filter(number=payload.into, is_open=True).first()
     if into is None or into.pk == taking.case.pk:
-        raise taking.refuse("Number: there is no other open case with it.", "单号：没有这个进行中的服务单。", field="into")
+        raise taking.refuse(
+            "Number: there is no other open case with it.", "单号：没有这个进行中的服务单。", field="into"
+        )
     if into.customer_id != taking.case.customer_id:
-        raise taking.refuse("Number: that case is another customer's.", "单号：该服务单属于另一位客户。", field="into")
+        raise taking.refuse(
+            "Number: that case is another customer's.", "单号：该服务单属于另一位客户。", field="into"
+        )
     taking.changes["merged_into_id"] = into.pk
     cancel_work_orders(taking)
 

@@ -1,0 +1,108 @@
+"""C3: the decision (判定) who pays – computed by the rules, kept in the journal, read from there.
+
+Triage, diagnosis and override each leave one in the body of their entry (`data.decision`), so the
+chain of hashes covers it. The latest of the round holds; an override holds until the round ends.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+
+from baoxiu.cases import rounds
+from baoxiu.cases.models import Case, JournalEntry
+from baoxiu.cases.steps import Taking
+from baoxiu.lib import zones
+from baoxiu.people.actors import Actor
+from baoxiu.sop import commitments
+
+STEPS = ("triage", "diagnose", "override_cover")
+
+
+@dataclass(frozen=True, slots=True)
+class Entitlement:
+    """One stored decision: the outcome in force, the rules' own words, who made it, why overridden."""
+
+    outcome: str  # free | paid | unknown
+    decision: dict[str, Any]
+    step: str
+    entry_no: int
+    at: dt.datetime
+    by: str
+    is_override: bool
+    reason: str
+
+
+def claim_date(case: Case) -> dt.date:
+    """The customer's local date on which the fault was reported."""
+    return zones.local_date(case.created_at, case.customer.timezone, settings.TIME_ZONE)
+
+
+def decide(taking: Taking, *, fault: str, purchase_date: dt.date | None) -> None:
+    """Computes the decision from the facts of the case, stores it and sets the fact `cover`."""
+    case = taking.case
+    months = case.unit.model.warranty_months if case.unit and case.unit.model else 12
+    decision = commitments.entitlement(
+        kind=case.kind, fault=fault, purchase_date=purchase_date, claim_date=claim_date(case), months=months
+    ).to_json()
+    standing = latest(case)
+    if standing and standing.is_override:
+        decision = {
+            **decision,
+            "computed": decision["outcome"],
+            "outcome": standing.outcome,
+            "overridden_by": standing.entry_no,
+        }
+    taking.data["decision"] = decision
+    taking.facts["cover"] = decision["outcome"]
+
+
+def override(taking: Taking, cover: str) -> None:
+    """The manager's word instead of the rules'; theirs stays beside it."""
+    standing = latest(taking.case)
+    before = standing.decision if standing else {}
+    taking.data["decision"] = {
+        **before,
+        "computed": before.get("computed", before.get("outcome", "unknown")),
+        "outcome": cover,
+        "overridden_by": taking.entry_no,
+    }
+    taking.facts["cover"] = cover
+
+
+def history(viewer: Actor, case: Case) -> list[Entitlement]:
+    """Every decision of the case the viewer may see, oldest first."""
+    if not Case.objects.visible_to(viewer).filter(pk=case.pk).exists():
+        return []
+    entries = JournalEntry.objects.filter(case=case, step__in=STEPS).select_related("content").order_by("no")
+    return [_read(entry) for entry in entries]
+
+
+def latest(case: Case) -> Entitlement | None:
+    """The decision in force in this round of the case."""
+    entry = (
+        JournalEntry.objects.filter(case=case, step__in=STEPS, no__gte=rounds.began_with(case))
+        .select_related("content")
+        .order_by("-no")
+        .first()
+    )
+    return _read(entry) if entry else None
+
+
+def _read(entry: JournalEntry) -> Entitlement:
+    decision = entry.body["data"].get("decision") or {}
+    words = (entry.content.words if hasattr(entry, "content") else None) or {}
+    overridden = "overridden_by" in decision
+    return Entitlement(
+        decision.get("outcome", "unknown"),
+        decision,
+        entry.step,
+        entry.no,
+        entry.at,
+        entry.actor_name,
+        overridden,
+        str(words.get("reason", "")) if entry.step == "override_cover" else "",
+    )

@@ -1,0 +1,75 @@
+"""C4, C5.2: what is owed next, most urgent first. Counts are bounded: 100 stands for "more than 99"."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.db import connection
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+
+from baoxiu.cases.models import Case, Duty, Pause
+from baoxiu.people.actors import OFFICE, Actor
+from baoxiu.sop.standard import OPEN
+
+VIEWS = ("mine", "team", "unassigned", "late", "waiting", "hold")
+STAGES = OPEN
+COUNT_LIMIT = 100
+WAITING_KINDS = ("consent", "inbound")  # duties that wait for what the customer does
+
+ROW = (
+    "id", "kind", "clause", "party", "opened_at", "warn_at", "due_at", "owner_id", "owner__name", "case_id",
+    "case__number", "case__subject", "case__stage", "case__priority", "case__contact_name", "case__last_line",
+    "case__last_at", "case__customer__name", "case__unit__brand", "case__unit__product", "case__unit__serial",
+    "case__owner__name", "case__is_open",
+)  # fmt: skip
+
+
+def rows(
+    viewer: Actor, view: str, *, now: dt.datetime, after: tuple[dt.datetime, int] | None = None, limit: int = 25
+) -> list[dict[str, Any]]:
+    """Open duties of a view (one of VIEWS or STAGES) by due time, after (due_at, id); at most `limit`.
+
+    `paused` says that the duty's clock stands still. Raises KeyError for an unknown view.
+    """
+    duties = _duties(viewer, view, now)
+    if after:
+        duties = duties.filter(due_at__gte=after[0]).exclude(due_at=after[0], pk__lte=after[1])
+    return list(duties.annotate(paused=F("case__facts__on_hold")).order_by("due_at", "pk").values(*ROW, "paused")[:limit])
+
+
+def counts(viewer: Actor, *, now: dt.datetime) -> dict[str, int]:
+    """How many rows each view has, up to COUNT_LIMIT; one statement."""
+    names = (*VIEWS, *STAGES)
+    parts, params = [], []
+    for name in names:
+        bounded = _duties(viewer, name, now).order_by().values("pk")[:COUNT_LIMIT]
+        sql, values = bounded.query.sql_with_params()
+        parts.append(f"(SELECT COUNT(*) FROM ({sql}) AS one_{len(parts)})")
+        params.extend(values)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {', '.join(parts)}", params)
+        found = cursor.fetchone()
+    return dict(zip(names, found, strict=True))
+
+
+def _duties(viewer: Actor, view: str, now: dt.datetime) -> QuerySet[Duty]:
+    """The open duties of a view, joined so that the fewest rows are looked at."""
+    every = Duty.objects.filter(outcome="open")
+    if not viewer.parties & OFFICE:
+        every = every.filter(case__in=Case.objects.visible_to(viewer))
+    pauses = Pause.objects.filter(until_at=None)
+    running = every.filter(~Exists(pauses.filter(case=OuterRef("case"), from_at__gte=OuterRef("opened_at"))))
+    if view in STAGES:
+        return running.filter(case__stage=view)
+    team = running if viewer.has("manager", "account_manager") else running.filter(party__in=sorted(viewer.parties))
+    return {
+        "mine": running.filter(owner_id=viewer.staff_id),
+        "team": team,
+        "unassigned": team.filter(owner=None),
+        "late": team.filter(due_at__lt=now),
+        "waiting": every.filter(
+            Q(kind__in=WAITING_KINDS) | Q(case__in=pauses.filter(reason="customer").values("case"))
+        ),
+        "hold": every.filter(case__in=pauses.values("case")),
+    }[view]

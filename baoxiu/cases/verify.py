@@ -1,0 +1,138 @@
+"""`baoxiu verify`: every case derived again from its journal and compared with what is stored."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Prefetch
+
+from baoxiu.cases.attachments import path_of
+from baoxiu.cases.journal import content_hash, entry_hash
+from baoxiu.cases.models import Attachment, Case, Duty, JournalEntry
+from baoxiu.sop import procedure as sop
+from baoxiu.terms import procedures
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Where stored and derived part: the case, the entry (0: the case itself), what, both values."""
+
+    number: str
+    entry_no: int
+    what: str
+    stored: Any
+    derived: Any
+
+    def __str__(self) -> str:
+        return f"{self.number} entry {self.entry_no}: {self.what}: stored {self.stored!r}, derived {self.derived!r}"
+
+
+def verify(numbers: list[str] | None = None) -> Iterator[tuple[str, list[Difference]]]:
+    """Each case's number with its differences, in order; reads in chunks, memory stays flat."""
+    cases = Case.objects.order_by("pk")
+    if numbers:
+        cases = cases.filter(number__in=numbers)
+    journal = Prefetch(
+        "journal", JournalEntry.objects.order_by("no").select_related("content"), to_attr="entries"
+    )
+    duties = Prefetch("duties", Duty.objects.filter(outcome="open"), to_attr="open_now")
+    for case in cases.prefetch_related(journal, duties).iterator(chunk_size=200):
+        yield case.number, list(differences(case, case.entries, case.open_now))  # type: ignore[attr-defined]
+
+
+def differences(case: Case, entries: list[JournalEntry], open_now: list[Duty]) -> Iterator[Difference]:
+    try:
+        version = procedures.by_hash(case.procedure)
+    except sop.ProcedureError as problem:
+        yield Difference(case.number, 0, "procedure", case.procedure, str(problem))
+        return
+    state = _State(version)
+    for i, entry in enumerate(entries, 1):
+        yield from _chain(case, entry, i, state)
+        try:
+            state.apply(entry)
+        except (sop.ProcedureError, KeyError, ValueError, TypeError) as problem:
+            yield Difference(case.number, entry.no, "step", entry.step, str(problem))
+            return
+        if state.stage != entry.to_stage:
+            yield Difference(case.number, entry.no, "to_stage", entry.to_stage, state.stage)
+    yield from _compare(case, state, open_now)
+
+
+class _State:
+    """A case as its journal tells it."""
+
+    def __init__(self, version: sop.Procedure) -> None:
+        self.version, self.stage, self.facts = version, sop.NEW, version.initial_facts
+        self.columns: dict[str, Any] = {}
+        self.duties: dict[str, tuple[dt.datetime, int | None]] = {}
+        self.count, self.head = 0, ""
+
+    def apply(self, entry: JournalEntry) -> None:
+        step, body = self.version.step[entry.step], entry.body
+        if self.stage not in step.from_stages or entry.from_stage != self.stage:
+            raise sop.ProcedureError(f"taken from {entry.from_stage}, the case was at {self.stage}")
+        missing = [c for c in step.requires if not c.holds(self.facts)]
+        if missing or entry.party not in step.parties:
+            raise sop.ProcedureError(f"not allowed for {entry.party}: {missing}")
+        self.facts = sop.facts_after(step, self.facts, body.get("facts", {}), self.version)
+        self.stage = step.to_stage or self.stage
+        self.columns.update(body.get("set", {}))
+        if hasattr(entry, "content") and entry.content.words:
+            self.columns.update(entry.content.words.get("case", {}))
+        for kind in body.get("ended", {}):
+            del self.duties[kind]
+        for kind, (due, owner) in body.get("opened", {}).items():
+            self.duties[kind] = (dt.datetime.fromisoformat(due), owner)
+        for kind, due in body.get("moved", {}).items():
+            self.duties[kind] = (dt.datetime.fromisoformat(due), self.duties[kind][1])
+        self.count, self.head = entry.no, entry.hash
+
+
+def _chain(case: Case, entry: JournalEntry, no: int, state: _State) -> Iterator[Difference]:
+    for what, stored, derived in (
+        ("no", entry.no, no),
+        ("previous", entry.previous, state.head),
+        ("hash", entry.hash, entry_hash(entry, case.number)),
+    ):
+        if stored != derived:
+            yield Difference(case.number, entry.no, what, stored, derived)
+    content = getattr(entry, "content", None)
+    if (
+        content
+        and content.words is not None
+        and content_hash(content.salt, content.words) != entry.content_hash
+    ):
+        yield Difference(
+            case.number, entry.no, "content", entry.content_hash, content_hash(content.salt, content.words)
+        )
+    if entry.content_hash and content is None:
+        yield Difference(case.number, entry.no, "content", entry.content_hash, None)
+
+
+def _compare(case: Case, state: _State, open_now: list[Duty]) -> Iterator[Difference]:
+    nearest = min(((due, kind) for kind, (due, _) in state.duties.items()), default=None)
+    pairs: dict[str, tuple[Any, Any]] = {
+        "stage": (case.stage, state.stage),
+        "facts": (case.facts, state.facts),
+        "journal_count": (case.journal_count, state.count),
+        "journal_head": (case.journal_head, state.head),
+        "is_open": (case.is_open, state.stage == sop.NEW or not state.version.stage[state.stage].is_end),
+        "next_duty": (case.next_duty, nearest[1] if nearest else ""),
+        "next_due_at": (case.next_due_at, nearest[0] if nearest else None),
+        "duties": ({d.kind: (d.due_at, d.owner_id) for d in open_now}, state.duties),
+        **{c: (getattr(case, c), v) for c, v in state.columns.items()},
+    }
+    for what, (stored, derived) in pairs.items():
+        if stored != derived:
+            yield Difference(case.number, 0, what, stored, derived)
+
+
+def missing_files() -> Iterator[str]:
+    """Attachments whose bytes are not there."""
+    for sha256, name in Attachment.objects.values_list("sha256", "name").iterator():
+        if not path_of(sha256).exists():
+            yield f"{name} ({sha256[:12]})"

@@ -1,0 +1,126 @@
+"""C4.3: the one running work order of a case, moved by the rooms inside the gate."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Count
+
+from baoxiu.cases.models import Case, WorkOrder
+from baoxiu.cases.steps import StepRefused, Taking
+from baoxiu.lib import zones
+from baoxiu.people.models import Staff, Station
+from baoxiu.sop import venue
+from baoxiu.sop.text import Text
+
+ENDED = ("done", "declined", "cancelled")
+_NOT_YOURS = Text("This job is somebody else's.", "这不是您的工单。")
+
+
+def running(case: Case) -> WorkOrder | None:
+    return WorkOrder.objects.filter(case=case).exclude(status__in=ENDED).order_by("-id").first()
+
+
+def begin(
+    taking: Taking, *, place: str, engineer_id: int | None = None, station_id: int | None = None
+) -> WorkOrder:
+    """A new work order; what still ran is cancelled first."""
+    finish(taking, "cancelled")
+    return WorkOrder.objects.create(
+        case=taking.case,
+        venue=place,
+        status="assigned",
+        engineer_id=engineer_id,
+        station_id=station_id,
+        created_at=taking.now,
+    )
+
+
+def advance(taking: Taking, status: str, **columns: Any) -> WorkOrder | None:
+    """Moves the running work order on. Refuses what its own table does not allow."""
+    order = running(taking.case)
+    if order is None:
+        return None
+    if status != order.status and not venue.may("work_order", order.status, status):
+        raise taking.refuse(
+            f"The work order is “{order.status}”; it cannot become “{status}”.",
+            f"工单当前为“{order.status}”，不能变为“{status}”。",
+            code="wrong_status",
+        )
+    for name, value in {"status": status, **columns}.items():
+        setattr(order, name, value)
+    order.save(update_fields=["status", *columns])
+    return order
+
+
+def finish(taking: Taking, status: str = "done") -> None:
+    """Ends whatever runs: done or cancelled."""
+    order = running(taking.case)
+    if order is None:
+        return
+    if not venue.may("work_order", order.status, status):
+        status = "cancelled"
+    WorkOrder.objects.filter(pk=order.pk).update(status=status, finished_at=taking.now)
+
+
+def own_job(taking: Taking) -> None:
+    """An engineer works on their own job, a station head on what stands at their station."""
+    case, by = taking.case, taking.by
+    if by.has("engineer") and case.engineer_id == by.staff_id:
+        return
+    if by.has("station_head") and by.station_id and case.station_id == by.station_id:
+        return
+    raise StepRefused("wrong_party", _NOT_YOURS)
+
+
+def engineer(taking: Taking, staff_id: int, *, field: str = "engineer") -> Staff:
+    """The engineer with this id who is active and not away today; refuses others by name."""
+    staff = Staff.objects.filter(pk=staff_id).first()
+    if staff is None or "engineer" not in staff.role_set:
+        raise taking.refuse("Engineer: there is no such engineer.", "工程师：查无此人。", field=field)
+    if not staff.is_active:
+        raise taking.refuse(
+            f"{staff.name} does not work here any more.", f"{staff.name}已停用。", field=field
+        )
+    day = zones.local_date(taking.now, settings.TIME_ZONE, settings.TIME_ZONE)
+    away = staff.absences.filter(from_date__lte=day, until_date__gt=day).first()
+    if away:
+        raise taking.refuse(
+            f"{staff.name} is away until {away.until_date}.",
+            f"{staff.name}请假至{away.until_date}。",
+            field=field,
+        )
+    return staff
+
+
+def station(taking: Taking, station_id: int, *, field: str = "station") -> Station:
+    found = Station.objects.filter(pk=station_id, is_active=True).first()
+    if found is None:
+        raise taking.refuse("Station: there is no such station.", "站点：没有这个站点。", field=field)
+    return found
+
+
+def name_engineer(taking: Taking) -> None:
+    """Somebody calls the customer afterwards: the one at work, else the station's least loaded engineer."""
+    case = taking.case
+    if case.engineer_id or taking.changes.get("engineer_id"):
+        return
+    if taking.by.has("engineer"):
+        taking.changes["engineer_id"] = taking.by.staff_id
+        return
+    here = Staff.objects.with_role("engineer").filter(station_id=case.station_id or 0)
+    open_jobs = {
+        pk: n
+        for pk, n in Case.objects.filter(engineer__in=here, is_open=True)
+        .values_list("engineer")
+        .annotate(n=Count("pk"))
+    }
+    chosen = min(here.values_list("pk", flat=True), key=lambda pk: (open_jobs.get(pk, 0), pk), default=None)
+    if chosen is None:
+        raise taking.refuse(
+            "The station has no engineer who could call the customer afterwards.",
+            "站点没有可回访客户的工程师。",
+            code="nobody",
+        )
+    taking.changes["engineer_id"] = chosen

@@ -1,0 +1,62 @@
+"""C4.6, C4.7, C5.1: follow-ups, ratings, the end."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from baoxiu.sop.fields import Id, NeededWords, Score, Words
+from baoxiu.sop.payloads.base import Payload
+
+
+class FollowUp(Payload):
+    works: Literal[True] = Field(default=True, title="The product works")
+    satisfaction: Score = Field(title="How satisfied does the customer say he is?")
+    questions: Words = Field(default="", title="Questions and answers")
+
+
+class FollowUpMissed(Payload):
+    text: Words = Field(default="", title="Remark")
+
+
+class WaiveFollowUp(Payload):
+    reason: NeededWords = Field(title="Reason")
+
+
+class FinalFollowUp(Payload):
+    works: Literal[True] = Field(default=True, title="The product works")
+    satisfaction: Score = Field(title="How satisfied does the customer say he is?")
+    text: Words = Field(default="", title="What the customer said")
+
+
+class FinalMissed(FollowUpMissed):
+    pass
+
+
+class WaiveFinal(WaiveFollowUp):
+    pass
+
+
+class Reopen(Payload):
+    reason: NeededWords = Field(title="What is still wrong?")
+    owner: Id | None = Field(
+        default=None, title="Who takes care of it", json_schema_extra={"widget": "agent"}
+    )
+
+
+class Rate(Payload):
+    """C5.1: from the customer only, once."""
+
+    attitude: Score = Field(title="Attitude")
+    speed: Score = Field(title="Speed")
+    quality: Score = Field(title="Quality")
+    overall: Score = Field(title="Overall")
+    nps: Annotated[int, Field(ge=0, le=10, json_schema_extra={"widget": "nps"})] | None = Field(
+        default=None, title="Would you recommend us? (0–10)"
+    )
+    text: Words = Field(default="", title="Your words")
+
+
+class Close(Payload):
+    text: Words = Field(default="", title="Remark")

@@ -1,0 +1,153 @@
+"""C4.1, C4.2: registration, the conversation on the case, triage."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from baoxiu.sop.fields import (
+    Channel,
+    Code,
+    ConsentWay,
+    Fault,
+    Files,
+    HoldReason,
+    Id,
+    Kind,
+    Language,
+    Line,
+    NeededWords,
+    Priority,
+    ProductClass,
+    Service,
+    Symptom,
+    Venue,
+    WithdrawReason,
+    Words,
+)
+from baoxiu.sop.payloads.base import Address, Payload
+
+
+class Register(Payload):
+    """C4.1: one registration for every channel. Who: phone or e-mail or a known customer."""
+
+    channel: Channel = Field(title="Channel")
+    kind: Kind = Field(default="repair", title="Kind of request")
+    problem: NeededWords = Field(title="What is the matter?")
+    subject: Line = Field(default="", title="Subject")
+    language: Language = Field(default="zh", title="Language")
+    customer_id: Id | None = Field(default=None, title="Known customer")
+    name: Line = Field(default="", title="Name")
+    company: Line = Field(default="", title="Company")
+    phone: Line = Field(default="", title="Phone")
+    email: Line = Field(default="", title="E-mail")
+    address: Address | None = Field(default=None, title="Address")
+    unit_id: Id | None = Field(default=None, title="Known unit")
+    serial: Code = Field(default="", title="Serial number")
+    model: Code = Field(default="", title="Model")
+    product_class: ProductClass = Field(default="appliance", title="Product class")
+    product: Line = Field(default="", title="Product")
+    brand: Line = Field(default="", title="Brand")
+    purchase_date: dt.date | None = Field(default=None, title="Purchase date")
+    venue: Annotated[str, Field(pattern="^(|onsite|depot)$", title="Preferred service type")] = ""
+    reference: Code = Field(default="", title="Your reference")
+    files: Files
+
+    @model_validator(mode="after")
+    def _somebody(self) -> Register:
+        if not (self.customer_id or self.phone or self.email or self.name):
+            raise ValueError("a phone number, an e-mail address or a name is needed")
+        return self
+
+
+class Reply(Payload):
+    text: NeededWords = Field(title="Reply")
+    files: Files
+
+
+class Message(Payload):
+    text: NeededWords = Field(title="Message")
+    files: Files
+
+
+class Note(Payload):
+    text: NeededWords = Field(title="Internal note")
+    files: Files
+
+
+class Call(Payload):
+    direction: Literal["in", "out"] = Field(default="out", title="Direction")
+    text: NeededWords = Field(title="What was said")
+
+
+class CallAttempt(Payload):
+    text: Words = Field(default="", title="Remark")
+
+
+class Chase(Payload):
+    text: Words = Field(default="", title="Message")
+
+
+class Correct(Payload):
+    """C4.1: a wrong phone, unit or address on record. Only what is filled in changes."""
+
+    name: Line = Field(default="", title="Name")
+    phone: Line = Field(default="", title="Phone")
+    email: Line = Field(default="", title="E-mail")
+    address: Address | None = Field(default=None, title="Address")
+    serial: Code = Field(default="", title="Serial number")
+    purchase_date: dt.date | None = Field(default=None, title="Purchase date")
+    reason: NeededWords = Field(title="Reason")
+
+
+class Hold(Payload):
+    reason: HoldReason = Field(title="Reason")
+    until: dt.date | None = Field(default=None, title="Until")
+    text: NeededWords = Field(title="Remark")
+
+
+class Resume(Payload):
+    text: Words = Field(default="", title="Remark")
+
+
+class Merge(Payload):
+    into: Code = Field(title="Number of the case to keep", min_length=1)
+    text: Words = Field(default="", title="Remark")
+
+
+class Withdraw(Payload):
+    reason: WithdrawReason = Field(title="Reason")
+    text: Words = Field(default="", title="Remark")
+
+
+class WithdrawReturn(Withdraw):
+    pass
+
+
+class Triage(Payload):
+    """C4.2: the entitlement is computed from these, never sent in."""
+
+    symptom: Symptom = Field(title="Symptom")
+    fault: Fault = Field(default="unknown", title="Quality fault?")
+    cause: Line = Field(default="", title="Presumed cause")
+    priority: Priority = Field(default="3", title="Priority")
+    purchase_date: dt.date | None = Field(default=None, title="Purchase date (if it was missing)")
+    text: Words = Field(default="", title="Remark")
+
+
+class OverrideCover(Payload):
+    cover: Literal["free", "paid"] = Field(title="Decision")
+    reason: NeededWords = Field(title="Reason")
+
+
+class Advise(Payload):
+    text: NeededWords = Field(title="Advice that solved it")
+
+
+class Confirm(Payload):
+    service: Service = Field(default="repair", title="Repair or replacement")
+    venue: Venue = Field(title="Service type")
+    agreed_by: Line = Field(default="", title="Who agreed")
+    way: ConsentWay = Field(default="phone", title="How")

@@ -1,0 +1,137 @@
+"""C4.5: diagnosis, quote and consent, work, hand-over of the repaired product."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+from typing import Annotated
+
+from pydantic import Field
+
+from baoxiu.sop.fields import (
+    Amount,
+    Cause,
+    Code,
+    ConsentWay,
+    Currency,
+    Fault,
+    Files,
+    Line,
+    LineKind,
+    NeededLine,
+    NeededWords,
+    Remedy,
+    Signature,
+    Symptom,
+    Words,
+)
+from baoxiu.sop.payloads.base import Payload
+
+
+class Diagnose(Payload):
+    symptom: Symptom = Field(title="Symptom")
+    cause: Cause = Field(title="Cause")
+    remedy: Remedy = Field(title="Planned remedy")
+    fault: Fault = Field(title="Quality fault?")
+    text: Words = Field(default="", title="Findings")
+    files: Files
+
+
+class QuoteLine(Payload):
+    kind: LineKind = Field(default="labour", title="Kind")
+    text: NeededLine = Field(title="Description")
+    quantity: Annotated[
+        Decimal, Field(gt=0, le=10000, max_digits=8, decimal_places=2, allow_inf_nan=False)
+    ] = Field(default=Decimal(1), title="Quantity")
+    price: Amount = Field(title="Unit price")
+    free: bool = Field(default=False, title="Free of charge")
+
+
+class Quote(Payload):
+    currency: Currency = Field(default="CNY", title="Currency")
+    lines: Annotated[
+        list[QuoteLine],
+        Field(min_length=1, max_length=100, title="Lines", json_schema_extra={"widget": "lines"}),
+    ]
+    valid_days: Annotated[int, Field(ge=1, le=90)] = Field(default=14, title="Valid for (days)")
+    text: Words = Field(default="", title="Explanation for the customer")
+
+
+class AcceptQuote(Payload):
+    version: Annotated[int, Field(ge=1, le=1000)] = Field(
+        title="Quote version", json_schema_extra={"widget": "version"}
+    )
+    name: NeededLine = Field(title="Who agreed")
+    way: ConsentWay = Field(default="phone", title="How")
+
+
+class DeclineQuote(Payload):
+    version: Annotated[int, Field(ge=1, le=1000)] = Field(
+        title="Quote version", json_schema_extra={"widget": "version"}
+    )
+    name: Line = Field(default="", title="Who declined")
+    way: ConsentWay = Field(default="phone", title="How")
+    reason: Words = Field(default="", title="Reason")
+
+
+class ReviseQuote(Payload):
+    reason: NeededWords = Field(title="Reason")
+
+
+class StartWork(Payload):
+    pass
+
+
+class PartLine(Payload):
+    text: NeededLine = Field(title="Part")
+    number: Code = Field(default="", title="Part number")
+    quantity: Annotated[int, Field(ge=1, le=1000)] = Field(default=1, title="Quantity")
+
+
+class Work(Payload):
+    remedy: Remedy = Field(title="Remedy")
+    text: NeededWords = Field(title="Work done")
+    minutes: Annotated[int, Field(ge=0, le=6000)] = Field(default=0, title="Working time (minutes)")
+    parts: Annotated[
+        list[PartLine],
+        Field(default_factory=list, max_length=50, title="Parts used", json_schema_extra={"widget": "lines"}),
+    ]
+    files: Files
+
+
+class Replace(Payload):
+    new_serial: Code = Field(title="New serial number", min_length=1)
+    text: NeededWords = Field(title="Why replaced")
+    files: Files
+
+
+class PassTest(Payload):
+    text: Words = Field(default="", title="What was tested")
+
+
+class FailTest(Payload):
+    text: NeededWords = Field(title="What failed")
+
+
+class Condemn(Payload):
+    reason: NeededWords = Field(title="Reason")
+
+
+class WaitParts(Payload):
+    part: NeededLine = Field(title="Missing part")
+    expected: dt.date | None = Field(default=None, title="Expected on")
+
+
+class PartsArrived(Payload):
+    text: Words = Field(default="", title="Remark")
+
+
+class ReturnVisit(Payload):
+    text: Words = Field(default="", title="Remark")
+
+
+class HandOver(Payload):
+    signer: NeededLine = Field(title="Signed by")
+    signature: Signature
+    text: Words = Field(default="", title="Remark")
+    files: Files

@@ -130,10 +130,7 @@ class Procedure:
     @cached_property
     def by_stage(self) -> dict[str, tuple[Step, ...]]:
         """The steps that start from each stage, in table order."""
-        return {
-            name: tuple(s for s in self.steps if name in s.from_stages)
-            for name in (NEW, *self.stage)
-        }
+        return {name: tuple(s for s in self.steps if name in s.from_stages) for name in (NEW, *self.stage)}
 
     @cached_property
     def initial_facts(self) -> dict[str, str]:
@@ -144,9 +141,7 @@ class Procedure:
         return {
             "stages": [[s.name, s.clause, s.is_end, s.completes] for s in self.stages],
             "facts": {f.name: list(f.values) for f in self.facts},
-            "duties": {
-                d.name: [d.clause, d.party, d.due_minutes, d.warn_share] for d in self.duties
-            },
+            "duties": {d.name: [d.clause, d.party, d.due_minutes, d.warn_share] for d in self.duties},
             "steps": {
                 s.name: {
                     "clause": s.clause,
@@ -180,13 +175,22 @@ class Procedure:
                 for n, clause, end, completes in meaning["stages"]
             ),
             facts=tuple(
-                Fact(n, tuple(values), text(words.fact.get(n), n), words.fact[n].labels if n in words.fact else ())
-                for n, values in meaning["facts"].items()
+                Fact(
+                    n,
+                    tuple(values),
+                    text(words.fact.get(n), n),
+                    words.fact[n].labels if n in words.fact else (),
+                )
+                for n, values in ((n, meaning["facts"][n]) for n in _in_order(meaning["facts"], words.fact))
             ),
             duties=tuple(
-                DutyKind(n, text(words.duty.get(n), n), *rest) for n, rest in meaning["duties"].items()
+                DutyKind(n, text(words.duty.get(n), n), *meaning["duties"][n])
+                for n in _in_order(meaning["duties"], words.duty)
             ),
-            steps=tuple(_step_from(n, row, words.step.get(n)) for n, row in meaning["steps"].items()),
+            steps=tuple(
+                _step_from(n, meaning["steps"][n], words.step.get(n))
+                for n in _in_order(meaning["steps"], words.step)
+            ),
             title=words.title,
         )
 
@@ -197,6 +201,11 @@ class Procedure:
     @cached_property
     def sha256(self) -> str:
         return hashlib.sha256(self.canonical.encode()).hexdigest()
+
+
+def _in_order(names: Mapping[str, Any], known: Mapping[str, Any]) -> list[str]:
+    """Canonical JSON sorts its names; people read them in the order of the table they know."""
+    return [n for n in known if n in names] + [n for n in names if n not in known]
 
 
 def _step_from(name: str, row: Mapping[str, Any], known: Step | None) -> Step:
@@ -286,7 +295,9 @@ def _words(procedure: Procedure, condition: Condition, language: str) -> str:
     )
 
 
-def facts_after(step: Step, facts: Mapping[str, str], chosen: Mapping[str, str], procedure: Procedure) -> dict[str, str]:
+def facts_after(
+    step: Step, facts: Mapping[str, str], chosen: Mapping[str, str], procedure: Procedure
+) -> dict[str, str]:
     """The facts after `step`. Raises ProcedureError when a chosen fact is missing or not in its domain."""
     after = dict(facts)
     after.update(step.sets)

@@ -60,6 +60,10 @@ def now() -> dt.datetime:
 
 @pytest.fixture
 def cast(db: None) -> Cast:
+    return build_cast()
+
+
+def build_cast() -> Cast:
     station = Station.objects.create(
         code="SH1", name="上海一站", region="上海市", address="上海市徐汇区漕溪路1号", lat=31.18, lon=121.43
     )

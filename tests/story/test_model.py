@@ -1,0 +1,235 @@
+"""C3–C4.7: random walks through the operations, judged by a model written from the signed procedure.
+
+The model knows nothing of `standard.py`: it remembers what was acknowledged and asserts the invariants
+a customer and a court would ask for. Actions are tried whether allowed or not; refusals change nothing.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any
+
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis import strategies as st
+from hypothesis.extra.django import TestCase
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule, run_state_machine_as_test
+
+from baoxiu.cases import queries, steps, verify
+from baoxiu.cases.models import Case, Duty, JournalEntry, Outgoing, WorkOrder
+from baoxiu.charges.models import Consent, Quote
+from baoxiu.intake.operations import register
+from baoxiu.people.actors import Actor
+from baoxiu.sop import payloads
+from tests.conftest import NOW, Cast, build_cast
+
+ENDS = {"closed", "withdrawn", "merged"}
+TEXT = st.sampled_from(["好的", "已处理", "Bitte melden", "<b>x</b>", "漏水 again", "=1+1"])
+SCORE = st.integers(1, 5)
+
+
+def made(cls: Any, **fields: Any) -> st.SearchStrategy[Any]:
+    return st.builds(cls, **fields)
+
+
+def payload_for(name: str, cast: Cast, case: Case, now: dt.datetime) -> st.SearchStrategy[payloads.Payload]:
+    """A plausible payload for a step; some deliberately wrong (old version, other engineer)."""
+    p, engineers = payloads, st.sampled_from([cast.staff["engineer"].pk, cast.staff["engineer2"].pk])
+    stations = st.sampled_from([cast.station.pk, cast.station2.pk])
+    fault = st.sampled_from(["quality", "other"])
+    hour = dt.timedelta(hours=1)
+    line = made(p.QuoteLine, text=TEXT, price=st.sampled_from([Decimal("0.05"), Decimal("120.00"), Decimal("33.33")]),
+                quantity=st.sampled_from([Decimal("1"), Decimal("1.5"), Decimal("3")]), free=st.booleans())
+    newest = Quote.objects.filter(case=case).order_by("-version").values_list("version", flat=True).first() or 1
+    version = st.sampled_from([newest, newest, max(1, newest - 1)])
+    fields: dict[str, dict[str, Any]] = {
+        "hold": {"reason": st.just("customer"), "text": TEXT, "until": st.none()},
+        "withdraw": {"reason": st.just("solved"), "text": TEXT},
+        "withdraw_return": {"reason": st.just("too_slow"), "text": TEXT},
+        "correct": {"name": TEXT, "reason": TEXT, "address": st.none(), "purchase_date": st.none(), "phone": st.just(""),
+                    "email": st.just(""), "serial": st.just("")},
+        "merge": {"into": st.just("BX-0000-000000"), "text": TEXT},
+        "triage": {"symptom": st.just("leak"), "fault": st.sampled_from(["quality", "other", "unknown"]), "cause": st.just(""),
+                   "priority": st.just("2"), "purchase_date": st.none(), "text": TEXT},
+        "override_cover": {"cover": st.sampled_from(["free", "paid"]), "reason": TEXT},
+        "confirm": {"service": st.just("repair"), "venue": st.sampled_from(["onsite", "depot"]), "agreed_by": TEXT,
+                    "way": st.just("phone")},
+        "assign": {"engineer": engineers, "text": TEXT},
+        "reassign": {"engineer": engineers, "reason": TEXT},
+        "assign_station": {"station": stations, "text": TEXT},
+        "decline": {"reason": st.just("overloaded"), "text": TEXT},
+        "appoint": {"starts_at": st.just(now + hour), "ends_at": st.just(now + 3 * hour), "agreed_with": TEXT},
+        "set_out": {"minutes": st.just(20)},
+        "check_in": {"lat": st.none(), "lon": st.none(), "files": st.just([])},
+        "ship_in": {"carrier": st.just("SF"), "tracking": st.just("SF1")},
+        "ship_out": {"carrier": st.just("SF"), "tracking": st.just("SF2")},
+        "receive": {"condition": TEXT, "accessories": TEXT, "files": st.just([])},
+        "take_on": {"engineer": engineers},
+        "take_over": {"owner": st.just(cast.staff["agent"].pk)},
+        "to_depot": {"station": stations, "carried_by": st.sampled_from(["ours", "customer"]), "reason": TEXT},
+        "diagnose": {"symptom": st.just("leak"), "cause": st.just("component"), "remedy": st.just("replace_part"),
+                     "fault": fault, "text": TEXT, "files": st.just([])},
+        "quote": {"currency": st.just("CNY"), "lines": st.lists(line, min_size=1, max_size=3), "valid_days": st.just(14),
+                  "text": TEXT},
+        "accept_quote": {"version": version, "name": TEXT, "way": st.just("phone")},
+        "decline_quote": {"version": version, "name": TEXT, "way": st.just("phone"), "reason": TEXT},
+        "work": {"remedy": st.just("replace_part"), "text": TEXT, "minutes": st.just(30), "parts": st.just([]),
+                 "files": st.just([])},
+        "replace": {"new_serial": st.sampled_from(["SN-R-1", "SN-R-2"]), "text": TEXT, "files": st.just([])},
+        "wait_parts": {"part": TEXT, "expected": st.none()},
+        "hand_over": {"signer": TEXT, "signature": st.just("[[1,2],[3,4]]"), "text": TEXT, "files": st.just([])},
+        "collect": {"signer": TEXT, "signature": st.just("")},
+        "follow_up": {"works": st.just(True), "satisfaction": SCORE, "questions": TEXT},
+        "final_follow_up": {"works": st.just(True), "satisfaction": SCORE, "text": TEXT},
+        "reopen": {"reason": TEXT, "owner": st.none()},
+        "rate": {"attitude": SCORE, "speed": SCORE, "quality": SCORE, "overall": SCORE, "nps": st.none(), "text": TEXT},
+        "call": {"direction": st.just("out"), "text": TEXT},
+    }
+    cls = p.PAYLOADS[name]
+    if name in fields:
+        return made(cls, **fields[name])
+    words = {n: TEXT for n in cls.model_fields if n in ("text", "reason")}
+    return made(cls, **words)
+
+
+class Walk(RuleBasedStateMachine):
+    """One customer's case; the model below is all it believes."""
+
+    cast: Cast
+
+    @initialize(in_warranty=st.booleans(), channel=st.sampled_from(["phone", "web", "qr"]))
+    def intake(self, in_warranty: bool, channel: str) -> None:
+        self.now = NOW
+        unit = self.cast.unit if in_warranty else self.cast.old_unit
+        payload = payloads.Register(channel=channel, problem="洗衣机漏水", customer_id=self.cast.wang.pk, unit_id=unit.pk)
+        number = register(payload, by=self.cast.actor("agent"), now=self.now).number
+        self.case = Case.objects.get(number=number)
+        self.in_warranty = in_warranty
+        self.taken: list[str] = ["register"]
+        self.free = False  # by the last acknowledged decision
+        self.consented = False  # to the newest quote
+        self.working = False
+        self.engineer_call = self.final_call = False  # done or waived with three attempts
+        self.missed = {"engineer": 0, "final": 0}
+        self.rated = False
+
+    def actor(self, name: str, data: st.DataObject) -> Actor:
+        who = data.draw(st.sampled_from([*self.cast.staff, "customer"]))
+        allowed = self.step_parties(name)
+        if data.draw(st.integers(0, 9)) and allowed:
+            who = data.draw(st.sampled_from(allowed))
+        if who == "customer":
+            return Actor("link", "王女士", frozenset({"customer"}), case_id=self.case.pk, purpose="track", customer_id=self.cast.wang.pk)
+        return self.cast.actor(who)
+
+    def step_parties(self, name: str) -> list[str]:
+        version = queries.procedure_of(self.case)
+        names = sorted(version.step[name].parties)
+        return [who for n in names for who in ([n, "engineer2"] if n == "engineer" else [n]) if n not in ("integration",)]
+
+    @precondition(lambda self: self.case.is_open)
+    @rule(data=st.data(), minutes=st.integers(1, 600))
+    def act(self, data: st.DataObject, minutes: int) -> None:
+        self.now += dt.timedelta(minutes=minutes)
+        version = queries.procedure_of(self.case)
+        here = [s.name for s in version.by_stage[self.case.stage] if s.tone != "talk" and s.name not in ("hold", "correct", "chase")]
+        pool = sorted(version.step) if not data.draw(st.integers(0, 5)) else here
+        name = data.draw(st.sampled_from([n for n in pool if n != "register"]))
+        by = self.actor(name, data)
+        payload = data.draw(payload_for(name, self.cast, self.case, self.now))
+        before = self.case.journal_count
+        key = f"k{len(self.taken)}-{before}"
+        try:
+            steps.take_step(self.case, name, payload, by=by, now=self.now, key=key)
+        except steps.StepRefused:
+            self.case.refresh_from_db()
+            assert self.case.journal_count == before, "a refusal changes nothing"
+            return
+        again = steps.take_step(self.case, name, payload, by=by, now=self.now, key=key)
+        assert again.replayed, "the same key takes effect once"
+        self.case.refresh_from_db()
+        assert self.case.journal_count == before + 1
+        self.believe(name, payload, by)
+
+    def believe(self, name: str, payload: Any, by: Actor) -> None:
+        """What an acknowledged step means, in the words of the signed procedure."""
+        self.taken.append(name)
+        if name in ("triage", "diagnose"):
+            self.free = self.in_warranty and payload.fault == "quality"
+        if name == "diagnose":
+            self.consented = self.working = False
+        if name == "override_cover":
+            assert by.has("manager")
+            self.free = payload.cover == "free"
+        if name in ("quote", "revise_quote", "decline_quote"):
+            assert not self.free or name != "quote", "no quote for what is free"
+            self.consented = self.working = False
+        if name == "accept_quote":
+            self.consented = True
+        if name in ("start_work", "work", "replace"):
+            assert self.free or self.consented, "chargeable work needs consent to the newest quote"
+            self.working = True
+        if name in ("follow_up_missed", "final_missed"):
+            self.missed["engineer" if name == "follow_up_missed" else "final"] += 1
+        if name in ("follow_up", "advise"):
+            self.engineer_call = True
+        if name == "waive_follow_up":
+            assert self.missed["engineer"] >= 3
+            self.engineer_call = True
+        if name == "waive_final":
+            assert self.missed["final"] >= 3
+        if name in ("final_follow_up", "waive_final"):
+            assert self.engineer_call
+            self.final_call = True
+        if name == "final_follow_up" and self.case.engineer_id:
+            assert by.staff_id != self.case.engineer_id, "the final caller is not the engineer"
+        if name == "rate":
+            assert by.kind == "link" and self.engineer_call and not self.rated
+            self.rated = True
+        if name == "close":
+            assert self.engineer_call and self.final_call, "no closing without both follow-ups or a waiver"
+        if name == "reopen":
+            self.engineer_call = self.final_call = self.rated = self.consented = self.working = False
+            self.missed = {"engineer": 0, "final": 0}
+
+    @invariant()
+    def the_journal_replays_to_the_case(self) -> None:
+        found = [str(d) for _number, differences in verify.verify([self.case.number]) for d in differences]
+        assert not found, found
+        assert list(JournalEntry.objects.filter(case=self.case).order_by("no").values_list("step", flat=True)) == self.taken
+
+    @invariant()
+    def an_open_case_owes_something_and_somebody_can_act(self) -> None:
+        open_kinds = set(Duty.objects.filter(case=self.case, outcome="open").values_list("kind", flat=True))
+        if self.case.stage in ENDS:
+            assert not open_kinds and not self.case.is_open
+            return
+        assert open_kinds, "a case that owes nothing is forgotten"
+        possible = {s.name for who in self.cast.staff for s in queries.allowed_steps(self.cast.actor(who), self.case, open_kinds)}
+        assert possible - {"reply", "note", "call", "call_attempt", "correct", "chase", "message", "hold", "take_over"}
+
+    @invariant()
+    def one_engineer_one_outcome_exact_money_one_cause(self) -> None:
+        running = WorkOrder.objects.filter(case=self.case).exclude(status__in=["done", "declined", "cancelled"]).count()
+        assert running <= 1
+        assert Quote.objects.filter(case=self.case, status="sent").count() <= 1
+        for quote in Quote.objects.filter(case=self.case).prefetch_related("lines"):
+            total = sum((line.total for line in quote.lines.all()), Decimal(0))
+            assert total == quote.total and total == total.quantize(Decimal("0.01"))
+            assert Consent.objects.filter(quote=quote).count() <= 1
+        causes = Outgoing.objects.filter(case=self.case).values_list("entry_no", "event")
+        assert len(set(causes)) == len(causes)
+
+
+class WalkTest(TestCase):
+    def test_no_walk_through_the_procedure_breaks_an_invariant(self) -> None:
+        class Here(Walk):
+            cast = build_cast()
+
+        run_state_machine_as_test(
+            Here,
+            settings=settings(
+                max_examples=40, stateful_step_count=40, deadline=None, derandomize=True, print_blob=True,
+                phases=[Phase.generate, Phase.target], suppress_health_check=list(HealthCheck),
+            ),
+        )

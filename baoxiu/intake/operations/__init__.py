@@ -1,0 +1,5 @@
+"""C4.1: the verbs of intake: register a request, import a file of them."""
+
+from baoxiu.intake.operations.register import register
+
+__all__ = ["register"]

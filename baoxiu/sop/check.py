@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from baoxiu.sop.exploration import Exploration, Model, run
-from baoxiu.sop.laws import LAW_ATOMS, STATE_LAWS
+from baoxiu.sop.laws import LAW_ATOMS, LAW_CONDITIONS, STATE_LAWS
 from baoxiu.sop.procedure import NEW, Procedure, Step
 from baoxiu.sop.text import Text
 
@@ -20,6 +20,7 @@ PARTIES = frozenset({
     "agent", "dispatcher", "engineer", "station_head", "stock_keeper", "account_manager", "manager",
     "administrator", "integration", "customer",
 })  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
@@ -55,7 +56,7 @@ def check(
     The dynamic laws are asked only of a table that stands: static findings come alone.
     """
     found = list(_static(procedure, payloads, frozenset(parties)))
-    return found or list(_dynamic(explored(procedure)))
+    return found or list(broken(explored(procedure)))
 
 
 def explore(procedure: Procedure) -> Counts:
@@ -68,8 +69,8 @@ def explore(procedure: Procedure) -> Counts:
 
 
 def explored(procedure: Procedure, *, reduced: bool = True) -> Exploration:
-    declared = {(f.name, v) for f in procedure.facts for v in f.values}
-    return run(Model(procedure, LAW_ATOMS & declared, reduced))
+    """The whole space; `reduced=False` leaves nothing out but what no law and no step reads."""
+    return run(Model(procedure, LAW_CONDITIONS, reduced))
 
 
 # --- static laws -----------------------------------------------------------------------------------
@@ -85,7 +86,9 @@ def _static(p: Procedure, payloads: Collection[str] | None, parties: frozenset[s
     ends = {s.name for s in p.stages if s.is_end}
     for stage in p.stages:
         if stage.completes and not stage.is_end:
-            yield Finding("S4", f"stage {stage.name}", Text("it completes but is no end", "标为办结却不是终点"))
+            yield Finding(
+                "S4", f"stage {stage.name}", Text("it completes but is no end", "标为办结却不是终点")
+            )
     for step in p.steps:
         if step.to_stage and (left := ends & set(step.from_stages)):
             yield Finding("S4", f"step {step.name}", _names("it leaves the end", "离开终点", left))
@@ -148,11 +151,13 @@ def _declared(p: Procedure, parties: frozenset[str]) -> Iterator[Finding]:
 # --- dynamic laws ----------------------------------------------------------------------------------
 
 
-def _dynamic(e: Exploration) -> Iterator[Finding]:
+def broken(e: Exploration) -> Iterator[Finding]:
+    """The dynamic laws an explored procedure breaks, with the shortest example for each place."""
     yield from _reached(e)
     yield from _progress(e)
     p, model = e.model.procedure, e.model
     first = _FirstPerPlace(e)
+    laws = {s.name: [law for law in STATE_LAWS if law.applies(s)] for s in p.stages}
     for state in e.parent:
         stage = p.stage.get(model.stage_of(state))
         if stage is None:
@@ -162,11 +167,10 @@ def _dynamic(e: Exploration) -> Iterator[Finding]:
             yield from first("L3", state, _names("still owed at the end", "结束时仍未了结", owed))
         if not stage.is_end and not owed:
             yield from first("L8", state, Text("nobody owes anything", "没有应办事项"))
-        for law in STATE_LAWS:
-            if law.applies(stage):
-                facts = {n: model.fact(state, n) for c in (*law.given, *law.needed) for n, _ in c.any_of}
-                if all(c.holds(facts) for c in law.given) and not all(c.holds(facts) for c in law.needed):
-                    yield from first(law.law, state, law.reason)
+        for law in laws[stage.name]:
+            given = all(model.holds(c, state) for c in law.given)
+            if given and not all(model.holds(c, state) for c in law.needed):
+                yield from first(law.law, state, law.reason)
 
 
 class _FirstPerPlace:
@@ -186,13 +190,13 @@ class _FirstPerPlace:
 def _reached(e: Exploration) -> Iterator[Finding]:
     """L1. Steps without effect on the laws are looked for at the reached stages, by their tracked facts."""
     p, model = e.model.procedure, e.model
-    reached = {model.stage_of(s) for s in e.parent}
+    reached = {model.stage_of(s) for s in e.parent} | {p.step[name].to_stage or NEW for name in e.taken}
     for stage in p.stages:
         if stage.name not in reached:
             yield Finding("L1", f"stage {stage.name}", Text("it is never reached", "永远到不了"))
     for step in p.steps:
         can = step.name in e.taken or (step.name in model.skipped and _possible(e, step))
-        if not can and set(step.from_stages) & (reached | {NEW}):
+        if not can and set(step.from_stages) & reached:
             yield Finding("L1", f"step {step.name}", Text("it can never be taken", "永远办不了"))
 
 
@@ -200,9 +204,7 @@ def _possible(e: Exploration, step: Step) -> bool:
     model = e.model
     conditions = [c for c in step.requires if all(n in model.values for n, _ in c.any_of)]
     return any(
-        model.stage_of(s) in step.from_stages
-        and all(any(s & model.mask[n] == model.bits((n, v)) for n, v in c.any_of) for c in conditions)
-        for s in e.parent
+        model.stage_of(s) in step.from_stages and all(model.holds(c, s) for c in conditions) for s in e.parent
     )
 
 
@@ -210,22 +212,26 @@ def _progress(e: Exploration) -> Iterator[Finding]:
     """L2, L3 (dead end because of a duty), L4.
 
     L2: from every state at an open stage a completing end can be reached; withdrawing or merging does
-    not count. L3: a case ready to complete is never held back by a duty that cannot be discharged
-    where it stands. L4: L2 by steps of staff alone, so that waiting for the customer is never all
-    there is. A state fails one law only: the gravest.
+    not count. L3: what is owed at an open stage can be discharged there, and never keeps a case that
+    stands before its end from it. L4: L2 by steps of staff alone, so that waiting for the
+    customer is never all there is. A state fails one of these laws only.
     """
     p, model = e.model.procedure, e.model
     complete = {s for s in e.parent if (t := p.stage.get(model.stage_of(s))) and t.completes}
-    can = e.leading_to(complete | set(e.owed))
-    by_staff = e.leading_to(complete | set(e.owed), staff_only=True)
-    in_place = e.leading_to(complete, in_place=True)
+    can, unless_owed = e.leading_to(complete), e.leading_to(complete | set(e.owed))
+    by_staff, in_place = e.leading_to(complete, staff_only=True), e.leading_to(complete, in_place=True)
+    stranded = e.stranded()
     opens = {s.name for s in p.stages if not s.is_end}
     first = _FirstPerPlace(e)
     for state in (s for s in e.parent if model.stage_of(s) in opens):
-        if state not in can:
+        if state not in unless_owed:
             yield from first("L2", state, Text("no way to the regular end", "无法正常办结"))
-        elif state in e.owed and state not in in_place:
-            owed = [d for d, bit in model.duty_bit.items() if e.owed[state] & bit]
-            yield from first("L3", state, _names("ready to end but still owed", "可以办结却仍有未了事项", owed))
+        elif state in stranded:
+            left = [d for d, bit in model.duty_bit.items() if stranded[state] & bit]
+            yield from first(
+                "L3", state, _names("owed where it cannot be discharged", "在此阶段无法了结", left)
+            )
+        elif state not in can or (state in e.owed and state not in in_place):
+            yield from first("L3", state, Text("what is owed keeps it from ending", "未了事项使其无法办结"))
         elif state not in by_staff:
             yield from first("L4", state, Text("only the customer could move it on", "只能等客户"))

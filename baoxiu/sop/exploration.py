@@ -1,12 +1,8 @@
 """C4: every state a case can come to under a procedure, breadth first, loops included.
 
-A state is (stage, facts, open duties). What cannot change any law's answer is left out, soundly:
-
-* facts no law and no relevant step reads (cone of influence), and values nobody tells apart;
-* *free duties*: some member of staff can discharge them at every open stage by a step that changes
-  nothing else (reply, call). Open duties only ever block, so every run with them has one without;
-* *pausing facts* (on hold): one step without other effect sets them, one of staff takes them back,
-  at every open stage, and every other step either waits or does not care.
+A state is (stage, facts, open duties), packed in one integer. What cannot change any law's answer is
+left out: facts no law and no relevant step reads (cone of influence), values nobody tells apart, and
+what `reduction` finds free.
 """
 
 from __future__ import annotations
@@ -16,81 +12,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import product
 
-from baoxiu.sop.procedure import NEW, Procedure, Step
-
-OUTSIDE = frozenset({"customer", "integration"})  # everybody else is staff
-Atom = tuple[str, str]
-
-
-def choosable(procedure: Procedure, fact: str) -> tuple[str, ...]:
-    """The values a payload may choose: “none” means not yet and is never chosen."""
-    return tuple(v for v in procedure.fact[fact].values if v != "none")
-
-
-def open_stages(procedure: Procedure) -> frozenset[str]:
-    return frozenset(s.name for s in procedure.stages if not s.is_end)
-
-
-def _stays_everywhere(procedure: Procedure, step: Step) -> bool:
-    return step.to_stage is None and not step.cancels and open_stages(procedure) <= set(step.from_stages)
-
-
-def free_duties(procedure: Procedure) -> frozenset[str]:
-    """Duties staff can discharge at every open stage at no other effect, and that no end can keep."""
-    free: set[str] = set()
-    for step in procedure.steps:
-        acts = step.requires or step.sets or step.chooses or step.counts or step.opens
-        if _stays_everywhere(procedure, step) and step.parties - OUTSIDE and not acts:
-            free |= set(step.discharges)
-    ends = {s.name for s in procedure.stages if s.is_end}
-    for step in procedure.steps:
-        into = procedure.stage[step.to_stage] if step.to_stage else None
-        if into and into.is_end and not into.completes and not step.cancels:
-            free &= set(step.discharges)
-        if (into and into.is_end) or ends & set(step.from_stages):
-            free -= set(step.opens)
-    return frozenset(free)
-
-
-def pausing_facts(procedure: Procedure, read: Iterable[str]) -> dict[str, frozenset[str]]:
-    """Fact → the names of the steps that set it and take it back; see the module's words."""
-    found: dict[str, frozenset[str]] = {}
-    for fact in procedure.facts:
-        if fact.name in read or len(fact.values) != 2:
-            continue
-        off, on = fact.values
-        pair = {v: _switch(procedure, (fact.name, v)) for v in (off, on)}
-        names = frozenset(s.name for steps in pair.values() for s in steps)
-        back = any(s.parties - OUTSIDE for s in pair[off])
-        if pair[on] and back and all(
-            _indifferent(s, fact.name, off) for s in procedure.steps if s.name not in names
-        ):
-            found[fact.name] = names
-    return found
-
-
-def _switch(procedure: Procedure, atom: Atom) -> list[Step]:
-    """The steps that do nothing but set `atom`, and need nothing but the other value of the fact."""
-    return [
-        s
-        for s in procedure.steps
-        if _stays_everywhere(procedure, s)
-        and s.sets == (atom,)
-        and not (s.chooses or s.counts or s.opens or s.discharges)
-        and all(len(c.any_of) == 1 and c.any_of[0][0] == atom[0] != "" for c in s.requires)
-        and all(c.any_of[0][1] != atom[1] for c in s.requires)
-    ]
-
-
-def _indifferent(step: Step, fact: str, off: str) -> bool:
-    """It waits for `off`, sets nothing but `off`, or does not mention the fact at all."""
-    conditions = [c for c in step.requires if any(name == fact for name, _ in c.any_of)]
-    return (
-        all(c.any_of == ((fact, off),) for c in conditions)
-        and all(v == off for name, v in step.sets if name == fact)
-        and fact not in step.chooses
-        and fact not in step.counts
-    )
+from baoxiu.sop.procedure import NEW, Condition, Procedure, Step
+from baoxiu.sop.reduction import OUTSIDE, Atom, choosable, free_duties, pausing_facts
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,11 +23,13 @@ class Move:
     step: str
     chosen: tuple[Atom, ...]
     by_staff: bool
-    guards: tuple[tuple[tuple[int, int], ...], ...]  # all of (any of (mask, bits))
+    mask: int  # the facts that must be exactly
+    bits: int  # these
+    guards: tuple[tuple[tuple[int, int], ...], ...]  # and all of (any of (mask, bits))
     keep: int
     put: int
     counts: tuple[tuple[int, int, int], ...]  # (shift, mask, top)
-    to: int
+    discharges: int
     completes: bool
 
 
@@ -113,10 +38,10 @@ class Model:
     """A procedure packed for exploration: stage | facts | duties in one integer."""
 
     procedure: Procedure
-    law_atoms: frozenset[Atom]
+    laws: tuple[Condition, ...]  # what the laws read
     reduced: bool = True  # False: free duties and pausing facts are explored too (to test the reduction)
     stages: list[str] = field(init=False)
-    values: dict[str, list[str]] = field(init=False)  # tracked fact → class representatives
+    values: dict[str, dict[str, int]] = field(init=False)  # tracked fact → value → its class
     shift: dict[str, int] = field(init=False)
     mask: dict[str, int] = field(init=False)
     duty_bit: dict[str, int] = field(init=False)
@@ -128,7 +53,7 @@ class Model:
 
     def __post_init__(self) -> None:
         p = self.procedure
-        paused = pausing_facts(p, {name for name, _ in self.law_atoms}) if self.reduced else {}
+        paused = pausing_facts(p, {n for c in self.laws for n, _ in c.any_of}) if self.reduced else {}
         self.pausing = frozenset(paused)
         pause_steps = frozenset().union(*paused.values()) if paused else frozenset()
         free = free_duties(p) if self.reduced else frozenset()
@@ -141,7 +66,7 @@ class Model:
 
     def _cone(self, free: frozenset[str], pause_steps: frozenset[str]) -> tuple[set[str], set[str]]:
         """The facts that can influence a law, and the steps that cannot."""
-        facts = {name for name, _ in self.law_atoms}
+        facts = {n for c in self.laws for n, _ in c.any_of}
         while True:
             relevant = [
                 s
@@ -161,19 +86,19 @@ class Model:
 
     def _lay_out(self, tracked: set[str], duties: list[str]) -> None:
         p = self.procedure
-        atoms = {a for s in p.steps for c in s.requires for a in c.any_of} | self.law_atoms
+        conditions = [c.any_of for c in (*self.laws, *(c for s in p.steps for c in s.requires))]
         counted = {n for s in p.steps for n in s.counts}
         self.stages = [NEW, *(s.name for s in p.stages)]
         self.values, self.shift, self.mask, self.duty_bit = {}, {}, {}, {}
         at = len(self.stages).bit_length()
         self.stage_mask = (1 << at) - 1
-        for fact in p.facts:
-            if fact.name not in tracked:
-                continue
-            told = [v for v in fact.values if fact.name in counted or (fact.name, v) in atoms]
-            rest = [v for v in fact.values if v not in told]
-            self.values[fact.name] = told + rest[:1]
-            width = max(1, (len(self.values[fact.name]) - 1).bit_length())
+        for fact in (f for f in p.facts if f.name in tracked):
+            classes: dict[object, int] = {}
+            self.values[fact.name] = {}
+            for v in fact.values:  # values that occur in the same conditions are the same to everybody
+                same = v if fact.name in counted else tuple((fact.name, v) in c for c in conditions)
+                self.values[fact.name][v] = classes.setdefault(same, len(classes))
+            width = max(1, (len(classes) - 1).bit_length())
             self.shift[fact.name], self.mask[fact.name] = at, ((1 << width) - 1) << at
             at += width
         for name in duties:
@@ -182,34 +107,42 @@ class Model:
         self.duty_mask = sum(self.duty_bit.values())
 
     def bits(self, atom: Atom) -> int:
-        """The packed bits of fact=value; values nobody tells apart share one."""
-        known = self.values[atom[0]]
-        return (known.index(atom[1]) if atom[1] in known else len(known) - 1) << self.shift[atom[0]]
+        """The packed bits of fact=value."""
+        return self.values[atom[0]][atom[1]] << self.shift[atom[0]]
 
     def _compile(self, step: Step, here: int) -> Iterator[Move]:
         p = self.procedure
+        conditions = [c for c in step.requires if not any(n in self.pausing for n, _ in c.any_of)]
+        single = {c.any_of[0] for c in conditions if len(c.any_of) == 1}
+        if len({n for n, _ in single}) < len(single):
+            return  # it requires two values of one fact
+        mask, bits = sum(self.mask[n] for n, _ in single), sum(map(self.bits, single))
         guards = tuple(
             tuple((self.mask[n], self.bits((n, v))) for n, v in c.any_of)
-            for c in step.requires
-            if not any(n in self.pausing for n, _ in c.any_of)
+            for c in conditions
+            if len(c.any_of) > 1
         )
         to = self.stages.index(step.to_stage) if step.to_stage else here
         gone = self.duty_mask if step.cancels else sum(self.duty_bit.get(d, 0) for d in set(step.discharges))
         opened = sum(self.duty_bit.get(d, 0) for d in set(step.opens))
         chooses = [f for f in step.chooses if f in self.values]
-        for combination in product(*(choosable(p, f) for f in chooses)):
+        for combination in product(*(self._told_apart(f) for f in chooses)):
             chosen = tuple(zip(chooses, combination, strict=True))
             written = {n: v for n, v in (*step.sets, *chosen) if n in self.values}
             clear = sum(self.mask[n] for n in written) | gone | self.stage_mask
             yield Move(
-                step.name, chosen, bool(step.parties - OUTSIDE), guards, ~clear,
+                step.name, chosen, bool(step.parties - OUTSIDE), mask, bits, guards, ~clear,
                 to | opened | sum(self.bits(a) for a in written.items()),
                 tuple(
-                    (self.shift[n], self.mask[n], len(self.values[n]) - 1)
+                    (self.shift[n], self.mask[n], len(p.fact[n].values) - 1)
                     for n in step.counts if n in self.values
                 ),
-                to, bool(step.to_stage) and p.stage[step.to_stage or ""].completes,
+                0 if step.cancels else gone, bool(step.to_stage) and p.stage[step.to_stage or ""].completes,
             )  # fmt: skip
+
+    def _told_apart(self, fact: str) -> list[str]:
+        """One choosable value for each class."""
+        return list({self.bits((fact, v)): v for v in reversed(choosable(self.procedure, fact))}.values())
 
     def initial(self) -> int:
         return sum(self.bits(a) for a in self.procedure.initial_facts.items() if a[0] in self.values)
@@ -217,8 +150,8 @@ class Model:
     def stage_of(self, state: int) -> str:
         return self.stages[state & self.stage_mask]
 
-    def fact(self, state: int, name: str) -> str:
-        return self.values[name][(state & self.mask[name]) >> self.shift[name]]
+    def holds(self, condition: Condition, state: int) -> bool:
+        return any(state & self.mask[n] == self.bits((n, v)) for n, v in condition.any_of)
 
     def duties(self, state: int) -> tuple[str, ...]:
         return tuple(d for d, bit in self.duty_bit.items() if state & bit)
@@ -232,7 +165,8 @@ class Exploration:
     parent: dict[int, tuple[int, Move] | None]
     edges: dict[int, list[tuple[int, bool]]]  # state → (next, by staff)
     owed: dict[int, int]  # state → duties that keep a completing step from being taken
-    taken: set[str]
+    dischargeable: dict[int, int]  # state → duties some step takeable here discharges
+    taken: set[str]  # steps whose stage and facts allow them somewhere
 
     def path(self, state: int) -> tuple[str, ...]:
         """The shortest way there, as step names with what was chosen."""
@@ -241,6 +175,24 @@ class Exploration:
             state, move = before
             steps.append(move.step + "".join(f" {n}={v}" for n, v in move.chosen))
         return tuple(reversed(steps))
+
+    def stranded(self) -> dict[int, int]:
+        """State → open duties nobody can discharge before the case has left its stage."""
+        stage, can = self.model.stage_mask, dict(self.dischargeable)
+        back: dict[int, list[int]] = {}
+        for state, nexts in self.edges.items():
+            for after, _ in nexts:
+                if state & stage == after & stage:
+                    back.setdefault(after, []).append(state)
+        queue = deque(back)
+        while queue:
+            state = queue.popleft()
+            for before in back.get(state, ()):
+                if can[state] & ~can[before]:
+                    can[before] |= can[state]
+                    queue.append(before)
+        owed = self.model.duty_mask
+        return {s: left for s in self.parent if (left := s & owed & ~can[s])}
 
     def leading_to(
         self, goals: Iterable[int], *, staff_only: bool = False, in_place: bool = False
@@ -267,26 +219,31 @@ class Exploration:
 def run(model: Model) -> Exploration:
     """All states reachable from the stage before a case exists."""
     start = model.initial()
-    result = Exploration(model, {start: None}, {}, {}, set())
+    result = Exploration(model, {start: None}, {}, {}, {}, set())
     queue = deque([start])
     while queue:
         state = queue.popleft()
         nexts: dict[int, bool] = {}
+        dischargeable = 0
         for move in model.moves[state & model.stage_mask]:
-            if not all(any(state & m == b for m, b in guard) for guard in move.guards):
+            if state & move.mask != move.bits or not all(
+                any(state & m == b for m, b in guard) for guard in move.guards
+            ):
                 continue
             after = (state & move.keep) | move.put
             for shift, mask, top in move.counts:
                 value = (state & mask) >> shift
                 after = (after & ~mask) | (min(value + 1, top) << shift)
+            result.taken.add(move.step)
             left = state & move.keep & model.duty_mask
             if move.completes and left:
                 result.owed[state] = result.owed.get(state, 0) | left
                 continue
-            result.taken.add(move.step)
+            dischargeable |= move.discharges
             nexts[after] = nexts.get(after, False) or move.by_staff
             if after not in result.parent:
                 result.parent[after] = (state, move)
                 queue.append(after)
         result.edges[state] = list(nexts.items())
+        result.dischargeable[state] = dischargeable
     return result

@@ -100,6 +100,7 @@ STATE_LAWS = (
     _law("L14", "!handover", "", "outbound=none", "the return parcel is forgotten on its way", "寄回途中被遗忘"),
 )  # fmt: skip
 
-LAW_ATOMS: frozenset[tuple[str, str]] = frozenset(
-    atom for law in STATE_LAWS for condition in (*law.given, *law.needed) for atom in condition.any_of
+LAW_CONDITIONS: tuple[Condition, ...] = tuple(
+    dict.fromkeys(condition for law in STATE_LAWS for condition in (*law.given, *law.needed))
 )
+LAW_ATOMS: frozenset[tuple[str, str]] = frozenset(a for c in LAW_CONDITIONS for a in c.any_of)

@@ -52,6 +52,9 @@ def write(
         duty = left[kind]
         duty.warn_at, duty.due_at = duty.warn_at + (due - duty.due_at), due
         duty.save(update_fields=["due_at", "warn_at"])
+    for kind, staff_id in taking.reassign.items():
+        left[kind].owner_id = staff_id
+        left[kind].save(update_fields=["owner"])
     case = taking.case
     fresh = [
         Duty(
@@ -63,7 +66,7 @@ def write(
             station_id=case.station_id,
             opened_at=now,
             due_at=due,
-            warn_at=now + (due - now) * d.warn_share,
+            warn_at=due - (due - (taking.clock_from or now)) * (1 - d.warn_share),
             opened_by_no=taking.entry_no,
         )
         for kind, due in opened.items()

@@ -37,6 +37,7 @@ def entry(
         ),
         ("ended", ended),
         ("moved", {k: v.isoformat() for k, v in moved.items()}),
+        ("reassigned", taking.reassign),
     ):
         if value:
             body[name] = value

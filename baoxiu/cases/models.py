@@ -84,7 +84,12 @@ class Case(models.Model):
             models.Index(fields=["-created_at", "-id"], name="case_open_newest", condition=Q(is_open=True)),
             models.Index(fields=["stage", "-created_at", "-id"], name="case_stage_newest"),
             models.Index(fields=["next_due_at", "id"], name="case_open_due", condition=Q(is_open=True)),
-            models.Index(fields=["owner", "-created_at"], name="case_owner"),
+            models.Index(fields=["channel", "-created_at", "-id"], name="case_channel_newest"),
+            models.Index(fields=["kind", "-created_at", "-id"], name="case_kind_newest"),
+            models.Index(fields=["priority", "-created_at", "-id"], name="case_priority_newest"),
+            models.Index(fields=["owner", "-created_at", "-id"], name="case_owner"),
+            models.Index(fields=["engineer", "-created_at", "-id"], name="case_engineer_newest"),
+            models.Index(fields=["station", "-created_at", "-id"], name="case_station_newest"),
             models.Index(fields=["engineer", "is_open", "next_due_at"], name="case_engineer"),
             models.Index(fields=["station", "stage", "next_due_at"], name="case_station"),
             models.Index(fields=["customer", "-created_at"], name="case_customer"),
@@ -153,6 +158,7 @@ class Duty(models.Model):
             models.Index(fields=["party", "due_at"], name="duty_open_party", condition=Q(outcome="open")),
             models.Index(fields=["owner", "due_at"], name="duty_open_owner", condition=Q(outcome="open")),
             models.Index(fields=["due_at"], name="duty_open_due", condition=Q(outcome="open")),
+            models.Index(fields=["kind", "due_at"], name="duty_open_kind", condition=Q(outcome="open")),
             models.Index(fields=["case", "outcome"], name="duty_case"),
         ]
 
@@ -165,6 +171,9 @@ class Pause(models.Model):
     from_at = models.DateTimeField()
     until_at = models.DateTimeField(null=True, blank=True)
     expected_date = models.DateField(null=True, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["case"], name="pause_running", condition=Q(until_at=None))]
 
 
 class JournalEntry(models.Model):

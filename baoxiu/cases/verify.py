@@ -89,6 +89,8 @@ class _State:
             self.duties[kind] = (dt.datetime.fromisoformat(due), owner)
         for kind, due in body.get("moved", {}).items():
             self.duties[kind] = (dt.datetime.fromisoformat(due), self.duties[kind][1])
+        for kind, owner in body.get("reassigned", {}).items():
+            self.duties[kind] = (self.duties[kind][0], owner)
         self.count, self.head = entry.no, entry.hash
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from baoxiu.sop.procedure import NEW, Condition, DutyKind, Fact, Procedure, Stage, Step
 from baoxiu.sop.text import Text as T
 
+# fmt: off  (one row, one line: this is read as a table)
 AGENT, DISPATCHER, ENGINEER = "agent", "dispatcher", "engineer"
 STATION_HEAD, STOCK_KEEPER, ACCOUNT_MANAGER = "station_head", "stock_keeper", "account_manager"
 MANAGER, ADMINISTRATOR, INTEGRATION, CUSTOMER = "manager", "administrator", "integration", "customer"
@@ -153,12 +154,13 @@ INTAKE = (
     _step("call_attempt", "call-attempt", "C4.1", "Unanswered call", "电话未接通", CASE_STAFF, OPEN, anytime=True, tone="talk"),
     _step("chase", "chase-up", "C4.1", "Chase up", "催单", (CUSTOMER, AGENT, INTEGRATION), OPEN, opens="chase", anytime=True),
     _step("correct", "correction", "C4.1", "Correct the record", "更正信息", (AGENT, DISPATCHER, MANAGER), OPEN, anytime=True),
+    _step("take_over", "ownership", "C4.1", "Change the owner", "改负责人", (AGENT, DISPATCHER, MANAGER), OPEN, anytime=True),
     _step("hold", "hold", "C4.1", "Put on hold", "挂起", CASE_STAFF, OPEN,
           requires=("on_hold=no",), sets="on_hold=yes", anytime=True),
     _step("resume", "resumption", "C4.1", "Resume", "恢复处理", CASE_STAFF, OPEN,
           requires=("on_hold=yes",), sets="on_hold=no", anytime=True, tone="primary"),
     _step("merge", "merger", "C4.1", "Merge into another case", "合并到另一单", (AGENT, MANAGER), "triage dispatch", "merged",
-          requires=("possession=customer",), sets="on_hold=no", cancels=True, anytime=True, tone="danger"),
+          requires=("possession=customer", "work=none"), sets="on_hold=no", cancels=True, anytime=True, tone="danger"),
     _step("withdraw", "withdrawal", "C4.2", "Withdraw", "撤单", (CUSTOMER, AGENT, MANAGER, INTEGRATION),
           "triage dispatch assigned visit inbound repair consent parts", "withdrawn",
           requires=("possession=customer", "work=none"), sets="on_hold=no outcome=withdrawn", cancels=True,
@@ -243,7 +245,7 @@ REPAIR = (
     _step("return_visit", "return-visit", "C4.5", "Parts arrived, visit again", "备件到货，再次上门", (STOCK_KEEPER, DISPATCHER, ENGINEER), "parts", "visit",
           requires=("venue=onsite",), sets="appointed=no", discharges="parts", opens="appointment", tone="primary"),
     _step("hand_over", "handover", "C4.5", "Hand over and sign", "签退并签字交付", (ENGINEER,), "handover", "followup",
-          requires=("venue=onsite",), sets="possession=customer", discharges="handover", opens="engineer_followup", tone="primary"),
+          requires=("venue=onsite", "outbound=none"), sets="possession=customer", discharges="handover", opens="engineer_followup", tone="primary"),
     _step("ship_out", "outbound-parcel", "C4.4b", "Send back", "寄回客户", _BENCH, "handover",
           requires=("possession=ours", "outbound=none"), sets="outbound=shipped", tone="primary"),
     _step("deliver", "delivery", "C4.4b", "Delivered", "确认客户签收", (STATION_HEAD, ENGINEER, AGENT, CUSTOMER, INTEGRATION), "handover", "followup",

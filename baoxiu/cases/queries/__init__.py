@@ -1,5 +1,25 @@
 """C4: reads of the spine; each starts from what the viewer may see."""
 
-from baoxiu.cases.queries.case import allowed_steps, get, open_duties
+from baoxiu.cases.queries.case import (
+    Timeline,
+    allowed_steps,
+    get,
+    live_links,
+    open_duties,
+    others,
+    outgoing,
+    timeline,
+    work_orders,
+)
 
-__all__ = ["allowed_steps", "get", "open_duties"]
+__all__ = [
+    "Timeline",
+    "allowed_steps",
+    "get",
+    "live_links",
+    "open_duties",
+    "others",
+    "outgoing",
+    "timeline",
+    "work_orders",
+]

@@ -40,7 +40,12 @@ def allowed_steps(viewer: Actor, case: Case, open_duties: set[str]) -> list[sop.
         step
         for step in version.by_stage.get(case.stage, ())
         if sop.refusal(
-            version, step.name, stage=case.stage, facts=case.facts, open_duties=open_duties, parties=viewer.parties
+            version,
+            step.name,
+            stage=case.stage,
+            facts=case.facts,
+            open_duties=open_duties,
+            parties=viewer.parties,
         )
         is None
     ]
@@ -52,13 +57,11 @@ def open_duties(case: Case) -> list[Duty]:
 
 def others(viewer: Actor, case: Case, limit: int = 6) -> list[dict[str, Any]]:
     """The customer's other cases that the viewer may see, newest first."""
-    return list(
-        Case.objects.visible_to(viewer)
-        .filter(customer_id=case.customer_id)
-        .exclude(pk=case.pk)
-        .order_by("-created_at", "-id")
-        .values("number", "subject", "stage", "is_open", "created_at", "unit_id")[:limit]
+    found = Case.objects.visible_to(viewer).filter(customer_id=case.customer_id).exclude(pk=case.pk)
+    rows = found.order_by("-created_at", "-id").values(
+        "number", "subject", "stage", "is_open", "created_at", "unit_id"
     )
+    return [dict(row) for row in rows[:limit]]
 
 
 def work_orders(case: Case, limit: int = 5) -> list[WorkOrder]:
@@ -125,4 +128,6 @@ def outgoing(case: Case, limit: int = 20) -> list[Outgoing]:
 
 
 def live_links(case: Case, *, now: dt.datetime) -> list[PersonalLink]:
-    return list(PersonalLink.objects.filter(case=case, revoked_at=None, expires_at__gt=now).order_by("purpose", "id"))
+    return list(
+        PersonalLink.objects.filter(case=case, revoked_at=None, expires_at__gt=now).order_by("purpose", "id")
+    )

@@ -26,7 +26,12 @@ ROW = (
 
 
 def rows(
-    viewer: Actor, view: str, *, now: dt.datetime, after: tuple[dt.datetime, int] | None = None, limit: int = 25
+    viewer: Actor,
+    view: str,
+    *,
+    now: dt.datetime,
+    after: tuple[dt.datetime, int] | None = None,
+    limit: int = 25,
 ) -> list[dict[str, Any]]:
     """Open duties of a view (one of VIEWS or STAGES) by due time, after (due_at, id); at most `limit`.
 
@@ -35,13 +40,18 @@ def rows(
     duties = _duties(viewer, view, now)
     if after:
         duties = duties.filter(due_at__gte=after[0]).exclude(due_at=after[0], pk__lte=after[1])
-    return list(duties.annotate(paused=F("case__facts__on_hold")).order_by("due_at", "pk").values(*ROW, "paused")[:limit])
+    return list(
+        duties.annotate(paused=F("case__facts__on_hold"))
+        .order_by("due_at", "pk")
+        .values(*ROW, "paused")[:limit]
+    )
 
 
 def counts(viewer: Actor, *, now: dt.datetime) -> dict[str, int]:
     """How many rows each view has, up to COUNT_LIMIT; one statement."""
     names = (*VIEWS, *STAGES)
-    parts, params = [], []
+    parts: list[str] = []
+    params: list[Any] = []
     for name in names:
         bounded = _duties(viewer, name, now).order_by().values("pk")[:COUNT_LIMIT]
         sql, values = bounded.query.sql_with_params()
@@ -62,7 +72,11 @@ def _duties(viewer: Actor, view: str, now: dt.datetime) -> QuerySet[Duty]:
     running = every.filter(~Exists(pauses.filter(case=OuterRef("case"), from_at__gte=OuterRef("opened_at"))))
     if view in STAGES:
         return running.filter(case__stage=view)
-    team = running if viewer.has("manager", "account_manager") else running.filter(party__in=sorted(viewer.parties))
+    team = (
+        running
+        if viewer.has("manager", "account_manager")
+        else running.filter(party__in=sorted(viewer.parties))
+    )
     return {
         "mine": running.filter(owner_id=viewer.staff_id),
         "team": team,

@@ -102,6 +102,12 @@ class Correct(Payload):
     reason: NeededWords = Field(title="Reason")
 
 
+class TakeOver(Payload):
+    """C4.1: who answers for the case to the customer; the open duties of the agents go along."""
+
+    owner: Id = Field(title="Owner", json_schema_extra={"widget": "agent"})
+
+
 class Hold(Payload):
     reason: HoldReason = Field(title="Reason")
     until: dt.date | None = Field(default=None, title="Until")

@@ -1,0 +1,184 @@
+"""Every command with its options. What it does lies in the module of its name."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from baoxiu import __version__
+from baoxiu.faces.console import start
+
+app = typer.Typer(
+    name="baoxiu",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help="Baoxiu 报修: after-sales service whose procedure is the program that runs.",
+)
+Port = Annotated[int, typer.Option(min=1, max=65535, help="Port to listen on.")]
+
+
+def version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"baoxiu {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=version, is_eager=True, help="Show the version.")
+    ] = False,
+) -> None:
+    pass
+
+
+@app.command()
+def serve(
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Port = 8000,
+    workers: Annotated[int, typer.Option(min=1, max=64, help="Processes that answer.")] = 2,
+) -> None:
+    """Serve the pages and the API. Ctrl-C stops."""
+    command = [sys.executable, "-m", "baoxiu", "prepare"]
+    # in a process of its own: the one that minds the workers stays small
+    if code := subprocess.call(command):
+        raise typer.Exit(code)
+    start.load_plain("serve").run(host, port, workers)
+
+
+@app.command()
+def prepare() -> None:
+    """Bring the database and the browser files up to date (serve does it by itself)."""
+    start.load("start").prepare()
+
+
+@app.command()
+def demo(
+    cases: Annotated[
+        int, typer.Option(min=20, max=1_000_000, help="How many requests to play through.")
+    ] = 300,
+    port: Port = 8000,
+    fresh: Annotated[
+        bool, typer.Option("--fresh", help="Throw the demo's data away and play again.")
+    ] = False,
+    serving: Annotated[bool, typer.Option("--serve/--no-serve", help="Serve afterwards.")] = True,
+) -> None:
+    """A company at work with sample people and requests, on this machine only."""
+    os.environ["BAOXIU_DEMO"] = "1"
+    os.environ.setdefault("BAOXIU_HOME", str(Path.cwd() / "var" / "demo"))
+    os.environ["BAOXIU_ORIGIN"] = f"http://127.0.0.1:{port}"
+    command = [sys.executable, "-m", "baoxiu", "play-demo", "--cases", str(cases)]
+    if code := subprocess.call(command + ["--fresh"] * fresh):
+        raise typer.Exit(code)
+    if serving:
+        start.load_plain("serve").run("127.0.0.1", port, 2, greeting=True)
+
+
+@app.command(hidden=True)
+def play_demo(cases: int = 300, fresh: bool = False) -> None:
+    """The first half of `demo`: make the data."""
+    start.load("demo").run(cases, fresh)
+
+
+@app.command()
+def import_cases(
+    file: Annotated[Path, typer.Argument(help="A .csv or .csv.gz file.", exists=True, dir_okay=False)],
+    report: Annotated[Path | None, typer.Option(help="Where to list refused rows.")] = None,
+    batch: Annotated[int, typer.Option(min=1, max=5000, help="Rows in one transaction.")] = 200,
+) -> None:
+    """Register requests from a file, each through the same rules as any other. Repeating adds nothing."""
+    start.load("importing").run(file, report, batch)
+
+
+@app.command()
+def verify(
+    numbers: Annotated[list[str] | None, typer.Argument(help="Case numbers; none: every case.")] = None,
+) -> None:
+    """Derive cases again from their journals and compare; exit 1 with the place on any difference."""
+    start.load("verifying").run(numbers or [])
+
+
+@app.command()
+def sop(
+    clause: Annotated[str, typer.Argument(help="A clause such as 4.5; none: all of it.")] = "",
+    lang: Annotated[str, typer.Option(help="zh or en.")] = "zh",
+    check: Annotated[bool, typer.Option("--check", help="Prove the laws of the procedure instead.")] = False,
+) -> None:
+    """Print the procedure, readably."""
+    start.load_plain("reading").run(clause, lang, check)
+
+
+@app.command()
+def invite(
+    email: Annotated[str, typer.Argument(help="Address to sign in with.")],
+    name: Annotated[str, typer.Argument(help="Name shown to colleagues and customers.")],
+    role: Annotated[list[str], typer.Option(help="A role; repeat for several.")],
+    station: Annotated[str, typer.Option(help="Code of the person's station.")] = "",
+    language: Annotated[str, typer.Option(help="zh-hans or en.")] = "zh-hans",
+) -> None:
+    """Invite the first administrator or any other staff; prints a link for setting the password."""
+    start.load("inviting").run(email, name, role, station, language)
+
+
+@app.command()
+def work(
+    every: Annotated[float, typer.Option(min=0.2, max=3600, help="Seconds between looks.")] = 3.0,
+    once: Annotated[bool, typer.Option("--once", help="Send what is due now, then end.")] = False,
+    go: Annotated[bool, typer.Option("--go", help="Allow sending again after a restore.")] = False,
+) -> None:
+    """Send the messages that are due. SIGTERM or Ctrl-C ends it after the message in hand."""
+    start.load("working").run(every, once, go)
+
+
+@app.command()
+def backup(
+    folder: Annotated[Path, typer.Argument(help="A folder that does not exist yet.")],
+) -> None:
+    """Copy database and attachments while people work; the copy is checked before it counts."""
+    start.load("backup").run(folder)
+
+
+@app.command()
+def restore(
+    folder: Annotated[
+        Path, typer.Argument(help="A folder made by `baoxiu backup`.", exists=True, file_okay=False)
+    ],
+    force: Annotated[bool, typer.Option("--force", help="Put it in place of the data that is here.")] = False,
+) -> None:
+    """Put a checked backup in place. Outgoing messages stay off until `baoxiu work --go`."""
+    start.load("restore").run(folder, force)
+
+
+@app.command()
+def export(
+    file: Annotated[Path, typer.Argument(help="The file to write; - for the screen.")],
+    format: Annotated[
+        str, typer.Option("--format", help="csv (one row a case) or jsonl (with journals).")
+    ] = "",
+    numbers: Annotated[
+        list[str] | None, typer.Option("--case", help="Only this case; repeat for several.")
+    ] = None,
+) -> None:
+    """Write cases to a file that spreadsheets open safely."""
+    start.load("exporting").run(file, format, numbers or [])
+
+
+def main() -> None:
+    os.umask(0o027)  # the home holds customers' data
+    try:
+        app()
+    except start.Trouble as trouble:
+        start.end(trouble)
+    except KeyboardInterrupt:
+        start.complain("stopped.")
+        raise SystemExit(130) from None
+    except BrokenPipeError:
+        # whoever read us has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

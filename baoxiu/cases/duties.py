@@ -40,8 +40,8 @@ def _moved(taking: Taking, ended: dict[str, str]) -> dict[str, dt.datetime]:
 
 def write(
     taking: Taking, opened: dict[str, dt.datetime], ended: dict[str, str], moved: dict[str, dt.datetime]
-) -> list[Duty]:
-    """Writes the changes; returns the duties open afterwards."""
+) -> None:
+    """Writes what `plan` planned."""
     now, left = taking.now, dict(taking.open_duties)
     for outcome in set(ended.values()):
         kinds = [k for k, o in ended.items() if o == outcome]
@@ -73,7 +73,14 @@ def write(
     ]
     if fresh:
         Duty.objects.bulk_create(fresh)
-    return [*left.values(), *fresh]
+
+
+def nearest(
+    taking: Taking, opened: dict[str, dt.datetime], ended: dict[str, str], moved: dict[str, dt.datetime]
+) -> tuple[dt.datetime | None, str]:
+    """(due time, kind) of what is owed first after the step; (None, "") when nothing is."""
+    left = {kind: d.due_at for kind, d in taking.open_duties.items() if kind not in ended}
+    return min(((due, kind) for kind, due in {**left, **moved, **opened}.items()), default=(None, ""))
 
 
 def owner(taking: Taking, kind: str) -> int | None:

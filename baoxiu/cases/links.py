@@ -26,11 +26,14 @@ def _hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def issue(case: Case, purpose: str, *, now: dt.datetime) -> PersonalLink:
-    """The case's live link for `purpose`, made where there is none."""
-    live = PersonalLink.objects.filter(
-        case=case, purpose=purpose, revoked_at=None, expires_at__gt=now
-    ).first()
+def issue(case: Case, purpose: str, *, now: dt.datetime, fresh: bool = False) -> PersonalLink:
+    """The case's live link for `purpose`, made where there is none (`fresh`: there cannot be one)."""
+    live = (
+        case.journal_count > 1
+        and PersonalLink.objects.filter(
+            case=case, purpose=purpose, revoked_at=None, expires_at__gt=now
+        ).first()
+    )
     if live:
         return live
     link = PersonalLink(

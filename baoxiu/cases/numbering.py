@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.db.models import F
+from django.db import connection
 
-from baoxiu.cases.models import Sequence
+_NEXT = (
+    "INSERT INTO cases_sequence (name, value) VALUES (%s, 1) "
+    "ON CONFLICT (name) DO UPDATE SET value = cases_sequence.value + 1 RETURNING value"
+)
 
 
 def next_number(now: dt.datetime) -> str:
     """The next number; the row stays locked until the caller's transaction ends, so none is doubled."""
-    name = f"case-{now:%y%m}"
-    if not Sequence.objects.filter(pk=name).update(value=F("value") + 1):
-        Sequence.objects.get_or_create(pk=name)
-        Sequence.objects.filter(pk=name).update(value=F("value") + 1)
-    return f"BX-{now:%y%m}-{Sequence.objects.values_list('value', flat=True).get(pk=name):06d}"
+    with connection.cursor() as cursor:
+        cursor.execute(_NEXT, [f"case-{now:%y%m}"])
+        return f"BX-{now:%y%m}-{cursor.fetchone()[0]:06d}"

@@ -28,7 +28,7 @@ def write(taking: Taking) -> None:
     case, step = taking.case, taking.step.name
     if step not in MESSAGES or not case.contact_email or taking.data.get("historic"):
         return
-    link = links.issue(case, MESSAGES[step], now=taking.now)
+    link = links.issue(case, MESSAGES[step], now=taking.now, fresh=taking.entry_no == 1)
     Outgoing.objects.create(
         case=case,
         entry_no=taking.entry_no,

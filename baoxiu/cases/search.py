@@ -35,9 +35,9 @@ def words_of(case: Case, *more: str) -> str:
     )
 
 
-def index(case: Case, text: str) -> None:
-    """Makes `text` what the case is found by, inside the caller's transaction."""
-    old = SearchText.objects.filter(pk=case.pk).first()
+def index(case: Case, text: str, *, fresh: bool = False) -> None:
+    """Makes `text` what the case is found by, inside the caller's transaction (`fresh`: it had none)."""
+    old = None if fresh else SearchText.objects.filter(pk=case.pk).first()
     tokens = bigrams.tokens(text)
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
@@ -52,7 +52,7 @@ def index(case: Case, text: str) -> None:
     if old:
         SearchText.objects.filter(pk=case.pk).update(text=text)
     else:
-        SearchText.objects.create(case=case, text=text)
+        SearchText(case=case, text=text).save(force_insert=True)
     if connection.vendor == "postgresql":
         vector = " ".join(f"'{t}':{i}" for i, t in enumerate(tokens, 1))
         with connection.cursor() as cursor:

@@ -12,7 +12,7 @@ import secrets
 from collections.abc import Callable
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import connection, transaction
 
 from baoxiu.cases import duties, journal, outbox
 from baoxiu.cases.models import Attachment, Case, Content, Duty, IdempotencyKey, JournalEntry
@@ -118,8 +118,7 @@ def open_case(
             raise StepRefused(refusal.code, refusal.reason)
         case, data = new()
         case.procedure, case.stage, case.facts = version.sha256, sop.NEW, version.initial_facts
-        case.stage_since = case.last_at = now
-        case.save(force_insert=True)
+        case.stage_since = now
         taking = Taking(case, version, version.step["register"], payload, by, now, 1, {}, data=data)
         taking.changes = {c: getattr(case, c) for c in COLUMNS if getattr(case, c) not in (None, "")}
         taking.clock_from = duties_from
@@ -129,18 +128,22 @@ def open_case(
         return taken
 
 
+_CLAIM = (
+    "INSERT INTO cases_idempotencykey (actor, key, digest, created_at) VALUES (%s, %s, %s, %s) "
+    "ON CONFLICT DO NOTHING RETURNING id"
+)
+
+
 def _claim(by: Actor, key: str | None, request: list[Any], now: dt.datetime) -> IdempotencyKey | Taken | None:
     """Claims the key, or gives the first answer again. Raises KeyReused, Conflict (still running)."""
     if not key:
         return None
     digest = canonical.sha256(request)
-    try:
-        with transaction.atomic():
-            return IdempotencyKey.objects.create(
-                actor=by.identity, key=key[:255], digest=digest, created_at=now
-            )
-    except IntegrityError:
-        first = IdempotencyKey.objects.get(actor=by.identity, key=key[:255])
+    with connection.cursor() as cursor:
+        cursor.execute(_CLAIM, [by.identity, key[:255], digest, now])
+        if row := cursor.fetchone():
+            return IdempotencyKey(pk=row[0])
+    first = IdempotencyKey.objects.get(actor=by.identity, key=key[:255])
     if first.digest != digest:
         raise KeyReused(key)
     if first.answer is None:
@@ -161,28 +164,9 @@ def _finish(taking: Taking, claim: IdempotencyKey | None) -> Taken:
         taking, stage, opened, ended, moved, journal.content_hash(salt, words) if words else ""
     )
     _apply(case, taking, stage, entry, words)
-    left = duties.write(taking, opened, ended, moved)
-    nearest = min(left, key=lambda d: (d.due_at, d.kind), default=None)
-    case.next_duty, case.next_due_at = (nearest.kind, nearest.due_at) if nearest else ("", None)
-    columns = {
-        c: getattr(case, c)
-        for c in (
-            *taking.changes,
-            "stage",
-            "stage_since",
-            "is_open",
-            "closed_at",
-            "facts",
-            "next_duty",
-            "next_due_at",
-            "last_line",
-            "last_at",
-            "journal_count",
-            "journal_head",
-        )
-    }
-    if Case.objects.filter(pk=case.pk, journal_count=before).update(**columns) != 1:
-        raise Conflict(case.number)
+    case.next_due_at, case.next_duty = duties.nearest(taking, opened, ended, moved)
+    _write_case(case, taking, before)
+    duties.write(taking, opened, ended, moved)
     entry.save(force_insert=True)
     if words:
         Content.objects.create(entry=entry, salt=salt, words=words)
@@ -190,9 +174,33 @@ def _finish(taking: Taking, claim: IdempotencyKey | None) -> Taken:
     outbox.write(taking)
     taken = Taken(case.number, step.name, entry.no, stage, taking.extra)
     if claim:
-        claim.answer = taken.to_json()
-        claim.save(update_fields=["answer"])
+        IdempotencyKey.objects.filter(pk=claim.pk).update(answer=taken.to_json())
     return taken
+
+
+_KEPT = [
+    "stage",
+    "stage_since",
+    "is_open",
+    "closed_at",
+    "facts",
+    "next_duty",
+    "next_due_at",
+    "last_line",
+    "last_at",
+    "journal_count",
+    "journal_head",
+]
+
+
+def _write_case(case: Case, taking: Taking, before: int) -> None:
+    """The new row, or the guarded update that must touch exactly one. Raises Conflict."""
+    if case.pk is None:
+        case.save(force_insert=True)
+        return
+    columns = {c: getattr(case, c) for c in (*taking.changes, *_KEPT)}
+    if Case.objects.filter(pk=case.pk, journal_count=before).update(**columns) != 1:
+        raise Conflict(case.number)
 
 
 def _apply(case: Case, taking: Taking, stage: str, entry: JournalEntry, words: dict[str, Any]) -> None:

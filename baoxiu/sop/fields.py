@@ -5,6 +5,7 @@ Free words are personal content that the journal keeps erasable; everything else
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Annotated, Any
@@ -16,13 +17,13 @@ from pydantic_core import CoreSchema, core_schema
 from baoxiu.sop import codes
 from baoxiu.sop.text import Text
 
-_CONTROL = set(range(32)) - {9, 10} | {127, 0x2028, 0x2029}
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f\u2028\u2029\ud800-\udfff]")
 
 
 def _clean(value: str) -> str:
     """Refuses control characters; CRLF becomes LF. Raises ValueError."""
     value = value.replace("\r\n", "\n").strip()
-    if any(ord(c) in _CONTROL or 0xD800 <= ord(c) <= 0xDFFF for c in value):
+    if _CONTROL.search(value):
         raise ValueError("control characters are not allowed")
     return value
 

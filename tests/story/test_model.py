@@ -21,6 +21,7 @@ from baoxiu.charges.models import Consent, Quote
 from baoxiu.intake.operations import register
 from baoxiu.people.actors import Actor
 from baoxiu.sop import payloads
+from baoxiu.terms import procedures
 from tests.conftest import NOW, Cast, build_cast
 
 ENDS = {"closed", "withdrawn", "merged"}
@@ -123,7 +124,7 @@ class Walk(RuleBasedStateMachine):
         return self.cast.actor(who)
 
     def step_parties(self, name: str) -> list[str]:
-        version = queries.procedure_of(self.case)
+        version = procedures.by_hash(self.case.procedure)
         names = sorted(version.step[name].parties)
         return [who for n in names for who in ([n, "engineer2"] if n == "engineer" else [n]) if n not in ("integration",)]
 
@@ -131,7 +132,7 @@ class Walk(RuleBasedStateMachine):
     @rule(data=st.data(), minutes=st.integers(1, 600))
     def act(self, data: st.DataObject, minutes: int) -> None:
         self.now += dt.timedelta(minutes=minutes)
-        version = queries.procedure_of(self.case)
+        version = procedures.by_hash(self.case.procedure)
         here = [s.name for s in version.by_stage[self.case.stage] if s.tone != "talk" and s.name not in ("hold", "correct", "chase")]
         pool = sorted(version.step) if not data.draw(st.integers(0, 5)) else here
         name = data.draw(st.sampled_from([n for n in pool if n != "register"]))

@@ -6,7 +6,6 @@ import datetime as dt
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.db import transaction
 from django.utils import timezone
 
 from baoxiu.cases import numbering, search, steps
@@ -63,16 +62,15 @@ def register(
         by = replace(by, name=payload.name, parties=frozenset({"customer"}))
     request = _Request(payload, by, now, _reference(payload, by), historic, qr_token, memory)
     try:
-        with transaction.atomic():
-            return steps.open_case(
-                payload,
-                lambda: _new_case(request),
-                by=by,
-                now=now,
-                key=key,
-                duties_from=duties_from,
-                after=lambda case: search.index(case, _search_words(case, payload)),
-            )
+        return steps.open_case(
+            payload,
+            lambda: _new_case(request),
+            by=by,
+            now=now,
+            key=key,
+            duties_from=duties_from,
+            after=lambda case: search.index(case, _search_words(case, payload), fresh=True),
+        )
     except _Known:
         case = Case.objects.get(reference=request.reference)
         return steps.Taken(case.number, "register", 1, "triage", replayed=True)

@@ -28,14 +28,9 @@ def _hash(token: str) -> str:
 
 def issue(case: Case, purpose: str, *, now: dt.datetime, fresh: bool = False) -> PersonalLink:
     """The case's live link for `purpose`, made where there is none (`fresh`: there cannot be one)."""
-    live = (
-        case.journal_count > 1
-        and PersonalLink.objects.filter(
-            case=case, purpose=purpose, revoked_at=None, expires_at__gt=now
-        ).first()
-    )
-    if live:
-        return live
+    live = PersonalLink.objects.filter(case=case, purpose=purpose, revoked_at=None, expires_at__gt=now)
+    if not fresh and (found := live.first()):
+        return found
     link = PersonalLink(
         case=case,
         purpose=purpose,

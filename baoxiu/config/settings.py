@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "axes",
+    "ninja",
     "baoxiu.people",
     "baoxiu.catalogue",
     "baoxiu.terms",

@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import OuterRef, QuerySet, Subquery
 
 from baoxiu.cases.models import Attachment, Case, Duty, JournalEntry, Outgoing, Pause, PersonalLink, WorkOrder
-from baoxiu.people.actors import Actor
+from baoxiu.people.actors import OFFICE, Actor
 from baoxiu.people.models import Staff, Station
 from baoxiu.sop import procedure as sop
 from baoxiu.terms import procedures
@@ -131,3 +131,21 @@ def live_links(case: Case, *, now: dt.datetime) -> list[PersonalLink]:
     return list(
         PersonalLink.objects.filter(case=case, revoked_at=None, expires_at__gt=now).order_by("purpose", "id")
     )
+
+
+def shows_contact(viewer: Actor, case: Case) -> bool:
+    """C9: whether `viewer` needs to reach this customer: the office, and whoever does this very case."""
+    if viewer.kind in ("link", "integration", "system") or viewer.parties & OFFICE:
+        return True
+    return (
+        (viewer.has("engineer") and case.engineer_id == viewer.staff_id)
+        or (viewer.has("station_head") and viewer.station_id is not None and case.station_id == viewer.station_id)
+        or (viewer.has("account_manager") and case.customer.account_manager_id == viewer.staff_id)
+    )
+
+
+def owners(viewer: Actor) -> list[tuple[int, str]]:
+    """Who may answer for a case: agents and account managers at work, the viewer first, then by name."""
+    found = Staff.objects.with_role("agent") | Staff.objects.with_role("account_manager")
+    people = sorted(found.values_list("pk", "name"), key=lambda p: (p[0] != viewer.staff_id, p[1]))
+    return [(pk, name) for pk, name in people]

@@ -1,4 +1,52 @@
-from django.urls import path
+"""Addresses of the API: the document, the operations, and one answer for everything else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, path, re_path
+from django.views.decorators.csrf import csrf_exempt
+
+from baoxiu.faces.api import cases, files, intake, journal, openapi, problems, steps
+from baoxiu.faces.api.contract import api
+from baoxiu.faces.common.audience import PUBLIC, TOKEN, audience
+
+OPERATIONS = (cases, files, intake, journal, steps)  # importing them declares their operations
+
+
+def _served(pattern: URLPattern) -> URLPattern:
+    """HEAD is GET without the content; a method not taken is a problem like every other."""
+    inner: Callable[..., HttpResponse] = pattern.callback
+
+    @csrf_exempt  # no cookie is believed here
+    @audience(TOKEN)
+    @wraps(inner)
+    def view(request: HttpRequest, **values: Any) -> HttpResponse:
+        if request.method == "HEAD":
+            request.method = "GET"
+        response = inner(request, **values)
+        if response.status_code == 405:
+            allowed = {"Allow": response.headers["Allow"]}
+            return problems.answer(request, problems.Problem("method", headers=allowed))
+        return response
+
+    pattern.callback = view
+    return pattern
+
+
+@csrf_exempt
+@audience(PUBLIC)
+def nothing(request: HttpRequest, **values: Any) -> HttpResponse:
+    return problems.answer(request, problems.Problem("unknown"))
+
 
 app_name = "api"
-urlpatterns: list = []
+urlpatterns = [
+    path("openapi.json", openapi.openapi, name="openapi"),
+    path("docs", openapi.docs, name="docs"),
+    *(_served(pattern) for pattern in api.urls[0] if pattern.name != "api-root"),
+    re_path(r"", nothing, name="nothing"),
+]

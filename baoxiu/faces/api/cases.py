@@ -1,0 +1,101 @@
+"""C4: cases, their journal, what is owed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, Literal
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from ninja import Query
+from pydantic import BaseModel
+
+from baoxiu.cases import queries
+from baoxiu.cases.models import Case, Duty
+from baoxiu.cases.queries import case as case_queries
+from baoxiu.cases.queries import lists
+from baoxiu.faces.api import steps
+from baoxiu.faces.api.contract import api
+from baoxiu.faces.api.pages import Page, Paging, columns, json, nest, page
+from baoxiu.faces.api.shapes import CaseDetail, CaseRow, DutyOfCase, DutyRow
+from baoxiu.faces.api.steps import ANYBODY
+from baoxiu.faces.common.audience import STAFF
+from baoxiu.faces.common.display import duty, say
+from baoxiu.people.actors import Actor
+
+
+@api.operation("GET", "/cases", who=ANYBODY, gives=Page[CaseRow], summary="List cases · 服务单列表", tag="C4")
+def list_cases(request: HttpRequest, wanted: lists.Filter = Query(...), paging: Paging = Query(...)) -> HttpResponse:
+    """The cases you may see, newest first. A search (`q`) looks through its newest 2,000 hits."""
+    found = lists.narrowed(
+        request.auth, wanted, now=timezone.now(), zone=timezone.get_current_timezone()  # type: ignore[attr-defined]
+    )
+    return page(request, found, CaseRow, paging, order=("-created_at", "-id"))
+
+
+@api.operation("GET", "/cases/{slug:number}", who=ANYBODY, gives=CaseDetail, summary="Get a case · 查看服务单", tag="C4")
+def get_case(request: HttpRequest, number: str) -> HttpResponse:
+    """The case with its facts, open duties and the steps you may take now. Its ETag goes into If-Match."""
+    by: Actor = request.auth  # type: ignore[attr-defined]
+    case = queries.get(by, number)
+    duties = queries.open_duties(case)
+    allowed = queries.allowed_steps(by, case, {d.kind for d in duties})
+    body = {
+        **_plain(case),
+        "merged_into": case.merged_into.number if case.merged_into else None,
+        "contact": contact(by, case),
+        "duties": [_duty(d) for d in duties],
+        "steps": [
+            {"name": s.name, "noun": s.noun, "title": say(s.title), "clause": s.clause, "href": steps.href(number, s)}
+            for s in allowed
+        ],
+    }
+    return json(body, headers={"ETag": f'"{case.journal_count}"'})
+
+
+def contact(viewer: Actor, case: Case) -> dict[str, str] | None:
+    if not case_queries.shows_contact(viewer, case):
+        return None
+    return {"name": case.contact_name, "phone": case.contact_phone, "email": case.contact_email}
+
+
+def _plain(case: Case) -> dict[str, Any]:
+    """The case in the shape of CaseDetail, from what `queries.get` has joined."""
+    row = {path: _reach(case, path) for path in columns(CaseDetail)}
+    return {**(nest(CaseDetail, row) or {}), "facts": case.facts}
+
+
+def _reach(thing: Any, path: str) -> Any:
+    for name in path.split("__"):
+        thing = getattr(thing, name, None)
+    return thing
+
+
+def _duty(found: Duty) -> dict[str, Any]:
+    row = nest(DutyOfCase, {path: _reach(found, path) for path in columns(DutyOfCase)}) or {}
+    return {**row, "title": duty(found.kind)}
+
+
+class WhoseDuties(BaseModel):
+    whose: Literal["mine", "team", "all"] = "team"
+    late: bool = False
+    case: str = ""
+
+
+@api.operation("GET", "/duties", who=STAFF, gives=Page[DutyRow], summary="What is owed · 应办事项", tag="C4")
+def list_duties(request: HttpRequest, wanted: WhoseDuties = Query(...), paging: Paging = Query(...)) -> HttpResponse:
+    """Open duties by due time: `mine`, my roles' (`team`), or of every case I may see (`all`)."""
+    by: Actor = request.auth  # type: ignore[attr-defined]
+    found = Duty.objects.filter(outcome="open", case__in=Case.objects.visible_to(by))
+    if wanted.whose == "mine":
+        found = found.filter(owner_id=by.staff_id)
+    elif wanted.whose == "team":
+        found = found.filter(party__in=sorted(by.parties))
+    if wanted.late:
+        found = found.filter(due_at__lt=timezone.now())
+    return page(request, found, DutyRow, paging, order=("due_at", "id"), finish=_titled)
+
+
+def _titled(rows: Iterable[dict[str, Any]]) -> None:
+    for row in rows:
+        row["title"] = duty(row["kind"])

@@ -1,0 +1,135 @@
+"""The one API object: reading, refusing, and one way to declare an operation."""
+
+from __future__ import annotations
+
+import inspect
+import logging
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar
+
+import orjson
+from django.core.exceptions import (
+    ObjectDoesNotExist,
+    PermissionDenied,
+    RequestDataTooBig,
+    SuspiciousOperation,
+)
+from django.db import OperationalError
+from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
+from django.http.multipartparser import MultiPartParserError
+from ninja import NinjaAPI
+from ninja.errors import HttpError, ValidationError
+from ninja.parser import Parser
+from pydantic import BaseModel
+
+from baoxiu import __version__
+from baoxiu.cases import steps
+from baoxiu.faces.api import problems, reasons, repeats
+from baoxiu.faces.api.problems import Problem
+from baoxiu.faces.api.tokens import Key
+from baoxiu.sop.text import Text as T
+
+log = logging.getLogger(__name__)
+View = TypeVar("View", bound=Callable[..., HttpResponse])
+
+STATUS = {"wrong_party": "denied", "unknown_step": "unknown", "wrong_stage": "refused", "missing_fact": "refused", "owed": "refused"}
+
+
+class Reader(Parser):
+    """JSON by orjson: no NaN, no lone surrogates, bounded depth."""
+
+    def parse_body(self, request: HttpRequest) -> Any:
+        if request.content_type and request.content_type != "application/json":
+            raise Problem("media_type", T("Send application/json.", "请发送 application/json。"), "Content-Type")
+        try:
+            return orjson.loads(request.body)
+        except orjson.JSONDecodeError as error:
+            raise Problem(
+                "unreadable",
+                T(f"This is not JSON: line {error.lineno}, column {error.colno}.", f"不是有效的 JSON：第 {error.lineno} 行第 {error.colno} 列。"),
+            ) from None
+
+
+class Contract(NinjaAPI):
+    """Declares operations; `openapi.py` completes what is said of them."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            title="Baoxiu", version=__version__, auth=Key(), parser=Reader(), docs_url=None, openapi_url=None,
+            urls_namespace="api",
+        )
+        for error, handler in HANDLERS.items():
+            self.add_exception_handler(error, lambda request, exc, make=handler: problems.answer(request, make(exc)))
+
+    def operation(
+        self, method: str, path: str, *, who: tuple[str, ...], gives: Any, status: int = 200, summary: str, tag: str,
+        description: str = "", name: str = "", extra: dict[str, Any] | None = None,
+    ) -> Callable[[View], View]:
+        """Declares `method path` for the roles `who`; `gives` is the answer's schema (None: no content)."""
+
+        def declare(view: View) -> View:
+            signature = inspect.signature(view, eval_str=True)
+
+            @wraps(view)
+            def guarded(request: HttpRequest, **values: Any) -> HttpResponse:
+                if not request.auth.has(*who):  # type: ignore[attr-defined]
+                    raise Problem("denied")
+                if method == "POST":
+                    by = request.auth  # type: ignore[attr-defined]
+                    return repeats.once(request, by, values, lambda: view(request, **values))
+                return view(request, **values)
+
+            guarded.__signature__ = signature  # type: ignore[attr-defined]
+            self.api_operation(
+                [method], path, response={status: gives}, summary=summary, description=description or inspect.getdoc(view) or "",
+                tags=[tag], operation_id=name or view.__name__, url_name=name or view.__name__,
+                openapi_extra={"x-for": sorted(who), **(extra or {})},
+            )(guarded)
+            return view
+
+        return declare
+
+
+def _http_error(exc: HttpError) -> Problem:
+    """ninja's own errors; what our reader raised stands behind them."""
+    if isinstance(exc.__cause__, Problem):
+        return exc.__cause__
+    return Problem({401: "unauthorized", 403: "denied", 429: "throttled"}.get(exc.status_code, "unreadable"))
+
+
+def _refused(exc: steps.StepRefused) -> Problem:
+    kind = STATUS.get(exc.code, "invalid")
+    errors = [(exc.field, exc.reason)] if exc.field else []
+    return Problem(kind, exc.reason, code=exc.code, errors=errors)
+
+
+def _broken(exc: Exception) -> Problem:
+    log.error("API", exc_info=exc)
+    return Problem("broken")
+
+
+HANDLERS: dict[type[Exception], Callable[[Any], Problem]] = {
+    Exception: _broken,
+    Problem: lambda exc: exc,
+    HttpError: _http_error,
+    ValidationError: lambda exc: Problem("invalid", errors=reasons.of(exc.errors)),
+    steps.StepRefused: _refused,
+    steps.Conflict: lambda exc: Problem("conflict"),
+    steps.KeyReused: lambda exc: Problem("key_reused", field=repeats.HEADER),
+    Http404: lambda exc: Problem("unknown"),
+    ObjectDoesNotExist: lambda exc: Problem("unknown"),
+    PermissionDenied: lambda exc: Problem("denied"),
+    RequestDataTooBig: lambda exc: Problem("too_large"),
+    SuspiciousOperation: lambda exc: Problem("unreadable"),
+    MultiPartParserError: lambda exc: Problem("unreadable"),
+    UnreadablePostError: lambda exc: Problem("unreadable"),
+    OperationalError: lambda exc: Problem("busy", headers={"Retry-After": "2"}),
+}
+
+
+class Empty(BaseModel):
+    """No fields."""
+
+
+api = Contract()

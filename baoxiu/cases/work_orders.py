@@ -103,24 +103,36 @@ def station(taking: Taking, station_id: int, *, field: str = "station") -> Stati
 
 def name_engineer(taking: Taking) -> None:
     """Somebody calls the customer afterwards: the one at work, else the station's least loaded engineer."""
-    case = taking.case
-    if case.engineer_id or taking.changes.get("engineer_id"):
+    if taking.case.engineer_id or taking.changes.get("engineer_id"):
         return
-    if taking.by.has("engineer"):
-        taking.changes["engineer_id"] = taking.by.staff_id
-        return
-    here = Staff.objects.with_role("engineer").filter(station_id=case.station_id or 0)
-    open_jobs = {
-        pk: n
-        for pk, n in Case.objects.filter(engineer__in=here, is_open=True)
-        .values_list("engineer")
-        .annotate(n=Count("pk"))
-    }
-    chosen = min(here.values_list("pk", flat=True), key=lambda pk: (open_jobs.get(pk, 0), pk), default=None)
-    if chosen is None:
+    staff_id = taking.by.staff_id if taking.by.has("engineer") else _least_loaded(taking)
+    if staff_id is None:
         raise taking.refuse(
             "The station has no engineer who could call the customer afterwards.",
             "站点没有可回访客户的工程师。",
             code="nobody",
         )
-    taking.changes["engineer_id"] = chosen
+    give(taking, staff_id)
+
+
+def give(taking: Taking, staff_id: int) -> None:
+    """The case is this engineer's from now on, with what an engineer owes on it."""
+    taking.changes["engineer_id"] = staff_id
+    ending = set(taking.step.discharges) | set(taking.step.opens)
+    taking.reassign.update(
+        {k: staff_id for k, d in taking.open_duties.items() if d.party == "engineer" and k not in ending}
+    )
+
+
+def _least_loaded(taking: Taking) -> int | None:
+    """Present engineers before absent ones, then the one with the fewest open cases."""
+    day = zones.local_date(taking.now, settings.TIME_ZONE, settings.TIME_ZONE)
+    here = Staff.objects.with_role("engineer").filter(station_id=taking.case.station_id or 0)
+    away = set(
+        here.filter(absences__from_date__lte=day, absences__until_date__gt=day).values_list("pk", flat=True)
+    )
+    load = dict(
+        Case.objects.filter(engineer__in=here, is_open=True).values_list("engineer").annotate(n=Count("pk"))
+    )
+    ids = here.values_list("pk", flat=True)
+    return min(ids, key=lambda pk: (pk in away, load.get(pk, 0), pk), default=None)

@@ -1,0 +1,1 @@
+"""The room keeps no rows of its own: jobs are `cases.WorkOrder`."""

@@ -1,1 +1,132 @@
-"""Operations of the room."""
+"""C4.5: diagnosis, work, parts used, another unit, test, not repairable, waiting for parts."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+
+from baoxiu.cases import decisions, work_orders
+from baoxiu.cases.steps import StepRefused, Taking, operation
+from baoxiu.catalogue.models import Unit
+from baoxiu.lib import zones
+from baoxiu.repair.models import Diagnosis, PartUse, UnitSwap, WorkRecord
+from baoxiu.sop import payloads
+
+
+@operation("diagnose")
+def diagnose(taking: Taking, payload: payloads.Diagnose) -> None:
+    """What is wrong and why; with the finding the decision who pays is made again."""
+    work_orders.own_job(taking)
+    if payload.fault == "unknown":
+        raise taking.refuse(
+            "Quality fault: after the diagnosis it must be said.", "是否质量问题：检测后必须给出结论。", field="fault"
+        )
+    work_orders.name_engineer(taking)
+    unit = taking.case.unit
+    decisions.decide(taking, fault=payload.fault, purchase_date=unit.purchase_date if unit else None)
+    Diagnosis.objects.create(
+        case=taking.case, entry_no=taking.entry_no, symptom=payload.symptom, cause=payload.cause, remedy=payload.remedy,
+        fault=payload.fault, cover=taking.facts["cover"], text=payload.text, by_id=taking.by.staff_id, at=taking.now,
+    )
+
+
+@operation("start_work")
+def start_work(taking: Taking, payload: payloads.StartWork) -> None:
+    """Begins only when it is free or the customer agreed: the procedure says so, not this room."""
+    work_orders.own_job(taking)
+
+
+@operation("work")
+def work(taking: Taking, payload: payloads.Work) -> None:
+    """What was done, how long it took, which parts went in."""
+    work_orders.own_job(taking)
+    record = WorkRecord.objects.create(
+        case=taking.case, entry_no=taking.entry_no, remedy=payload.remedy, text=payload.text, minutes=payload.minutes,
+        by_id=taking.by.staff_id, at=taking.now,
+    )
+    PartUse.objects.bulk_create(
+        PartUse(work=record, text=part.text, number=part.number, quantity=part.quantity) for part in payload.parts
+    )
+
+
+@operation("replace")
+def replace(taking: Taking, payload: payloads.Replace) -> None:
+    """Another unit for this one: from today the new one is the customer's and the case's."""
+    work_orders.own_job(taking)
+    case, old = taking.case, taking.case.unit
+    new = _new_unit(taking, payload.new_serial, old)
+    if old:
+        old.replaced_by = new
+        old.save(update_fields=["replaced_by"])
+    UnitSwap.objects.create(
+        case=case, entry_no=taking.entry_no, old_unit=old, new_unit=new, text=payload.text, by_id=taking.by.staff_id,
+        at=taking.now,
+    )
+    taking.changes["unit_id"] = new.pk
+    taking.data["old_unit_id"] = old.pk if old else None
+
+
+def _new_unit(taking: Taking, serial: str, old: Unit | None) -> Unit:
+    """The unit with this serial: one from stock taken over, else a new one like the old."""
+    case = taking.case
+    if old and old.serial == serial:
+        raise taking.refuse("New serial number: that is the old unit's.", "新序列号：与旧机相同。", field="new_serial")
+    same_model = Unit.objects.filter(serial=serial, model=old.model if old else None)
+    known = same_model.select_for_update(of=("self",)).first()
+    if known and known.customer_id not in (None, case.customer_id):
+        raise _in_use(taking)
+    if known and (known.replaced_by_id or Unit.objects.filter(replaced_by=known).exists()):
+        raise taking.refuse("New serial number: that unit was exchanged already.", "新序列号：该机已换过。", field="new_serial")
+    unit = known or Unit(serial=serial, created_at=taking.now)
+    if old and not known:
+        unit.model, unit.product, unit.brand, unit.product_class = old.model, old.product, old.brand, old.product_class
+    unit.customer_id, unit.site_id = case.customer_id, case.site_id
+    unit.purchase_date = zones.local_date(taking.now, case.customer.timezone, settings.TIME_ZONE)
+    try:
+        with transaction.atomic():
+            unit.save()
+    except IntegrityError:
+        raise _in_use(taking) from None
+    return unit
+
+
+def _in_use(taking: Taking) -> StepRefused:
+    return taking.refuse(
+        "New serial number: it belongs to another customer's unit.", "新序列号：已登记在另一位客户名下。", field="new_serial"
+    )
+
+
+@operation("pass_test")
+def pass_test(taking: Taking, payload: payloads.PassTest) -> None:
+    """It works again; ready to be handed over."""
+    work_orders.own_job(taking)
+
+
+@operation("fail_test")
+def fail_test(taking: Taking, payload: payloads.FailTest) -> None:
+    """It does not; the work goes on."""
+    work_orders.own_job(taking)
+
+
+@operation("condemn")
+def condemn(taking: Taking, payload: payloads.Condemn) -> None:
+    """It cannot be repaired; the reason goes back with the product."""
+    work_orders.own_job(taking)
+
+
+@operation("wait_parts")
+def wait_parts(taking: Taking, payload: payloads.WaitParts) -> None:
+    """A part is missing; it is owed by the day it is expected."""
+    work_orders.own_job(taking)
+    if payload.expected:
+        due = zones.end_of(payload.expected, settings.TIME_ZONE, settings.TIME_ZONE)
+        if due <= taking.now:
+            raise taking.refuse("Expected on: that day is over.", "预计到货日期：已过。", field="expected")
+        taking.due["parts"] = due
+    work_orders.advance(taking, "waiting")
+
+
+@operation("parts_arrived")
+def parts_arrived(taking: Taking, payload: payloads.PartsArrived) -> None:
+    """The part is at the station; the work goes on."""
+    work_orders.advance(taking, "on_bench" if taking.case.engineer_id else "arrived")

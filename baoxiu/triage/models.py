@@ -1,0 +1,1 @@
+"""The room keeps no rows: what it finds stands in the journal, the decision in `cases.decisions`."""

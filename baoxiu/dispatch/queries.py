@@ -1,0 +1,30 @@
+"""C4.3: what a dispatcher chooses from."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db.models import Count, Q
+
+from baoxiu.cases.models import Case
+from baoxiu.dispatch.ranking import ranked
+from baoxiu.people.actors import Actor
+from baoxiu.people.models import Station
+from baoxiu.sop import dispatch
+
+
+def suggestions(viewer: Actor, case: Case, *, now: dt.datetime) -> list[dispatch.Ranked]:
+    """Engineers for the case with the reasons for each rank; nothing for a viewer who may not see it."""
+    seen = (
+        Case.objects.visible_to(viewer).filter(pk=case.pk).select_related("unit__model__skill", "site").first()
+    )
+    return ranked(seen, now=now) if seen else []
+
+
+def stations(viewer: Actor, case: Case) -> list[Station]:
+    """Active stations, those of the customer's region first, with `load`: their open cases."""
+    if not Case.objects.visible_to(viewer).filter(pk=case.pk).exists():
+        return []
+    region = (case.site.province or case.site.city) if case.site else ""
+    found = Station.objects.filter(is_active=True).annotate(load=Count("case", filter=Q(case__is_open=True)))
+    return sorted(found, key=lambda s: (not region or s.region != region, s.load, s.name))

@@ -14,6 +14,11 @@ from baoxiu.cases.models import Case, PersonalLink
 from baoxiu.people.actors import Actor
 
 LIFETIME_DAYS = {"track": 180, "quote": 30, "rate": 60}
+STEPS = {  # what the holder of a link may do with it, and nothing else
+    "track": frozenset("message chase confirm ship_in deliver withdraw withdraw_return reopen".split()),
+    "quote": frozenset("accept_quote decline_quote message".split()),
+    "rate": frozenset({"rate"}),
+}
 
 
 def token_of(link: PersonalLink) -> str:
@@ -50,6 +55,11 @@ def resolve(token: str, purpose: str, *, now: dt.datetime) -> PersonalLink | Non
         .filter(token_hash=_hash(token[:64]), purpose=purpose, revoked_at=None, expires_at__gt=now)
         .first()
     )
+
+
+def covers(by: Actor, step: str) -> bool:
+    """Whether the link `by` holds is for this step; true for whoever holds no link."""
+    return by.kind != "link" or step in STEPS[by.purpose]
 
 
 def revoke(case: Case, purpose: str, *, now: dt.datetime) -> int:

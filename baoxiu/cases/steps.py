@@ -14,7 +14,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from baoxiu.cases import duties, journal, outbox
+from baoxiu.cases import duties, journal, links, outbox
 from baoxiu.cases.models import Attachment, Case, Content, Duty, IdempotencyKey, JournalEntry
 from baoxiu.cases.taking import COLUMNS, Conflict, KeyReused, StepRefused, Taken, Taking
 from baoxiu.lib import canonical
@@ -80,6 +80,10 @@ def take_step(
         )
         if refusal:
             raise StepRefused(refusal.code, refusal.reason)
+        if not links.covers(by, name):
+            raise StepRefused(
+                "wrong_party", Text("This link is for something else.", "此链接不能用于该操作。")
+            )
         taking = Taking(case, version, version.step[name], payload, by, now, case.journal_count + 1, open_now)
         effect = OPERATIONS.get(name)
         if effect:

@@ -77,8 +77,6 @@ def decline_quote(taking: Taking, payload: payloads.DeclineQuote) -> None:
 
 def _answer(taking: Taking, version: int, outcome: str, name: str, way: str) -> None:
     by = taking.by
-    if by.kind == "link" and by.purpose != "quote":
-        raise taking.refuse("This link is for something else.", "此链接不能用于该操作。", code="wrong_party")
     given = {"link": "link", "integration": "api"}.get(by.kind)
     if given is None and way in ("link", "api"):
         raise taking.refuse("How: say how the customer answered you.", "方式：请选择客户答复的方式。", field="way")

@@ -53,8 +53,6 @@ def override_cover(taking: Taking, payload: payloads.OverrideCover) -> None:
 def confirm(taking: Taking, payload: payloads.Confirm) -> None:
     """C4.2: repair or replacement, on site or depot – agreed by whom and how."""
     by = taking.by
-    if by.kind == "link" and by.purpose != "track":
-        raise taking.refuse("This link is for something else.", "此链接不能用于该操作。", code="wrong_party")
     given = {"link": "link", "integration": "api"}.get(by.kind)
     if given is None and payload.way in ("link", "api"):
         raise taking.refuse("How: say how you spoke with the customer.", "方式：请选择与客户沟通的方式。", field="way")

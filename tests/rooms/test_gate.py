@@ -214,3 +214,13 @@ def test_who_sees_a_new_case(cast: Cast, now: dt.datetime, who: str, sees: int) 
         ).count()
         == 0
     )
+
+
+@pytest.mark.parametrize(("purpose", "step"), [("track", "rate"), ("rate", "message"), ("quote", "withdraw")])
+def test_a_link_does_not_do_what_another_link_is_for(cast: Cast, now: dt.datetime, purpose: str, step: str) -> None:
+    case = opened(cast, now)
+    by = links.actor(links.issue(case, purpose, now=now))
+    with pytest.raises(steps.StepRefused):
+        steps.take_step(case, step, payloads.Message(text="x"), by=by, now=now)
+    due = {d.kind for d in queries.open_duties(case)}
+    assert {s.name for s in queries.allowed_steps(by, case, due)} <= links.STEPS[purpose]

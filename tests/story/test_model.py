@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
-from baoxiu.cases import queries, steps, verify
+from baoxiu.cases import links, queries, steps, verify
 from baoxiu.cases.models import Case, Duty, JournalEntry, Outgoing, WorkOrder
 from baoxiu.charges.models import Consent, Quote
 from baoxiu.intake.operations import register
@@ -128,7 +128,8 @@ class Walk(RuleBasedStateMachine):
         if data.draw(st.integers(0, 9)) and allowed:
             who = data.draw(st.sampled_from(allowed))
         if who == "customer":
-            return Actor("link", "王女士", frozenset({"customer"}), case_id=self.case.pk, purpose="track", customer_id=self.cast.wang.pk)
+            purpose = next((p for p, steps_of in links.STEPS.items() if name in steps_of), "track")
+            return Actor("link", "王女士", frozenset({"customer"}), case_id=self.case.pk, purpose=purpose, customer_id=self.cast.wang.pk)
         return self.cast.actor(who)
 
     def step_parties(self, name: str) -> list[str]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import OuterRef, QuerySet, Subquery
 
+from baoxiu.cases import links
 from baoxiu.cases.models import Attachment, Case, Duty, JournalEntry, Outgoing, Pause, PersonalLink, WorkOrder
 from baoxiu.people.actors import OFFICE, Actor
 from baoxiu.people.models import Staff, Station
@@ -39,7 +40,8 @@ def allowed_steps(viewer: Actor, case: Case, open_duties: set[str]) -> list[sop.
     return [
         step
         for step in version.by_stage.get(case.stage, ())
-        if sop.refusal(
+        if links.covers(viewer, step.name)
+        and sop.refusal(
             version,
             step.name,
             stage=case.stage,

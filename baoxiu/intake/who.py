@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -40,6 +41,10 @@ class Memory:
     serials_taken: set[str] = field(default_factory=set)
     asked: set[tuple[str, str]] = field(default_factory=set)
 
+    def knows(self, pairs: Iterable[tuple[str, str]], customer: Customer) -> bool:
+        """Whether these contacts are on record as this customer's."""
+        return all((known := self.customers.get(p)) and known.pk == customer.pk for p in pairs)
+
 
 def may_fill_in(by: Actor) -> bool:
     """Whether what we know of a customer may complete a request: not for a stranger, whoever he says he is."""
@@ -51,7 +56,7 @@ def given(payload: payloads.Register) -> Given:
     phone = email = ""
     if payload.phone:
         try:
-            phone = phones.normalise(payload.phone, payload.address.country if payload.address else "CN")
+            phone = _normalised(payload.phone, payload.address.country if payload.address else "CN")
         except ValueError:
             raise _refused("phone", "Phone: this is not a phone number.", "电话：号码不正确。") from None
     if payload.email:
@@ -61,6 +66,19 @@ def given(payload: payloads.Register) -> Given:
         except ValidationError:
             raise _refused("email", "E-mail: this is not an address.", "邮箱：地址不正确。") from None
     return Given(phone, email)
+
+
+@lru_cache(maxsize=1024)
+def _normalised(phone: str, country: str) -> str:
+    return phones.normalise(phone, country)
+
+
+def pairs_or_none(payload: payloads.Register) -> list[tuple[str, str]]:
+    """The contacts of a request; none where one of them is wrong (its registration will say so)."""
+    try:
+        return given(payload).pairs()
+    except steps.StepRefused:
+        return []
 
 
 def _refused(field: str, en: str, zh: str) -> steps.StepRefused:
@@ -79,13 +97,13 @@ def resolve(
             raise _refused(
                 "customer_id", "Customer: there is none with this id.", "客户：没有这个编号的客户。"
             )
-        _remember(customer, payload, contact, by)
+        _remember(customer, contact, by, memory)
         return customer, False
     found = _by_contact(contact, memory)
     if found is None and payload.company and may_fill_in(by):
         found = Customer.objects.filter(is_company=True, name=payload.company).order_by("pk").first()
     if found:
-        _remember(found, payload, contact, by)
+        _remember(found, contact, by, memory)
         return found, False
     return _create(payload, contact, by, now, memory), True
 
@@ -114,12 +132,15 @@ def _by_contact(contact: Given, memory: Memory | None) -> Customer | None:
     return found.customer if found else None
 
 
-def _remember(customer: Customer, payload: payloads.Register, contact: Given, by: Actor) -> None:
+def _remember(customer: Customer, contact: Given, by: Actor, memory: Memory | None) -> None:
     """A new contact told to us by staff joins the customer; a stranger adds nothing to anybody."""
-    if by.kind != "staff" or not contact.pairs():
+    pairs = contact.pairs()
+    if by.kind not in ("staff", "system") or not pairs or (memory and memory.knows(pairs, customer)):
         return
     known = set(Contact.objects.filter(customer=customer).values_list("kind", "value"))
-    _add_contacts(customer, [p for p in contact.pairs() if p not in known], None, primary=not known)
+    _add_contacts(customer, [p for p in pairs if p not in known], None, primary=not known)
+    if memory:
+        memory.customers.update(dict.fromkeys(pairs, customer))
 
 
 def _add_contacts(

@@ -77,7 +77,6 @@ def rate(taking: Taking, payload: payloads.Rate) -> None:
     """C5.1: by the customer's own link, once per round."""
     by, case = taking.by, taking.case
     if by.kind != "link" or by.purpose != "rate":
-        raise taking.refuse("Only the customer rates, by the personal link.", "只有客户本人可通过专属链接评价。", code="wrong_party")
     try:
         with transaction.atomic():
             Rating.objects.create(
@@ -113,7 +112,7 @@ def _somebody_else(taking: Taking) -> None:
 
 
 def _not_dissatisfied(taking: Taking, satisfaction: int) -> None:
-    if satisfaction <= 2:
+    if followups.is_dissatisfied(satisfaction):
         raise taking.refuse(
             "Satisfaction: a dissatisfied customer's case is reopened.", "满意度：客户不满意时应重开服务单。",
             code="dissatisfied", field="satisfaction",

@@ -11,7 +11,14 @@ PUBLIC = "public"  # anybody
 LINK = "link"  # the holder of a personal link: the view resolves the token itself
 TOKEN = "token"  # the API: its own authentication decides
 STAFF = (
-    "agent", "dispatcher", "engineer", "station_head", "stock_keeper", "account_manager", "manager", "administrator",
+    "agent",
+    "dispatcher",
+    "engineer",
+    "station_head",
+    "stock_keeper",
+    "account_manager",
+    "manager",
+    "administrator",
 )
 CASE_STAFF = STAFF[:-1]
 DESK = ("agent", "dispatcher", "account_manager", "manager")

@@ -2,53 +2,20 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Any
 
 from django.conf import settings
+from django.contrib.messages import get_messages
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone, translation
 from jinja2 import Environment, StrictUndefined
 
+from baoxiu.faces.common import display, landing, steps
 from baoxiu.lib import phones
 from baoxiu.sop import codes
-from baoxiu.sop.standard import STANDARD
-from baoxiu.sop.text import Text
 
-
-def is_chinese() -> bool:
-    return (translation.get_language() or "").startswith("zh")
-
-
-def say(text: Text) -> str:
-    """A rule's words in the language of the page; other languages translate the English."""
-    return text.zh if is_chinese() else translation.gettext(text.en) if text.en else ""
-
-
-def word(table: str, code: Any) -> str:
-    """The words of a stored code: `word("KINDS", case.kind)`; the code itself when unknown."""
-    found = getattr(codes, table).get(str(code))
-    return say(found) if found else str(code)
-
-
-def stage(name: str) -> str:
-    found = STANDARD.stage.get(name)
-    return say(found.title) if found else name
-
-
-def duty(name: str) -> str:
-    found = STANDARD.duty.get(name)
-    return say(found.title) if found else name
-
-
-def step(name: str) -> str:
-    found = STANDARD.step.get(name)
-    return say(found.title) if found else name
-
-
-def when(moment: dt.datetime | None, form: str = "%Y-%m-%d %H:%M") -> str:
-    return timezone.localtime(moment).strftime(form) if moment else ""
+VENDOR_ICONS = "vendor/icons.svg"
 
 
 def environment(**options: Any) -> Environment:
@@ -59,9 +26,13 @@ def environment(**options: Any) -> Environment:
         translation.gettext, translation.ngettext, newstyle=True, pgettext=translation.pgettext
     )
     env.globals.update(
-        static=static, url=reverse, say=say, word=word, stage_name=stage, duty_name=duty, step_name=step,
-        is_chinese=is_chinese, codes=codes, company=settings.COMPANY, demo=settings.DEMO, languages=settings.LANGUAGES,
-        now=timezone.now,
-    )
-    env.filters.update(when=when, phone=phones.shown)
+        static=static, url=reverse, say=display.say, word=display.word, stage_name=display.stage,
+        duty_name=display.duty, step_name=display.step, is_chinese=display.is_chinese, codes=codes,
+        company=settings.COMPANY, demo=settings.DEMO, languages=settings.LANGUAGES, now=timezone.now,
+        clock=display.clock, ago=display.ago, span=display.span, cash=display.cash, mask=display.mask,
+        initials=display.initials, stops=display.stops, details=display.details, size=display.size,
+        faces_for=landing.faces_for, messages_of=get_messages, theme_of=display.theme_of, icons=VENDOR_ICONS,
+        step_icon=display.step_icon, is_plain=steps.is_plain, new_key=steps.new_key, current_language=translation.get_language,
+    )  # fmt: skip
+    env.filters.update(when=display.when, day=display.day, phone=phones.shown)
     return env

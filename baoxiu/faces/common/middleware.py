@@ -60,7 +60,7 @@ def _idle(request: HttpRequest) -> bool:
     return False
 
 
-class audience:  # noqa: N801 (a middleware is named like a function)
+class audience:
     """Lets a request through only to a view that declared the actor's role."""
 
     def __init__(self, answer: Answer) -> None:

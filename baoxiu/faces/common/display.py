@@ -1,0 +1,260 @@
+"""How values are shown: words of codes, time left, money, masked phones. No rule lives here."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from babel.numbers import format_currency
+from django.http import HttpRequest
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from baoxiu.sop import codes, payloads
+from baoxiu.sop.procedure import Procedure
+from baoxiu.sop.standard import STANDARD
+from baoxiu.sop.text import Text
+
+THEMES = ("light", "dark")
+# without a warning time of its own, the last hour before the due time warns
+WARN_BEFORE = dt.timedelta(hours=1)
+
+
+def is_chinese() -> bool:
+    return (translation.get_language() or "").startswith("zh")
+
+
+def say(text: Text) -> str:
+    """A rule's words in the language of the page; other languages translate the English."""
+    return text.zh if is_chinese() else translation.gettext(text.en) if text.en else ""
+
+
+def word(table: str, code: Any) -> str:
+    """The words of a stored code: `word("KINDS", case.kind)`; the code itself when unknown."""
+    found = getattr(codes, table).get(str(code))
+    return say(found) if found else str(code)
+
+
+def stage(name: str) -> str:
+    found = STANDARD.stage.get(name)
+    return say(found.title) if found else name
+
+
+def duty(name: str) -> str:
+    found = STANDARD.duty.get(name)
+    return say(found.title) if found else name
+
+
+def step(name: str) -> str:
+    found = STANDARD.step.get(name)
+    return say(found.title) if found else name
+
+
+def when(moment: dt.datetime | None, form: str = "%Y-%m-%d %H:%M") -> str:
+    return timezone.localtime(moment).strftime(form) if moment else ""
+
+
+def day(date: dt.date | None) -> str:
+    return date.isoformat() if date else ""
+
+
+def theme_of(request: HttpRequest) -> str:
+    """What the visitor chose; empty: as the system says."""
+    chosen = request.COOKIES.get("theme", "")
+    return chosen if chosen in THEMES else ""
+
+
+# -- time ---------------------------------------------------------------------------------
+
+
+def span(length: dt.timedelta) -> str:
+    """A length in at most two units, never negative: "1 h 20 min" / "1 小时 20 分"."""
+    minutes = int(abs(length).total_seconds() // 60)
+    days, hours, rest = minutes // 1440, minutes // 60 % 24, minutes % 60
+    if days >= 10 or (days and not hours):
+        return _("%(n)s d") % {"n": days}
+    if days:
+        return _("%(n)s d") % {"n": days} + " " + _("%(n)s h") % {"n": hours}
+    if hours and rest:
+        return _("%(n)s h") % {"n": hours} + " " + _("%(n)s min") % {"n": rest}
+    return _("%(n)s h") % {"n": hours} if hours else _("%(n)s min") % {"n": rest}
+
+
+def ago(moment: dt.datetime, now: dt.datetime) -> str:
+    gap = now - moment
+    if abs(gap) < dt.timedelta(minutes=1):
+        return _("just now")
+    return (
+        _("%(span)s ago") % {"span": span(gap)}
+        if gap > dt.timedelta(0)
+        else _("in %(span)s") % {"span": span(gap)}
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """The state of a due time: a class name, an icon, a sentence, and the absolute time for the hover."""
+
+    state: str  # ok | soon | late | paused | done | done-late | none
+    icon: str
+    text: str
+    at: str
+
+
+def clock(
+    due_at: dt.datetime | None, now: dt.datetime, warn_at: dt.datetime | None = None,
+    ended_at: dt.datetime | None = None, on_hold: bool = False,
+) -> Clock:  # fmt: skip
+    if due_at is None:
+        return Clock("none", "minus", _("nothing due"), "")
+    at = when(due_at)
+    if ended_at:
+        if ended_at <= due_at:
+            return Clock("done", "circle-check", _("done on time"), at)
+        return Clock(
+            "done-late", "clock-check", _("done %(span)s late") % {"span": span(ended_at - due_at)}, at
+        )
+    if on_hold:
+        return Clock("paused", "clock-pause", _("paused"), at)
+    left = {"span": span(due_at - now)}
+    if now > due_at:
+        return Clock("late", "alert-triangle", _("%(span)s late") % left, at)
+    if now >= (warn_at or due_at - WARN_BEFORE):
+        return Clock("soon", "clock-exclamation", _("%(span)s left") % left, at)
+    return Clock("ok", "clock", _("%(span)s left") % left, at)
+
+
+# -- values -------------------------------------------------------------------------------
+
+
+def cash(amount: Decimal | int | str, currency: str) -> str:
+    return str(format_currency(Decimal(amount), currency, locale="zh_CN" if is_chinese() else "en"))
+
+
+def mask(number: str) -> str:
+    """+8613800138001 → 138****8001; a short one keeps its last two figures."""
+    plain = number.removeprefix("+86")
+    return f"{plain[:-8]}****{plain[-4:]}" if len(plain) > 9 else "*" * max(len(plain) - 2, 0) + plain[-2:]
+
+
+def initials(name: str) -> str:
+    """The one or two letters in somebody's round mark; an emoji or rare sign counts as one."""
+    name = name.strip()
+    if not name:
+        return "?"
+    if name[0].isascii():
+        return "".join(part[0] for part in name.split()[:2]).upper()
+    return name[0]
+
+
+def size(octets: int) -> str:
+    return f"{octets / 1e6:.1f} MB" if octets >= 1e6 else f"{max(octets // 1000, 1)} kB"
+
+
+# -- the procedure ------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    title: str
+    state: str  # done | here | next | end
+    clause: str
+
+
+def stops(stage_name: str, facts: Mapping[str, str], procedure: Procedure = STANDARD) -> list[Stop]:
+    """The step bar: one stop per clause of the procedure's stages, the case's own stage named at its place."""
+    groups: dict[str, list[str]] = {}
+    for s in procedure.stages:
+        if not s.is_end:
+            groups.setdefault(s.clause[:4], []).append(s.name)
+    here = procedure.stage.get(stage_name)
+    place = next((i for i, names in enumerate(groups.values()) if stage_name in names), len(groups))
+    cut = bool(here and here.is_end and not here.completes)
+    row = []
+    for i, (clause, names) in enumerate(groups.items()):
+        shown = stage_name if i == place else _of_group(names, facts)
+        state = "next" if cut or i > place else "here" if i == place else "done"
+        row.append(Stop(say(procedure.stage[shown].title), state, clause))
+    end = here if here and here.is_end else next(s for s in procedure.stages if s.completes)
+    state = ("end" if cut else "done") if here and here.is_end else "next"
+    return [*row, Stop(say(end.title), state, end.clause)]
+
+
+def _of_group(names: list[str], facts: Mapping[str, str]) -> str:
+    return "inbound" if facts.get("venue") == "depot" and "inbound" in names else names[0]
+
+
+_STEP_ICONS = {
+    "register": {"icon": "inbox"}, "reply": {"icon": "send"}, "message": {"icon": "message-circle"},
+    "note": {"icon": "notes"}, "call": {"icon": "phone-call"}, "call_attempt": {"icon": "phone"},
+    "chase": {"icon": "bell-ringing"}, "correct": {"icon": "pencil"}, "hold": {"icon": "player-pause"},
+    "resume": {"icon": "player-play"}, "triage": {"icon": "stethoscope"}, "assign": {"icon": "user-check"},
+    "reassign": {"icon": "switch-horizontal"}, "appoint": {"icon": "calendar-time"}, "set_out": {"icon": "truck"},
+    "check_in": {"icon": "map-pin"}, "receive": {"icon": "package-import"}, "ship_out": {"icon": "package-export"},
+    "ship_in": {"icon": "package"}, "diagnose": {"icon": "heartbeat"}, "quote": {"icon": "receipt"},
+    "accept_quote": {"icon": "thumb-up"}, "decline_quote": {"icon": "thumb-down"}, "work": {"icon": "tool"},
+    "replace": {"icon": "replace"}, "pass_test": {"icon": "checks"}, "hand_over": {"icon": "signature"},
+    "follow_up": {"icon": "headset"}, "final_follow_up": {"icon": "headset"}, "rate": {"icon": "star"},
+    "close": {"icon": "lock"}, "reopen": {"icon": "rotate-clockwise"}, "withdraw": {"icon": "ban"},
+    "merge": {"icon": "git-branch"}, "wait_parts": {"icon": "hourglass"}, "confirm": {"icon": "clipboard-check"},
+}  # fmt: skip
+
+
+def step_icon(name: str) -> str:
+    return _STEP_ICONS.get(name, {"icon": "circle-dot"})["icon"]
+
+
+def details(
+    step_name: str, data: Mapping[str, Any], words: Mapping[str, Any] | None
+) -> list[tuple[str, str]]:
+    """(title, shown value) of what an entry recorded besides its main text, in the payload's order."""
+    payload = payloads.PAYLOADS.get(step_name)
+    if payload is None:
+        return []
+    schema = payload.model_json_schema()["properties"]
+    values = {**data, **(words or {})}
+    rows = []
+    for name in payload.model_fields:
+        value = values.get(name)
+        if name in ("text", "problem", "reason", "files", "signature") and isinstance(
+            value, str | list | None
+        ):
+            code = schema[name].get("x-words", {}).get(str(value)) if isinstance(value, str) else None
+            if code is None:
+                continue
+        if value in (None, "", [], {}):
+            continue
+        label = schema[name].get("title", name)
+        rows.append((_(label), shown(value, schema[name])))
+    return rows
+
+
+def shown(value: Any, schema: Mapping[str, Any]) -> str:
+    pair = schema.get("x-words", {}).get(str(value))
+    if pair:
+        return str(pair[1] if is_chinese() else pair[0])
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, Mapping):
+        return " ".join(str(v) for v in value.values() if v not in (None, ""))
+    if isinstance(value, list):
+        return "; ".join(_row(v) for v in value)
+    return _moment(str(value)) if schema.get("format") == "date-time" else str(value)
+
+
+def _row(value: Any) -> str:
+    return " · ".join(_plain(value.values())) if isinstance(value, Mapping) else str(value)
+
+
+def _plain(values: Iterable[Any]) -> list[str]:
+    return [str(v) for v in values if v not in (None, "", False)]
+
+
+def _moment(text: str) -> str:
+    try:
+        return when(dt.datetime.fromisoformat(text))
+    except ValueError:
+        return text

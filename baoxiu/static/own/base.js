@@ -1,0 +1,134 @@
+// What every page shares: toasts, menus, keyboard, theme, signal, drafts. No page needs it to work.
+"use strict";
+(() => {
+  const words = document.body.dataset;
+
+  // -- toasts ------------------------------------------------------------------------------
+  const toasts = document.getElementById("toasts");
+  function dressed(note) {
+    if (!note.matches(".note-error, .note-warning")) setTimeout(() => note.remove(), 7000);
+  }
+  function toast(text, level) {
+    const note = document.createElement("div");
+    note.className = `note note-${level}`;
+    note.setAttribute("role", level === "error" ? "alert" : "status");
+    const line = document.createElement("p");
+    line.textContent = text;
+    const close = document.createElement("button");
+    close.type = "button";
+    close.className = "btn-close";
+    close.dataset.dismiss = "";
+    close.setAttribute("aria-label", "×");
+    note.append(line, close);
+    toasts.append(note);
+    dressed(note);
+  }
+  if (toasts) toasts.querySelectorAll(".note").forEach(dressed);
+  window.baoxiu = { toast };
+
+  document.addEventListener("click", (event) => {
+    const dismiss = event.target.closest("[data-dismiss]");
+    if (dismiss) dismiss.closest("[data-toast], .note").remove();
+    document.querySelectorAll("details[data-menu][open]").forEach((menu) => {
+      if (!menu.contains(event.target)) menu.open = false;
+    });
+    if (event.target.closest("[data-theme-toggle]")) {
+      const root = document.documentElement;
+      const now = root.dataset.bsTheme || (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light");
+      root.dataset.bsTheme = now === "dark" ? "light" : "dark";
+      document.cookie = `theme=${root.dataset.bsTheme};path=/;max-age=31536000;samesite=lax`;
+    }
+    const copy = event.target.closest("[data-copy]");
+    if (copy) navigator.clipboard.writeText(copy.dataset.copy).then(() => toast(copy.dataset.copied || "✓", "success"));
+    if (event.target.closest("[data-print]")) window.print();
+  });
+  document.addEventListener("change", (event) => {
+    if (event.target.matches("[data-filter] select, [data-submit]")) event.target.form.requestSubmit();
+  });
+
+  // -- keyboard ----------------------------------------------------------------------------
+  const typing = (target) => target.closest("input, textarea, select, [contenteditable], dialog");
+  function move(by) {
+    const rows = [...document.querySelectorAll("[data-row]")].filter((row) => row.offsetParent);
+    if (!rows.length) return;
+    const at = rows.findIndex((row) => row.classList.contains("is-current"));
+    const to = rows[Math.max(0, Math.min(rows.length - 1, at < 0 ? 0 : at + by))];
+    rows.forEach((row) => row.classList.toggle("is-current", row === to));
+    to.scrollIntoView({ block: "nearest" });
+    (to.querySelector("a, button") || to).focus({ preventScroll: true });
+  }
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") document.querySelectorAll("details[data-menu][open]").forEach((menu) => { menu.open = false; });
+    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || typing(event.target)) return;
+    if (event.key === "j") return move(1);
+    if (event.key === "k") return move(-1);
+    const hot = document.querySelector(event.key === "/" ? "[data-search]" : `[data-key="${CSS.escape(event.key)}"]`);
+    if (event.key === "?") { const keys = document.querySelector("[data-keys]"); if (keys) keys.showModal(); }
+    else if (hot) {
+      event.preventDefault();
+      if (hot.matches("input, textarea, select")) { hot.focus(); if (hot.select) hot.select(); } else hot.click();
+    }
+  });
+
+  // -- signal ------------------------------------------------------------------------------
+  const banner = document.querySelector("[data-offline-banner]");
+  function signal() { if (banner) banner.hidden = navigator.onLine; }
+  addEventListener("online", signal);
+  addEventListener("offline", signal);
+  signal();
+  document.addEventListener("htmx:sendError", () => toast(words.offline, "error"));
+  document.addEventListener("htmx:timeout", () => toast(words.offline, "error"));
+  document.addEventListener("htmx:responseError", (event) => {
+    const status = event.detail.xhr.status;
+    toast(status === 403 ? words.denied : status === 413 ? words.toolarge : words.failed, "error");
+  });
+  document.addEventListener("submit", (event) => {
+    if (!navigator.onLine && event.target.method === "post") {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      keep(event.target.closest("[data-draft]"));
+      toast(words.offline, "error");
+    }
+  }, true);
+
+  // -- drafts: what is typed stays on this device until the server has taken it ---------------
+  // A form with data-draft="key" is stored as it changes. The page that follows a taken step carries
+  // data-draft-done="key" and only that throws the draft away.
+  const at = (form) => `draft:${document.body.dataset.actor || ""}:${form.dataset.draft}`;
+  function keep(form) {
+    if (!form) return;
+    const kept = {};
+    for (const field of form.elements) {
+      if (!field.name || ["hidden", "password", "file", "submit", "button"].includes(field.type)) continue;
+      if (["checkbox", "radio"].includes(field.type)) { if (field.checked) (kept[field.name] ||= []).push(field.value); }
+      else if (field.value && field.value !== field.defaultValue) (kept[field.name] ||= []).push(field.value);
+    }
+    try {
+      if (Object.keys(kept).length) localStorage.setItem(at(form), JSON.stringify(kept));
+      else localStorage.removeItem(at(form));
+    } catch { /* private windows have no room: the form itself still holds it */ }
+  }
+  function restore(form) {
+    let kept = null;
+    try { kept = JSON.parse(localStorage.getItem(at(form)) || "null"); } catch { return; }
+    if (!kept) return;
+    let found = false;
+    for (const field of form.elements) {
+      if (!(field.name in kept) || field.type === "hidden") continue;
+      if (["checkbox", "radio"].includes(field.type)) field.checked = kept[field.name].includes(field.value);
+      else if (!field.value || field.tagName === "SELECT") field.value = kept[field.name].shift() ?? field.value;
+      else continue;
+      found = true;
+    }
+    if (found) toast(words.draft, "info");
+  }
+  function drafts(root) {
+    root.querySelectorAll("[data-draft-done]").forEach((done) => {
+      try { localStorage.removeItem(`draft:${document.body.dataset.actor || ""}:${done.dataset.draftDone}`); } catch { /* none there */ }
+    });
+    root.querySelectorAll("form[data-draft]").forEach(restore);
+  }
+  document.addEventListener("input", (event) => keep(event.target.closest && event.target.closest("form[data-draft]")));
+  document.addEventListener("htmx:load", (event) => { if (event.detail.elt !== document.body) drafts(event.detail.elt.parentElement || event.detail.elt); });
+  drafts(document);
+})();

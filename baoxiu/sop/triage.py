@@ -20,7 +20,7 @@ URGENT, HIGH, NORMAL, LOW = "1", "2", "3", "4"
 _DANGER = (
     "漏电 触电 电人 冒烟 冒火 起火 着火 失火 爆炸 火花 烧焦 焦味 糊味 燃气 煤气 漏气 受伤 鼓包 "
     "electric shock|electrocut|smoke|smoking|on fire|caught fire|flame|burning smell|burnt smell|smell of burning|"
-    "smells burn|gas leak|leaking gas|smell of gas|smells of gas|explo|spark|injur|swollen battery"
+    "smells burn|gas leak|leaking gas|smell of gas|smells of gas|explo|sparks|sparking|injur|swollen battery"
 )
 _PRESSING = (
     "停产 停工 停机 水淹 漫水 漏水 婴儿 老人 孕妇 医院 又坏 再次 第二次 第三次 多次 "

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+from baoxiu.cases import insertion
 from baoxiu.cases.models import Duty, Pause
 from baoxiu.cases.taking import Taking
 from baoxiu.lib.calendars import ROUND_THE_CLOCK
@@ -56,8 +57,8 @@ def write(
         left[kind].owner_id = staff_id
         left[kind].save(update_fields=["owner"])
     case = taking.case
-    fresh = [
-        Duty(
+    for kind, due in opened.items():
+        made = Duty(
             case=case,
             kind=kind,
             clause=(d := taking.procedure.duty[kind]).clause,
@@ -69,10 +70,7 @@ def write(
             warn_at=due - (due - (taking.clock_from or now)) * (1 - d.warn_share),
             opened_by_no=taking.entry_no,
         )
-        for kind, due in opened.items()
-    ]
-    if fresh:
-        Duty.objects.bulk_create(fresh)
+        insertion.insert(made)
 
 
 def nearest(

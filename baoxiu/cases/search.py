@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from django.db import connection
 
+from baoxiu.cases import insertion
 from baoxiu.cases.models import Case, SearchText
 from baoxiu.lib import bigrams
 from baoxiu.people.actors import OFFICE, Actor
@@ -52,7 +53,7 @@ def index(case: Case, text: str, *, fresh: bool = False) -> None:
     if old:
         SearchText.objects.filter(pk=case.pk).update(text=text)
     else:
-        SearchText(case=case, text=text).save(force_insert=True)
+        insertion.insert(SearchText(case=case, text=text))
     if connection.vendor == "postgresql":
         vector = " ".join(f"'{t}':{i}" for i, t in enumerate(tokens, 1))
         with connection.cursor() as cursor:

@@ -14,7 +14,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from baoxiu.cases import duties, journal, links, outbox
+from baoxiu.cases import duties, insertion, journal, links, outbox
 from baoxiu.cases.models import Attachment, Case, Content, Duty, IdempotencyKey, JournalEntry
 from baoxiu.cases.taking import COLUMNS, Conflict, KeyReused, StepRefused, Taken, Taking
 from baoxiu.lib import canonical
@@ -171,9 +171,10 @@ def _finish(taking: Taking, claim: IdempotencyKey | None) -> Taken:
     case.next_due_at, case.next_duty = duties.nearest(taking, opened, ended, moved)
     _write_case(case, taking, before)
     duties.write(taking, opened, ended, moved)
-    entry.save(force_insert=True)
+    entry.case_id = case.pk  # a new case has its key only now
+    insertion.insert(entry)
     if words:
-        Content.objects.create(entry=entry, salt=salt, words=words)
+        insertion.insert(Content(entry=entry, salt=salt, words=words))
     _attach(taking, entry)
     outbox.write(taking)
     taken = Taken(case.number, step.name, entry.no, stage, taking.extra)
@@ -200,7 +201,7 @@ _KEPT = [
 def _write_case(case: Case, taking: Taking, before: int) -> None:
     """The new row, or the guarded update that must touch exactly one. Raises Conflict."""
     if case.pk is None:
-        case.save(force_insert=True)
+        insertion.insert(case)
         return
     columns = {c: getattr(case, c) for c in (*taking.changes, *_KEPT)}
     if Case.objects.filter(pk=case.pk, journal_count=before).update(**columns) != 1:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from baoxiu.cases import steps
+from baoxiu.cases import insertion, steps
 from baoxiu.catalogue.models import ProductModel, Unit
 from baoxiu.intake.who import Memory, may_fill_in
 from baoxiu.people.actors import Actor
@@ -22,7 +22,7 @@ def site(
         return None
     place = address.model_dump(exclude={"lat", "lon"})
     found = None if is_new else Site.objects.filter(customer=customer, **place).order_by("pk").first()
-    return found or Site.objects.create(customer=customer, **address.model_dump())
+    return found or insertion.insert(Site(customer=customer, **address.model_dump()))
 
 
 def unit(
@@ -159,7 +159,7 @@ def _create(
     where: Site | None,
     now: dt.datetime,
 ) -> Unit:
-    return Unit.objects.create(
+    made = Unit(
         model=model,
         product=payload.product or (model.name if model else ""),
         brand=payload.brand or (model.brand if model else ""),
@@ -170,3 +170,4 @@ def _create(
         site=where,
         created_at=now,
     )
+    return insertion.insert(made)

@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db.models import Q
 
-from baoxiu.cases import steps
+from baoxiu.cases import insertion, steps
 from baoxiu.catalogue.models import ProductModel
 from baoxiu.lib import phones
 from baoxiu.people import queries as people
@@ -146,22 +146,24 @@ def _remember(customer: Customer, contact: Given, by: Actor, memory: Memory | No
 def _add_contacts(
     customer: Customer, pairs: Iterable[tuple[str, str]], person: Person | None, *, primary: bool
 ) -> None:
-    rows = [Contact(customer=customer, person=person, kind=k, value=v, is_primary=primary) for k, v in pairs]
-    if rows:
-        Contact.objects.bulk_create(rows)
+    for kind, value in pairs:
+        insertion.insert(
+            Contact(customer=customer, person=person, kind=kind, value=value, is_primary=primary)
+        )
 
 
 def _create(
     payload: payloads.Register, contact: Given, by: Actor, now: dt.datetime, memory: Memory | None
 ) -> Customer:
     name = payload.company or payload.name or contact.phone or contact.email
-    customer = Customer.objects.create(
+    customer = Customer(
         is_company=bool(payload.company),
         name=name,
         language=payload.language,
         account_manager_id=by.staff_id if by.has("account_manager") else None,
         created_at=now,
     )
+    insertion.insert(customer)
     person = None
     if payload.company and payload.name:
         person = Person.objects.create(customer=customer, name=payload.name)

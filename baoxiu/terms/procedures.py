@@ -6,6 +6,8 @@ import datetime as dt
 import json
 from functools import lru_cache
 
+from django.db import connection
+
 from baoxiu.sop.procedure import Procedure, ProcedureError
 from baoxiu.sop.standard import STANDARD
 from baoxiu.terms.models import ProcedureVersion
@@ -22,12 +24,14 @@ def by_hash(sha256: str) -> Procedure:
     return Procedure.from_meaning(row.name, json.loads(row.meaning), words=STANDARD)
 
 
+_IN_FORCE = (
+    "SELECT sha256 FROM terms_procedureversion WHERE in_force_from <= %s ORDER BY in_force_from DESC LIMIT 1"
+)
+
+
 def in_force(now: dt.datetime) -> Procedure:
     """The newest version in force at `now`; the standard procedure where none was published."""
-    row = (
-        ProcedureVersion.objects.filter(in_force_from__lte=now)
-        .order_by("-in_force_from")
-        .values_list("sha256")
-        .first()
-    )
+    with connection.cursor() as cursor:
+        cursor.execute(_IN_FORCE, [connection.ops.adapt_datetimefield_value(now)])
+        row = cursor.fetchone()
     return by_hash(row[0]) if row else STANDARD

@@ -225,5 +225,5 @@ def test_it_asks_little_of_the_database(cast, now, django_assert_max_num_queries
     payload = request(
         serial="SN-8", product="洗衣机", address={"city": "上海市"}, email="q@example.com", model="XQG100"
     )
-    with django_assert_max_num_queries(20):
+    with django_assert_max_num_queries(22):
         operations.register(payload, by=cast.actor("agent"), now=now)

@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass, replace
 from typing import Any
 
+from django.db import connection
 from django.utils import timezone
 
 from baoxiu.cases import numbering, search, steps
@@ -96,7 +97,7 @@ def _new_case(request: _Request) -> tuple[Case, dict[str, Any]]:
     """The unsaved case. The number comes first: its row lock lets one registration look people up at a time."""
     payload, by, now = request.payload, request.by, request.now
     number = numbering.next_number(now)
-    if request.reference and Case.objects.filter(reference=request.reference).exists():
+    if request.reference and _is_known(request.reference):
         raise _Known
     _check_purchase_date(request)
     contact = request.contact = who.given(payload)
@@ -132,6 +133,12 @@ def _new_case(request: _Request) -> tuple[Case, dict[str, Any]]:
     if hint:
         data["unit_hint"] = hint
     return case, data
+
+
+def _is_known(reference: str) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM cases_case WHERE reference = %s", [reference])
+        return cursor.fetchone() is not None
 
 
 def _first_line(problem: str) -> str:

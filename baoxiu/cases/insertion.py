@@ -1,0 +1,47 @@
+"""INSERT with the statement built once per model.
+
+A registration writes ten rows; building their SQL anew took most of its time. The database's own
+constraints hold as ever. For plain models only: no parents, no `auto_now`, no database defaults.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Any, TypeVar
+
+from django.db import connections, models
+
+Row = TypeVar("Row", bound=models.Model)
+Prepare = Callable[[Any, Any], Any]
+
+_AS_IS = (models.CharField, models.TextField, models.BooleanField, models.IntegerField, models.ForeignKey)
+
+
+@lru_cache(maxsize=64)
+def _statement(
+    model: type[models.Model], with_key: bool
+) -> tuple[str, tuple[tuple[str, Prepare | None], ...]]:
+    """The SQL, and for each place the attribute and how its value is prepared (None: as it is)."""
+    meta = model._meta
+    fields = [f for f in meta.concrete_fields if with_key or not f.primary_key]
+    names = ", ".join(f'"{f.column}"' for f in fields)
+    key = "" if with_key else f' RETURNING "{meta.pk.column}"'
+    sql = f'INSERT INTO "{meta.db_table}" ({names}) VALUES ({", ".join(["%s"] * len(fields))}){key}'
+    return sql, tuple((f.attname, None if isinstance(f, _AS_IS) else f.get_db_prep_save) for f in fields)
+
+
+def insert(row: Row) -> Row:
+    """As `row.save(force_insert=True)`. Raises IntegrityError."""
+    with_key = row.pk is not None
+    sql, places = _statement(type(row), with_key)
+    connection = connections["default"]
+    values = [
+        prepare(getattr(row, name), connection) if prepare else getattr(row, name) for name, prepare in places
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        if not with_key:
+            row.pk = cursor.fetchone()[0]
+    row._state.adding, row._state.db = False, "default"
+    return row

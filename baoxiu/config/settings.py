@@ -125,12 +125,19 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_ADAPTER = "baoxiu.faces.common.accounts.Adapter"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_SESSION_REMEMBER = True
+# wrong passwords are counted by axes, per account and peer: nobody locks a colleague out from elsewhere
+ACCOUNT_RATE_LIMITS = {"login_failed": None, "login": "120/m/ip"}
 AXES_FAILURE_LIMIT = 8
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_USERNAME_FORM_FIELD = "login"
 AXES_RESET_ON_SUCCESS = True
-AXES_IPWARE_PROXY_COUNT = 0
+AXES_CLIENT_IP_CALLABLE = "baoxiu.faces.common.accounts.peer"
+AXES_USERNAME_CALLABLE = "baoxiu.faces.common.accounts.claimed_name"
+AXES_LOCKOUT_CALLABLE = "baoxiu.faces.common.accounts.locked"
 PASSWORD_RESET_TIMEOUT = 3600
 
 SESSION_COOKIE_AGE = 12 * 3600

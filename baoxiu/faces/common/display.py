@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Any
 
 from babel.numbers import format_currency
@@ -19,6 +20,7 @@ from baoxiu.sop.standard import STANDARD
 from baoxiu.sop.text import Text
 
 THEMES = ("light", "dark")
+NOBODY: Mapping[int, str] = MappingProxyType({})
 # without a warning time of its own, the last hour before the due time warns
 WARN_BEFORE = dt.timedelta(hours=1)
 
@@ -109,22 +111,22 @@ def clock(
     ended_at: dt.datetime | None = None, on_hold: bool = False,
 ) -> Clock:  # fmt: skip
     if due_at is None:
-        return Clock("none", "minus", _("nothing due"), "")
+        return Clock("none", icon="minus", text=_("nothing due"), at="")
     at = when(due_at)
     if ended_at:
         if ended_at <= due_at:
-            return Clock("done", "circle-check", _("done on time"), at)
+            return Clock("done", icon="circle-check", text=_("done on time"), at=at)
         return Clock(
             "done-late", "clock-check", _("done %(span)s late") % {"span": span(ended_at - due_at)}, at
         )
     if on_hold:
-        return Clock("paused", "clock-pause", _("paused"), at)
+        return Clock("paused", icon="clock-pause", text=_("paused"), at=at)
     left = {"span": span(due_at - now)}
     if now > due_at:
-        return Clock("late", "alert-triangle", _("%(span)s late") % left, at)
+        return Clock("late", icon="alert-triangle", text=_("%(span)s late") % left, at=at)
     if now >= (warn_at or due_at - WARN_BEFORE):
-        return Clock("soon", "clock-exclamation", _("%(span)s left") % left, at)
-    return Clock("ok", "clock", _("%(span)s left") % left, at)
+        return Clock("soon", icon="clock-exclamation", text=_("%(span)s left") % left, at=at)
+    return Clock("ok", icon="clock", text=_("%(span)s left") % left, at=at)
 
 
 # -- values -------------------------------------------------------------------------------
@@ -208,7 +210,11 @@ def step_icon(name: str) -> str:
 
 
 def details(
-    step_name: str, data: Mapping[str, Any], words: Mapping[str, Any] | None
+    step_name: str,
+    data: Mapping[str, Any],
+    words: Mapping[str, Any] | None,
+    staff: Mapping[int, str] = NOBODY,
+    stations: Mapping[int, str] = NOBODY,
 ) -> list[tuple[str, str]]:
     """(title, shown value) of what an entry recorded besides its main text, in the payload's order."""
     payload = payloads.PAYLOADS.get(step_name)
@@ -228,7 +234,10 @@ def details(
         if value in (None, "", [], {}):
             continue
         label = schema[name].get("title", name)
-        rows.append((_(label), shown(value, schema[name])))
+        names = {"engineer": staff, "agent": staff, "station": stations}.get(
+            schema[name].get("widget", ""), {}
+        )
+        rows.append((_(label), names.get(value) or shown(value, schema[name])))
     return rows
 
 

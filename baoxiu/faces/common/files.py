@@ -59,6 +59,16 @@ def keep_posted(request: HttpRequest, by: Actor, name: str = "files") -> list[in
     return kept
 
 
+def complain(request: HttpRequest, form: Any, name: str = "files") -> bool:
+    """Whether `keep_posted` refused files; then the form says so (and shows what else is wrong)."""
+    refused: list[str] = getattr(request, "refused_files", [])
+    if refused:
+        form.payload()
+        for sentence in refused:
+            form.add_error(name, sentence)
+    return bool(refused)
+
+
 @audience(LINK)
 @require_POST
 def upload(request: HttpRequest) -> HttpResponse:

@@ -68,13 +68,19 @@ def invalid(error: ValidationError, payload: type[Payload]) -> list[Invalid]:
     found = []
     for detail in error.errors(include_url=False, include_input=False):
         path: Path = tuple(detail["loc"])
-        values = {"field": title(payload, path), **detail.get("ctx", {})}
-        found.append(Invalid(path, _(_template(detail)) % values))
+        found.append(Invalid(path, sentence(detail, title(payload, path))))
     return found
+
+
+def sentence(detail: Mapping[str, Any], field: str) -> str:
+    """One error of pydantic in the visitor's language; `field` is what the visitor calls it."""
+    return _(_template(detail)) % {"field": field, **detail.get("ctx", {})}
 
 
 def _template(detail: Mapping[str, Any]) -> str:
     kind = detail["type"]
+    if detail.get("ctx", {}).get("field_type") == "Value":  # text whose length is checked after cleaning
+        kind = {"too_short": "string_too_short", "too_long": "string_too_long"}.get(kind, kind)
     if kind == "value_error":
         said = str(detail["msg"]).removeprefix("Value error, ")
         if said.startswith("must be one of"):
@@ -119,4 +125,7 @@ def flat(node: Mapping[str, Any], root: Mapping[str, Any]) -> dict[str, Any]:
         if part.get("type") == "number" and any(p.get("type") == "string" for p in parts):
             merged["decimal"] = True
         merged.update({k: v for k, v in part.items() if k not in ("$ref", "anyOf")})
+    if merged.get("decimal"):
+        merged["type"] = "number"
+        merged.pop("pattern", None)
     return merged

@@ -72,14 +72,16 @@ def view(
         step.name, request.POST, files=files.keep_posted(request, actor), choices=options, without=without
     )
     page.update(form=form, refused="")
-    taken = attempt(form, lambda payload: gate.take_step(
+    if files.complain(request, form):
+        return _show(request, page, 422)
+    done_as = attempt(form, lambda payload: gate.take_step(
         case, step.name, payload, by=actor, now=timezone.now(), key=key,
     ), **(known or {}))  # fmt: skip
-    if taken is None:
+    if done_as is None:
         if form.errors.get(WHOLE) == [reused()]:
             page["key"] = new_key()
         return _show(request, page, 422)
-    return done(taken) if done else over(request, step, back)
+    return done(done_as) if done else over(request, step, back, draft=page["draft"])
 
 
 def attempt(form: Form, act: Callable[[Any], taking.Taken], **known: Any) -> taking.Taken | None:
@@ -117,9 +119,10 @@ def refused(case: Case, name: str, actor: Actor) -> str:
     return say(no.reason) if no else ""
 
 
-def over(request: HttpRequest, step: procedure.Step, back: str) -> HttpResponse:
-    """After a step: back to where it was taken from, saying what was done."""
-    messages.success(request, _("Recorded: %(step)s") % {"step": say(step.title)})
+def over(request: HttpRequest, step: procedure.Step, back: str, draft: str = "") -> HttpResponse:
+    """After a step: back to where it was taken from, saying what was done; the device may forget its draft."""
+    said = _("Recorded: %(step)s") % {"step": say(step.title)}
+    messages.success(request, said, extra_tags=f"draft:{draft}" if draft else "")
     if is_htmx(request):
         return HttpResponse(status=204, headers={"HX-Redirect": back})
     return redirect(back)

@@ -1,4 +1,16 @@
 from django.urls import path
 
+from baoxiu.faces.portal import cases, catalogue, charges, followups, intake
+
 app_name = "portal"
-urlpatterns: list = []
+urlpatterns = [
+    path("request/", intake.request_form, name="request"),
+    path("u/<str:qr_token>/", catalogue.unit, name="unit"),
+    path("u/<str:qr_token>/request/", catalogue.report, name="unit-request"),
+    path("t/<str:token>/", cases.track, name="track"),
+    path("t/<str:token>/received/", intake.received, name="received"),
+    path("t/<str:token>/<slug:noun>/", cases.act, name="act"),
+    path("q/<str:token>/", charges.quote, name="quote"),
+    path("q/<str:token>/<slug:noun>/", charges.answer, name="answer"),
+    path("r/<str:token>/", followups.rating, name="rating"),
+]

@@ -53,6 +53,7 @@ class Register(Payload):
     purchase_date: dt.date | None = Field(default=None, title="Purchase date")
     venue: Annotated[str, Field(pattern="^(|onsite|depot)$", title="Preferred service type")] = ""
     reference: Code = Field(default="", title="Your reference")
+    consent: Literal[True] | None = Field(default=None, title="Agreed to the use of personal data")
     files: Files
 
     @model_validator(mode="after")

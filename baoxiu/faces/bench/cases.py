@@ -1,0 +1,95 @@
+"""C4.4b, C4.5: one product on the bench."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import segno
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods
+
+from baoxiu.cases import queries as cases
+from baoxiu.cases.models import Case
+from baoxiu.cases.steps import Taken
+from baoxiu.charges import queries as charges
+from baoxiu.depot import queries as depot
+from baoxiu.faces.bench import queries
+from baoxiu.faces.bench.queue import BENCH
+from baoxiu.faces.common import steps
+from baoxiu.faces.common.audience import audience
+from baoxiu.people.actors import Actor
+from baoxiu.repair import queries as repair
+
+
+def at_hand(viewer: Actor, number: str) -> Case:
+    """A case of one's own bench; anything else is not there."""
+    try:
+        case = cases.get(viewer, number)
+    except Case.DoesNotExist:
+        raise Http404 from None
+    if case.facts.get("venue") != "depot" and case.stage != "parts":
+        raise Http404
+    return case
+
+
+@audience(*BENCH)
+@require_GET
+def case_page(request: HttpRequest, number: str) -> HttpResponse:
+    """Condition, findings, work, parcels, and the steps possible now."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    case = at_hand(actor, number)
+    duties = cases.open_duties(case)
+    allowed = cases.allowed_steps(actor, case, {duty.kind for duty in duties})
+    following = next((s for s in reversed(allowed) if s.tone == "primary"), None)
+    context = {
+        "case": case, "duties": duties, "at": timezone.now(), "next": following, "key": steps.new_key(),
+        "other": [s for s in allowed if s is not following and s.tone != "talk"], "timeline": cases.timeline(case),
+        "talk": [s for s in allowed if s.tone == "talk"], "parcels": depot.parcels(actor, case),
+        "receipts": depot.receipts(actor, case), "repair": repair.of_case(actor, case), "quote": charges.current(actor, case),
+        "may_print": actor.has("station_head", "engineer"),
+    }  # fmt: skip
+    return render(request, "bench/case.html", context)
+
+
+@audience(*BENCH)
+@require_http_methods(["GET", "POST"])
+def step(request: HttpRequest, number: str, noun: str) -> HttpResponse:
+    """The form of one step; afterwards back to the case, or to the queue once it has left the bench."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    case = at_hand(actor, number)
+    back = reverse("bench:case", args=[number])
+    return steps.view(
+        request, case, noun, back=back, choices=lambda name: _choices(name, actor, case), initial=_initial(case, noun),
+        done=lambda taken: _after(taken, actor, back),
+    )  # fmt: skip
+
+
+def _choices(name: str, actor: Actor, case: Case) -> dict[str, Any]:
+    return {"engineer": queries.engineers(actor, case)} if name == "take_on" else {}
+
+
+def _initial(case: Case, noun: str) -> dict[str, Any]:
+    if noun == "collection":
+        return {"signer": case.contact_name}
+    return {"engineer": case.engineer_id} if noun == "bench" and case.engineer_id else {}
+
+
+def _after(taken: Taken, actor: Actor, back: str) -> HttpResponse:
+    try:
+        at_hand(actor, taken.number)
+    except Http404:
+        return redirect("bench:queue")
+    return redirect(back)
+
+
+@audience("station_head", "engineer")
+@require_GET
+def label(request: HttpRequest, number: str) -> HttpResponse:
+    """The label of the parcel back: to whom, from where, which case – to be printed."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    case = at_hand(actor, number)
+    code = segno.make(case.number, error="m", micro=False).svg_inline(border=0)
+    return render(request, "bench/label.html", {"case": case, "code": code})

@@ -1,0 +1,99 @@
+"""C4.4–C4.6: one job on a phone: what is known of it and the steps that are possible now."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods
+
+from baoxiu.cases import queries as cases
+from baoxiu.cases import work_orders
+from baoxiu.cases.models import Case, WorkOrder
+from baoxiu.cases.steps import Taken
+from baoxiu.depot import queries as depot
+from baoxiu.faces.common import steps
+from baoxiu.faces.common.audience import audience
+from baoxiu.faces.field import queries
+from baoxiu.people.actors import Actor
+from baoxiu.sop.procedure import Step
+
+LAYOUT = "common/phone.html"
+
+
+def own_job(viewer: Actor, number: str) -> Case:
+    """Somebody else's job is not there."""
+    try:
+        return queries.job(viewer, number)
+    except Case.DoesNotExist:
+        raise Http404 from None
+
+
+@audience("engineer")
+@require_GET
+def job(request: HttpRequest, number: str) -> HttpResponse:
+    """Who, where, what, and the next step under the thumb."""
+    actor, now = request.actor, timezone.now()  # type: ignore[attr-defined]
+    case = own_job(actor, number)
+    duties, order = cases.open_duties(case), work_orders.running(case)
+    allowed = cases.allowed_steps(actor, case, {duty.kind for duty in duties})
+    timeline = cases.timeline(case)
+    following = next_step(allowed, order)
+    context = {
+        "case": case, "order": order, "duties": duties, "at": now, "next": following, "key": steps.new_key(),
+        "other": [s for s in allowed if s is not following and s.tone != "talk"],
+        "talk": [s for s in allowed if s.tone == "talk"], "timeline": timeline, "others": cases.others(actor, case),
+        "first": next((e for e in timeline.entries if e.step == "register"), None), "parcels": depot.parcels(actor, case),
+    }  # fmt: skip
+    return render(request, "field/job.html", context)
+
+
+def next_step(allowed: list[Step], order: WorkOrder | None) -> Step | None:
+    """The step that comes next in the procedure's order; setting out comes before arriving."""
+    leaving = next((s for s in allowed if s.name == "set_out"), None)
+    if leaving and order and order.status == "scheduled":
+        return leaving
+    return next((s for s in reversed(allowed) if s.tone == "primary"), None)
+
+
+@audience("engineer")
+@require_http_methods(["GET", "POST"])
+def step(request: HttpRequest, number: str, noun: str) -> HttpResponse:
+    """The form of one step; afterwards back to the job, or to the day once the job is not mine any more."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    case = own_job(actor, number)
+    back = reverse("field:job", args=[number])
+    return steps.view(
+        request, case, noun, back=back, layout=LAYOUT, choices=lambda name: choices(name, actor),
+        initial=initial(case, noun), done=lambda taken: _after(request, taken, actor, back),
+    )  # fmt: skip
+
+
+def choices(name: str, actor: Actor) -> dict[str, Any]:
+    """Options of the fields that name a station or an engineer."""
+    if name == "to_depot":
+        return {"station": queries.stations(actor)}
+    return {"engineer": [(actor.staff_id, actor.name)]} if name == "take_on" else {}
+
+
+def initial(case: Case, noun: str) -> dict[str, Any]:
+    """What a form proposes: the next full hour, the customer's name."""
+    if noun == "appointment":
+        start = timezone.localtime().replace(minute=0, second=0, microsecond=0) + dt.timedelta(hours=1)
+        return {
+            "starts_at": start,
+            "ends_at": start + dt.timedelta(hours=2),
+            "agreed_with": case.contact_name,
+        }
+    if noun in ("handover", "collection"):
+        return {"signer": case.contact_name}
+    return {"currency": "CNY"} if noun == "quote" else {}
+
+
+def _after(request: HttpRequest, taken: Taken, actor: Actor, back: str) -> HttpResponse:
+    mine = queries.own(actor).filter(number=taken.number).exists()
+    return redirect(back if mine else reverse("field:today"))

@@ -1,0 +1,101 @@
+"""C4: the track of a request, and what the customer may do there."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as N_
+from django.views.decorators.http import require_GET, require_POST
+
+from baoxiu.cases import links
+from baoxiu.cases import queries as cases
+from baoxiu.cases.models import Case, PersonalLink
+from baoxiu.faces.common import display
+from baoxiu.faces.common.steps import new_key
+from baoxiu.faces.portal import promises, story
+from baoxiu.faces.portal.acting import Attempt, attempt
+from baoxiu.faces.portal.links import address, holder_of
+from baoxiu.people.actors import Actor
+
+# what the holder of a track may do, and what is said afterwards
+STEPS = {
+    "message": N_("Your message is with us."), "chase": N_("We know that you are waiting and answer soon."),
+    "confirm": N_("Thank you. We arrange it now."), "ship_in": N_("Thank you. We look out for your parcel."),
+    "deliver": N_("Good that it is back with you."), "reopen": N_("We are sorry. We look into it again at once."),
+    "withdraw": N_("Your request is withdrawn."), "withdraw_return": N_("Your request is withdrawn; your product comes back to you."),
+}  # fmt: skip
+KNOWN: dict[str, dict[str, Any]] = {
+    "confirm": {"way": "link", "agreed_by": ""}, "reopen": {"owner": None}, "deliver": {"text": ""},
+}  # fmt: skip
+HANDED_OVER = ("followup", "final", "closed")
+
+
+@holder_of("track")
+@require_GET
+def track(request: HttpRequest, link: PersonalLink) -> HttpResponse:
+    """Where the request stands, what comes next and by when, what has happened."""
+    return _page(request, link, Attempt())
+
+
+@holder_of("track")
+@require_POST
+def act(request: HttpRequest, link: PersonalLink, noun: str) -> HttpResponse:
+    """One step of the customer's; an error gives the page again with what was typed."""
+    name = next((step for step in STEPS if step.replace("_", "-") == noun), None)
+    if name is None:
+        raise Http404
+    made = attempt(request, link, name, **KNOWN.get(name, {}))
+    if made.taken is None:
+        return _page(request, link, made)
+    messages.success(request, _(STEPS[name]))
+    return redirect(address(link))
+
+
+def _page(request: HttpRequest, link: PersonalLink, made: Attempt) -> HttpResponse:
+    now, viewer = timezone.now(), request.actor  # type: ignore[attr-defined]
+    case = cases.get(viewer, link.case.number)
+    duties = cases.open_duties(case)
+    allowed = {s.name for s in cases.allowed_steps(viewer, case, {d.kind for d in duties})}
+    lines = story.lines(viewer, case)
+    at_hand = _at_hand(case, lines)
+    context = {
+        "case": case, "link": link, "link_path": address(link), "token": links.token_of(link), "made": made,
+        "product": str(case.unit) if case.unit else display.word("KINDS", case.kind), "lines": lines, "key": new_key(),
+        "allowed": allowed & STEPS.keys(), "elsewhere": _elsewhere(viewer, case, allowed),
+        "promise": promises.next_promise(duties, now, on_hold=case.facts.get("on_hold") == "yes"),
+        "headline": promises.headline(case, has_parcel=bool(at_hand["parcels"]), on_the_way=at_hand["on_the_way"]),
+        "decision": story.decision(lines), "has_sheet": case.stage in HANDED_OVER, "now": now, **at_hand,
+    }  # fmt: skip
+    return render(request, "portal/cases/page.html", context, status=made.status)
+
+
+def _at_hand(case: Case, lines: list[story.Line]) -> dict[str, Any]:
+    """The appointment, parcels and engineer of the current round, from what was told."""
+    round_ = story.current_round(lines)
+    newest = {line.step: line for line in reversed(round_)}
+    last_move = next(
+        (line.step for line in round_ if line.step in ("appoint", "set_out", "check_in", "customer_absent")),
+        "",
+    )
+    shows_visit = case.stage == "visit" and case.facts.get("appointed") == "yes" and "appoint" in newest
+    return {
+        "appointment": newest["appoint"].rows[0][1] if shows_visit and newest["appoint"].rows else "",
+        "on_the_way": last_move == "set_out",
+        "engineer": story.first_name(case.engineer.name) if case.engineer and case.is_open else "",
+        "parcels": [(newest[s].title, *[v for _t, v in newest[s].rows]) for s in ("ship_in", "ship_out") if s in newest],
+    }  # fmt: skip
+
+
+def _elsewhere(viewer: Actor, case: Case, allowed: set[str]) -> dict[str, str]:
+    """Addresses of the customer's other pages that wait for an answer now; their links exist already."""
+    wanted = {"quote": "accept_quote", "rate": "rate"}
+    purposes = [purpose for purpose, step in wanted.items() if step in allowed]
+    if not purposes:
+        return {}
+    live = cases.live_links(case, now=timezone.now())
+    return {link.purpose: address(link) for link in live if link.purpose in purposes}

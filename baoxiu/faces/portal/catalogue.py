@@ -1,0 +1,43 @@
+"""C2, C3.3: what the label on a unit leads to. Nothing about a person is ever said here."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods
+
+from baoxiu.catalogue.models import Unit
+from baoxiu.faces.common.audience import PUBLIC, audience
+from baoxiu.faces.portal import intake
+from baoxiu.sop import commitments
+
+
+@audience(PUBLIC)
+@require_GET
+def unit(request: HttpRequest, qr_token: str) -> HttpResponse:
+    """The model's name, in or out of warranty and until when."""
+    found = _unit(qr_token)
+    months = found.model.warranty_months if found.model else 12
+    until = commitments.warranty_end(found.purchase_date, months) if found.purchase_date else None
+    context = {
+        "name": found.product or (found.model.name if found.model else ""), "brand": found.brand, "warranty_until": until,
+        "in_warranty": bool(until and timezone.localdate() <= until), "report_path": f"/u/{found.qr_token}/request/",
+    }  # fmt: skip
+    response = render(request, "portal/catalogue/page.html", context)
+    response.headers["X-Robots-Tag"] = "noindex, nofollow"
+    return response
+
+
+@audience(PUBLIC)
+@require_http_methods(["GET", "POST"])
+def report(request: HttpRequest, qr_token: str) -> HttpResponse:
+    """The request form for this unit; which one it is comes from the label alone."""
+    return intake.form_page(request, channel="qr", unit=_unit(qr_token))
+
+
+def _unit(qr_token: str) -> Unit:
+    found = Unit.objects.select_related("model").filter(qr_token=qr_token, replaced_by=None).first()
+    if found is None:
+        raise Http404
+    return found

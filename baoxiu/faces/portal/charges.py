@@ -1,0 +1,106 @@
+"""C4.5: a quote by personal link and its one answer."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from baoxiu.cases import queries as cases
+from baoxiu.cases.models import PersonalLink
+from baoxiu.charges import queries as charges
+from baoxiu.charges.models import Quote
+from baoxiu.faces.common import display
+from baoxiu.faces.common.forms import WHOLE
+from baoxiu.faces.common.steps import new_key
+from baoxiu.faces.portal.acting import Attempt, attempt
+from baoxiu.faces.portal.links import address, holder_of
+
+STEPS = {"accept": "accept_quote", "decline": "decline_quote", "ask": "message"}
+KNOWN: dict[str, dict[str, Any]] = {
+    "accept": {"way": "link"},
+    "decline": {"way": "link", "name": ""},
+    "ask": {},
+}
+
+
+class Said(NamedTuple):
+    """What there is to say about a quote besides its lines."""
+
+    level: str
+    icon: str
+    text: str
+
+
+@holder_of("quote")
+@require_GET
+def quote(request: HttpRequest, link: PersonalLink) -> HttpResponse:
+    """Lines, sum, validity – and the answer, once."""
+    return _page(request, link, Attempt())
+
+
+@holder_of("quote")
+@require_POST
+def answer(request: HttpRequest, link: PersonalLink, noun: str) -> HttpResponse:
+    """Yes, no or a question; each leads back to the quote, which then says what was answered."""
+    if noun not in STEPS:
+        raise Http404
+    made = attempt(request, link, STEPS[noun], **KNOWN[noun])
+    if made.taken is None:
+        return _page(request, link, made)
+    return redirect(address(link) + ("?asked=1" if noun == "ask" else ""))
+
+
+def _page(request: HttpRequest, link: PersonalLink, made: Attempt) -> HttpResponse:
+    now, viewer = timezone.now(), request.actor  # type: ignore[attr-defined]
+    case = cases.get(viewer, link.case.number)
+    found = charges.current(viewer, case)
+    allowed = {s.name for s in cases.allowed_steps(viewer, case, {d.kind for d in cases.open_duties(case)})}
+    waiting = bool(found and found.status == "sent" and found.valid_until > now and "accept_quote" in allowed)
+    errors = dict(made.errors)
+    if "version" in errors:
+        errors[WHOLE] = errors.pop("version")
+    context = {
+        "case": case, "link_path": address(link), "quote": found, "values": made.values, "errors": errors, "key": new_key(),
+        "product": str(case.unit) if case.unit else display.word("KINDS", case.kind), "may_answer": waiting,
+        "may_ask": "message" in allowed, "said": _said(found, now, asked=request.GET.get("asked") == "1"),
+        "lines": [
+            {"text": row.text, "kind": row.kind, "quantity": _plain(row.quantity), "price": row.price, "is_free": row.is_free,
+             "full": row.quantity * row.price if row.is_free else row.amount}
+            for row in (found.lines.all() if found else ())
+        ],
+    }  # fmt: skip
+    return render(request, "portal/charges/page.html", context, status=made.status)
+
+
+def _plain(number: Decimal) -> str:
+    return f"{number.normalize():f}"
+
+
+def _said(found: Quote | None, now: Any, *, asked: bool) -> Said | None:
+    if asked:
+        return Said("success", "circle-check", _("Your question is with us. We answer here or by phone."))
+    if found is None:
+        return None
+    consent = getattr(found, "consent", None)
+    if consent:
+        words = {"name": consent.name, "time": display.when(consent.at)}
+        if found.status == "accepted":
+            return Said(
+                "success",
+                "circle-check",
+                _("Accepted by %(name)s on %(time)s. We go on with the repair.") % words,
+            )
+        return Said(
+            "info", "x", _("Declined on %(time)s. Your product comes back to you unrepaired.") % words
+        )
+    if found.status in ("withdrawn", "superseded"):
+        return Said("warning", "info-circle", _("This quote was taken back. We send you a new one."))
+    if found.valid_until <= now:
+        return Said("warning", "clock-x", _("This quote has expired. Ask us for a new one below."))
+    return None

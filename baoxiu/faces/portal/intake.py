@@ -1,0 +1,176 @@
+"""C4.1: a request from the public form or the label on a unit."""
+
+from __future__ import annotations
+
+import secrets
+
+from django.core import signing
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from baoxiu.cases import links, steps
+from baoxiu.cases import queries as cases
+from baoxiu.cases.models import Attachment, Case, IdempotencyKey, PersonalLink
+from baoxiu.catalogue.models import Unit
+from baoxiu.faces.common import display, files
+from baoxiu.faces.common.audience import PUBLIC, audience
+from baoxiu.faces.common.forms import WHOLE, Form
+from baoxiu.faces.portal import limits, promises
+from baoxiu.faces.portal.acting import said
+from baoxiu.faces.portal.links import address, holder_of
+from baoxiu.intake import operations as intake
+from baoxiu.people.actors import ANONYMOUS
+from baoxiu.sop import codes
+
+MIN_SECONDS, MAX_SECONDS = 3, 24 * 3600
+KEPT = "kept-photos"
+UNIT_FIELDS = ("kind", "problem", "name", "phone", "email", "address")
+FIELDS = (*UNIT_FIELDS, "product_class", "product", "brand", "serial", "purchase_date")
+ICONS = {
+    "appliance": "wash-machine", "electronics": "device-mobile", "machinery": "engine", "online": "cloud",
+    "bespoke": "diamond", "international": "world",
+}  # fmt: skip
+ASKED_KINDS = ("repair", "installation", "consultation", "return_exchange", "complaint")
+
+
+@audience(PUBLIC)
+@require_http_methods(["GET", "POST"])
+def request_form(request: HttpRequest) -> HttpResponse:
+    """The public form; sending it again with the same key leads to the same request."""
+    return form_page(request, channel="web")
+
+
+def form_page(request: HttpRequest, *, channel: str, unit: Unit | None = None) -> HttpResponse:
+    """`unit`: known by its label; nothing about it is taken from the form then."""
+    if request.method != "POST":
+        return _page(request, unit, key=_new_key())
+    key, age = _age(request.POST.get("key", ""))
+    if not key:
+        return _page(
+            request,
+            unit,
+            key=_new_key(),
+            errors={WHOLE: _("This form was open for too long. Please send it again.")},
+            status=409,
+        )
+    if known := _answered(key):
+        return redirect(f"{address(known)}received/")
+    if wrong := _suspicious(request, age):
+        return _page(request, unit, key=key, errors={WHOLE: wrong[0]}, status=wrong[1])
+    return _register(request, channel, unit, key)
+
+
+def _register(request: HttpRequest, channel: str, unit: Unit | None, key: str) -> HttpResponse:
+    kept = [*_kept(request), *files.keep_posted(request, ANONYMOUS, "photos")]
+    form = Form("register", request.POST, only=UNIT_FIELDS if unit else FIELDS)
+    agreed = True if request.POST.get("consent") == "yes" else None
+    language = "zh" if display.is_chinese() else "en"
+    payload = form.payload(channel=channel, language=language, files=kept, consent=agreed)
+    errors = {**said(form), **_needed(request, form)}
+    if payload is None or errors:
+        return _page(request, unit, key=key, errors=errors, kept=kept, status=422)
+    token = unit.qr_token if unit else ""
+    try:
+        taken = intake.register(payload, by=ANONYMOUS, now=timezone.now(), key=key, qr_token=token)  # type: ignore[arg-type]
+    except steps.StepRefused as no:
+        return _page(request, unit, key=key, errors={no.field: display.say(no.reason)}, kept=kept, status=422)
+    except (steps.Conflict, steps.KeyReused):
+        errors = {WHOLE: _("This form is being sent already. Please wait a moment.")}
+        return _page(request, unit, key=key, errors=errors, kept=kept, status=409)
+    return redirect(f"{address(_track_link(taken.number))}received/")
+
+
+def _page(
+    request: HttpRequest, unit: Unit | None, *, key: str, errors: dict[str, str] | None = None,
+    kept: list[int] | None = None, status: int = 200,
+) -> HttpResponse:  # fmt: skip
+    kept = _kept(request) if kept is None else kept
+    context = {
+        "unit": unit, "key": key, "values": request.POST, "errors": errors or {},
+        "kept": signing.dumps(kept, salt=KEPT) if kept else "",
+        "kept_files": Attachment.objects.filter(pk__in=kept) if kept else (),
+        "classes": [(code, display.say(text), ICONS[code], "") for code, text in codes.PRODUCT_CLASSES.items()],
+        "kinds": [(code, display.word("KINDS", code), "", "") for code in ASKED_KINDS],
+    }  # fmt: skip
+    return render(request, "portal/intake/page.html", context, status=status)
+
+
+@holder_of("track")
+@require_http_methods(["GET"])
+def received(request: HttpRequest, link: PersonalLink) -> HttpResponse:
+    """What a customer keeps after sending: the number and the address of the track."""
+    now = timezone.now()
+    context = {
+        "case": link.case, "link_path": address(link), "full_address": request.build_absolute_uri(address(link)),
+        "promise": promises.next_promise(cases.open_duties(link.case), now),
+    }  # fmt: skip
+    return render(request, "portal/intake/received.html", context)
+
+
+# -- the key: made here, signed, so that nobody brings one of his own ------------------------
+
+
+def _new_key() -> str:
+    return signing.dumps(secrets.token_urlsafe(9), salt="request-key")
+
+
+def _age(key: str) -> tuple[str, float]:
+    """(the key, its age in seconds); ("", 0) when it is not ours or too old."""
+    try:
+        signing.loads(key[:200], salt="request-key", max_age=MAX_SECONDS)
+    except signing.BadSignature:
+        return "", 0.0
+    stamp = signing.b62_decode(key.rsplit(":", 2)[1])
+    return key, timezone.now().timestamp() - stamp
+
+
+def _answered(key: str) -> PersonalLink | None:
+    """The track of the request this very form has already made."""
+    first = IdempotencyKey.objects.filter(actor=ANONYMOUS.identity, key=key).first()
+    return _track_link(first.answer["number"]) if first and first.answer else None
+
+
+def _track_link(number: str) -> PersonalLink:
+    return links.issue(Case.objects.get(number=number), "track", now=timezone.now())
+
+
+def _kept(request: HttpRequest) -> list[int]:
+    """Photos sent before an error, known by our own signature."""
+    try:
+        ids: list[int] = signing.loads(request.POST.get("kept", "")[:2000], salt=KEPT, max_age=MAX_SECONDS)
+    except signing.BadSignature:
+        return []
+    return ids
+
+
+def _suspicious(request: HttpRequest, age: float) -> tuple[str, int] | None:
+    """(sentence, status) for what looks like a machine."""
+    if limits.exceeded("request", limits.peer_of(request)):
+        return _(
+            "Too many requests came from your network in this hour. Please call us or try again later."
+        ), 429
+    if request.POST.get("website"):
+        return _("A field that must stay empty was filled in. Please check and send again."), 422
+    if age < MIN_SECONDS:
+        return _("That was very quick. Please check what you wrote and send again."), 422
+    return None
+
+
+def _needed(request: HttpRequest, form: Form) -> dict[str, str]:
+    """What this form asks beyond the payload: somebody to call, and agreement."""
+    wrong: dict[str, str] = {}
+    if request.refused_files:  # type: ignore[attr-defined]
+        wrong["photos"] = " ".join(request.refused_files)  # type: ignore[attr-defined]
+    if (
+        not (request.POST.get("phone", "").strip() or request.POST.get("email", "").strip())
+        and "phone" not in form.errors
+    ):
+        wrong["phone"] = _("We need a phone number or an e-mail address to reach you.")
+    if not request.POST.get("name", "").strip():
+        wrong["name"] = _("Please tell us your name.")
+    if request.POST.get("consent") != "yes":
+        wrong["consent"] = _("Without your agreement we may not keep these details.")
+    return wrong

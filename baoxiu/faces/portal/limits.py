@@ -1,0 +1,31 @@
+"""How often one peer may send something without an account; counted per hour in the cache."""
+
+from __future__ import annotations
+
+import ipaddress
+
+from django.core.cache import cache
+from django.http import HttpRequest
+from django.utils import timezone
+
+PER_HOUR = {"request": 20, "link": 60, "unit": 240}
+
+
+def peer_of(request: HttpRequest) -> str:
+    """The true peer's network: forwarded headers are not believed; an IPv6 household counts as one."""
+    raw = request.META.get("REMOTE_ADDR", "")
+    try:
+        found = ipaddress.ip_address(raw)
+    except ValueError:
+        return "unknown"
+    return str(ipaddress.ip_network((found, 64), strict=False)) if found.version == 6 else str(found)
+
+
+def exceeded(kind: str, who: str) -> bool:
+    """Counts one more of `kind` for `who`; True once there are more than PER_HOUR in this hour."""
+    name = f"{kind}:{who}:{timezone.now():%m%d%H}"
+    cache.add(name, 0, timeout=3700)
+    try:
+        return cache.incr(name) > PER_HOUR[kind]
+    except ValueError:  # thrown out of a full cache in between
+        return False

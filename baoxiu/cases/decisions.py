@@ -46,18 +46,33 @@ def decide(taking: Taking, *, fault: str, purchase_date: dt.date | None) -> None
     case = taking.case
     months = case.unit.model.warranty_months if case.unit and case.unit.model else 12
     decision = commitments.entitlement(
-        kind=case.kind, fault=fault, purchase_date=purchase_date, claim_date=claim_date(case), months=months
+        kind=case.kind,
+        fault=fault,
+        purchase_date=purchase_date,
+        claim_date=_claimed(taking, purchase_date),
+        months=months,
     ).to_json()
     standing = latest(case)
     if standing and standing.is_override:
-        decision = {
-            **decision,
-            "computed": decision["outcome"],
-            "outcome": standing.outcome,
-            "overridden_by": standing.entry_no,
-        }
+        kept = {"computed": decision["outcome"], "outcome": standing.outcome}
+        decision = {**decision, **kept, "overridden_by": standing.decision["overridden_by"]}
     taking.data["decision"] = decision
     taking.facts["cover"] = decision["outcome"]
+
+
+def _claimed(taking: Taking, purchase_date: dt.date | None) -> dt.date:
+    """The claim date; for a unit given in exchange before this round, the day the round began."""
+    claimed = claim_date(taking.case)
+    if purchase_date and purchase_date > claimed:
+        began = JournalEntry.objects.get(case=taking.case, no=rounds.began_with(taking.case))
+        claimed = zones.local_date(began.at, taking.case.customer.timezone, settings.TIME_ZONE)
+        if purchase_date > claimed:
+            raise taking.refuse(
+                f"Purchase date: {purchase_date} lies after the request; correct the record first.",
+                f"购买日期：{purchase_date}晚于报修日期，请先更正信息。",
+                field="purchase_date",
+            )
+    return claimed
 
 
 def override(taking: Taking, cover: str) -> None:

@@ -43,9 +43,10 @@ def advance(taking: Taking, status: str, **columns: Any) -> WorkOrder | None:
     if order is None:
         return None
     if status != order.status and not venue.may("work_order", order.status, status):
+        was, wanted = venue.label("work_order", order.status), venue.label("work_order", status)
         raise taking.refuse(
-            f"The work order is “{order.status}”; it cannot become “{status}”.",
-            f"工单当前为“{order.status}”，不能变为“{status}”。",
+            f"The work order is “{was.en}”; it cannot become “{wanted.en}”.",
+            f"工单当前“{was.zh}”，不能变为“{wanted.zh}”。",
             code="wrong_status",
         )
     for name, value in {"status": status, **columns}.items():

@@ -25,7 +25,9 @@ class Quote(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["case", "version"], name="quote_versions_numbered"),
-            models.UniqueConstraint(fields=["case"], condition=models.Q(status="sent"), name="one_quote_waiting"),
+            models.UniqueConstraint(
+                fields=["case"], condition=models.Q(status="sent"), name="one_quote_waiting"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -32,26 +32,47 @@ def quote(taking: Taking, payload: payloads.Quote) -> None:
     first = Quote.objects.filter(case=case).order_by("version").first()
     if first and first.currency != payload.currency:
         raise taking.refuse(
-            f"Currency: this case is quoted in {first.currency}.", f"币种：本单已用{first.currency}报价。", field="currency"
+            f"Currency: this case is quoted in {first.currency}.",
+            f"币种：本单已用{first.currency}报价。",
+            field="currency",
         )
     amounts = [_amount(line, payload.currency) for line in payload.lines]
     version = Quote.objects.filter(case=case).count() + 1
     Quote.objects.filter(case=case, status="sent").update(status="superseded")
     made = Quote.objects.create(
-        case=case, version=version, entry_no=taking.entry_no, status="sent", currency=payload.currency, total=sum(amounts),
-        text=payload.text, valid_until=taking.now + dt.timedelta(days=payload.valid_days), made_by=taking.by.name,
-        created_at=taking.now, text_sha256=_text_hash(case.number, version, payload, amounts),
+        case=case,
+        version=version,
+        entry_no=taking.entry_no,
+        status="sent",
+        currency=payload.currency,
+        total=sum(amounts),
+        text=payload.text,
+        valid_until=taking.now + dt.timedelta(days=payload.valid_days),
+        made_by=taking.by.name,
+        created_at=taking.now,
+        text_sha256=_text_hash(case.number, version, payload, amounts),
     )
     QuoteLine.objects.bulk_create(
         QuoteLine(
-            quote=made, position=i, kind=line.kind, text=line.text, quantity=line.quantity, price=line.price,
-            is_free=line.free, total=charged,
+            quote=made,
+            position=i,
+            kind=line.kind,
+            text=line.text,
+            quantity=line.quantity,
+            price=line.price,
+            is_free=line.free,
+            total=charged,
         )
         for i, (line, charged) in enumerate(zip(payload.lines, amounts, strict=True), 1)
     )
     taking.data.update(version=version, total=str(made.total), text_sha256=made.text_sha256)
     taking.extra.update(version=version, total=str(made.total), currency=made.currency)
-    taking.context.update(version=version, total=f"{made.total:,}", currency=made.currency, valid_until=made.valid_until.isoformat())
+    taking.context.update(
+        version=version,
+        total=f"{made.total:,}",
+        currency=made.currency,
+        valid_until=made.valid_until.isoformat(),
+    )
 
 
 def _text_hash(number: str, version: int, payload: payloads.Quote, amounts: list[Decimal]) -> str:
@@ -60,7 +81,9 @@ def _text_hash(number: str, version: int, payload: payloads.Quote, amounts: list
         [line.kind, line.text, str(line.quantity), str(line.price), line.free, str(charged)]
         for line, charged in zip(payload.lines, amounts, strict=True)
     ]
-    return canonical.sha256([number, version, payload.currency, lines, str(sum(amounts)), payload.valid_days, payload.text])
+    return canonical.sha256(
+        [number, version, payload.currency, lines, str(sum(amounts)), payload.valid_days, payload.text]
+    )
 
 
 @operation("accept_quote")
@@ -79,32 +102,47 @@ def _answer(taking: Taking, version: int, outcome: str, name: str, way: str) -> 
     by = taking.by
     given = {"link": "link", "integration": "api"}.get(by.kind)
     if given is None and way in ("link", "api"):
-        raise taking.refuse("How: say how the customer answered you.", "方式：请选择客户答复的方式。", field="way")
+        raise taking.refuse(
+            "How: say how the customer answered you.", "方式：请选择客户答复的方式。", field="way"
+        )
     current = Quote.objects.filter(case=taking.case, status="sent").first()
     if current is None or current.version != version:
         raise taking.refuse(
             "Quote version: this quote is not the current one any more; look at the new one.",
-            "报价版本：该报价已不是当前版本，请查看新报价。", code="stale_quote", field="version",
+            "报价版本：该报价已不是当前版本，请查看新报价。",
+            code="stale_quote",
+            field="version",
         )
     if outcome == "accepted" and taking.now >= current.valid_until:
         raise taking.refuse(
-            "Quote version: this quote has expired; ask for a new one.", "报价版本：报价已过期，请重新报价。",
-            code="expired_quote", field="version",
+            "Quote version: this quote has expired; ask for a new one.",
+            "报价版本：报价已过期，请重新报价。",
+            code="expired_quote",
+            field="version",
         )
     try:
         with transaction.atomic():
             Consent.objects.create(
-                quote=current, outcome=outcome, name=name, way=given or way, recorded_by=by.identity,
-                text_sha256=current.text_sha256, at=taking.now,
+                quote=current,
+                outcome=outcome,
+                name=name,
+                way=given or way,
+                recorded_by=by.identity,
+                text_sha256=current.text_sha256,
+                at=taking.now,
             )
     except IntegrityError:
         raise _answered(taking) from None
     Quote.objects.filter(pk=current.pk).update(status=outcome)
-    taking.data.update(way=given or way, total=str(current.total), currency=current.currency, text_sha256=current.text_sha256)
+    taking.data.update(
+        way=given or way, total=str(current.total), currency=current.currency, text_sha256=current.text_sha256
+    )
 
 
 def _answered(taking: Taking) -> StepRefused:
-    return taking.refuse("This quote has been answered already.", "该报价已有答复。", code="stale_quote", field="version")
+    return taking.refuse(
+        "This quote has been answered already.", "该报价已有答复。", code="stale_quote", field="version"
+    )
 
 
 @operation("revise_quote")

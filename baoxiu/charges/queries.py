@@ -11,7 +11,9 @@ def of_case(viewer: Actor, case: Case) -> list[Quote]:
     """Every version with lines and answer, newest first."""
     return list(
         Quote.objects.filter(case__in=Case.objects.visible_to(viewer).filter(pk=case.pk))
-        .select_related("consent").prefetch_related("lines").order_by("-version")
+        .select_related("consent")
+        .prefetch_related("lines")
+        .order_by("-version")
     )
 
 

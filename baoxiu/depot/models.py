@@ -22,7 +22,10 @@ class Parcel(models.Model):
     arrived_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        indexes = [models.Index(fields=["case", "-id"], name="parcel_of_case"), models.Index(fields=["tracking"], name="parcel_tracking")]
+        indexes = [
+            models.Index(fields=["case", "-id"], name="parcel_of_case"),
+            models.Index(fields=["tracking"], name="parcel_tracking"),
+        ]
 
 
 class Receipt(models.Model):

@@ -16,8 +16,14 @@ def ship_in(taking: Taking, payload: payloads.ShipIn) -> None:
         work_orders.own_job(taking)
     Parcel.objects.filter(case=case, direction="in", status="sent").update(status="replaced")
     Parcel.objects.create(
-        case=case, entry_no=taking.entry_no, station_id=case.station_id, direction="in", carrier=payload.carrier,
-        tracking=payload.tracking, status="sent", sent_at=taking.now,
+        case=case,
+        entry_no=taking.entry_no,
+        station_id=case.station_id,
+        direction="in",
+        carrier=payload.carrier,
+        tracking=payload.tracking,
+        status="sent",
+        sent_at=taking.now,
     )
 
 
@@ -31,8 +37,14 @@ def receive(taking: Taking, payload: payloads.Receive) -> None:
         parcel.status, parcel.arrived_at = "received", taking.now
         parcel.save(update_fields=["status", "arrived_at"])
     Receipt.objects.create(
-        case=case, entry_no=taking.entry_no, station_id=case.station_id, parcel=parcel, condition=payload.condition,
-        accessories=payload.accessories, by=taking.by.name, at=taking.now,
+        case=case,
+        entry_no=taking.entry_no,
+        station_id=case.station_id,
+        parcel=parcel,
+        condition=payload.condition,
+        accessories=payload.accessories,
+        by=taking.by.name,
+        at=taking.now,
     )
     work_orders.advance(taking, "arrived", arrived_at=taking.now)
 
@@ -44,7 +56,9 @@ def take_on(taking: Taking, payload: payloads.TakeOn) -> None:
     staff = work_orders.engineer(taking, payload.engineer)
     if staff.station_id != taking.case.station_id:
         raise taking.refuse(
-            f"Engineer: {staff.name} belongs to another station.", f"工程师：{staff.name}不属于本站点。", field="engineer"
+            f"Engineer: {staff.name} belongs to another station.",
+            f"工程师：{staff.name}不属于本站点。",
+            field="engineer",
         )
     work_orders.give(taking, staff.pk)
     work_orders.advance(taking, "on_bench", engineer_id=staff.pk)
@@ -75,8 +89,14 @@ def ship_out(taking: Taking, payload: payloads.ShipOut) -> None:
     work_orders.name_engineer(taking)
     case = taking.case
     Parcel.objects.create(
-        case=case, entry_no=taking.entry_no, station_id=case.station_id, direction="out", carrier=payload.carrier,
-        tracking=payload.tracking, status="sent", sent_at=taking.now,
+        case=case,
+        entry_no=taking.entry_no,
+        station_id=case.station_id,
+        direction="out",
+        carrier=payload.carrier,
+        tracking=payload.tracking,
+        status="sent",
+        sent_at=taking.now,
     )
     taking.context.update(carrier=payload.carrier, tracking=payload.tracking)
 
@@ -87,7 +107,9 @@ def deliver(taking: Taking, payload: payloads.Deliver) -> None:
     by = taking.by
     if by.kind == "staff" and not by.has("agent"):
         work_orders.own_job(taking)
-    Parcel.objects.filter(case=taking.case, direction="out", status="sent").update(status="delivered", arrived_at=taking.now)
+    Parcel.objects.filter(case=taking.case, direction="out", status="sent").update(
+        status="delivered", arrived_at=taking.now
+    )
     work_orders.finish(taking, "done")
 
 

@@ -18,7 +18,9 @@ def assign(taking: Taking, payload: payloads.Assign) -> None:
 def reassign(taking: Taking, payload: payloads.Reassign) -> None:
     """Somebody else gets the job; the old work order is cancelled."""
     if payload.engineer == taking.case.engineer_id:
-        raise taking.refuse("Engineer: the job is theirs already.", "工程师：已派给该工程师。", field="engineer")
+        raise taking.refuse(
+            "Engineer: the job is theirs already.", "工程师：已派给该工程师。", field="engineer"
+        )
     taking.data["from_engineer_id"] = taking.case.engineer_id
     _give(taking, payload.engineer)
 
@@ -30,7 +32,9 @@ def _give(taking: Taking, staff_id: int) -> None:
         reasons = judged[0].reasons
         raise taking.refuse(
             f"Engineer: {staff.name} cannot take this job: " + "; ".join(r.en for r in reasons) + ".",
-            f"工程师：{staff.name}不能接此单：" + "；".join(r.zh for r in reasons) + "。", code="not_eligible", field="engineer",
+            f"工程师：{staff.name}不能接此单：" + "；".join(r.zh for r in reasons) + "。",
+            code="not_eligible",
+            field="engineer",
         )
     taking.changes["engineer_id"] = staff.pk
     work_orders.begin(taking, place="onsite", engineer_id=staff.pk)
@@ -63,4 +67,6 @@ def decline(taking: Taking, payload: payloads.Decline) -> None:
 
 def _own(taking: Taking) -> None:
     if taking.case.engineer_id != taking.by.staff_id:
-        raise taking.refuse("This job was given to somebody else.", "该工单派给了其他工程师。", code="wrong_party")
+        raise taking.refuse(
+            "This job was given to somebody else.", "该工单派给了其他工程师。", code="wrong_party"
+        )

@@ -16,7 +16,10 @@ from baoxiu.sop import dispatch
 def suggestions(viewer: Actor, case: Case, *, now: dt.datetime) -> list[dispatch.Ranked]:
     """Engineers for the case with the reasons for each rank; nothing for a viewer who may not see it."""
     seen = (
-        Case.objects.visible_to(viewer).filter(pk=case.pk).select_related("unit__model__skill", "site").first()
+        Case.objects.visible_to(viewer)
+        .filter(pk=case.pk)
+        .select_related("unit__model__skill", "site")
+        .first()
     )
     return ranked(seen, now=now) if seen else []
 

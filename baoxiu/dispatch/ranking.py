@@ -23,16 +23,25 @@ def ranked(case: Case, *, now: dt.datetime, only: int | None = None) -> list[dis
         engineers = engineers.filter(pk=only)
     rows = list(engineers.select_related("station").order_by("pk"))
     ids = [e.pk for e in rows]
-    skills = {
-        s.staff_id: s for s in StaffSkill.objects.filter(staff__in=ids, skill__code=job.skill)
-    } if job.skill else {}
+    skills = (
+        {s.staff_id: s for s in StaffSkill.objects.filter(staff__in=ids, skill__code=job.skill)}
+        if job.skill
+        else {}
+    )
     away = set(
-        Absence.objects.filter(staff__in=ids, from_date__lte=day, until_date__gt=day).values_list("staff_id", flat=True)
+        Absence.objects.filter(staff__in=ids, from_date__lte=day, until_date__gt=day).values_list(
+            "staff_id", flat=True
+        )
     )
     load = dict(
-        WorkOrder.objects.filter(engineer__in=ids).exclude(status__in=ENDED).values_list("engineer").annotate(n=Count("pk"))
+        WorkOrder.objects.filter(engineer__in=ids)
+        .exclude(status__in=ENDED)
+        .values_list("engineer")
+        .annotate(n=Count("pk"))
     )
-    return dispatch.rank(job, [_candidate(e, skills.get(e.pk), e.pk in away, load.get(e.pk, 0), day) for e in rows])
+    return dispatch.rank(
+        job, [_candidate(e, skills.get(e.pk), e.pk in away, load.get(e.pk, 0), day) for e in rows]
+    )
 
 
 def _job(case: Case) -> dispatch.Job:
@@ -48,13 +57,21 @@ def _job(case: Case) -> dispatch.Job:
     )
 
 
-def _candidate(who: Staff, held: StaffSkill | None, absent: bool, load: int, day: dt.date) -> dispatch.Candidate:
+def _candidate(
+    who: Staff, held: StaffSkill | None, absent: bool, load: int, day: dt.date
+) -> dispatch.Candidate:
     station = who.station
     place = (who.lat, who.lon) if who.lat is not None and who.lon is not None else None
     if place is None and station and station.lat is not None and station.lon is not None:
         place = (station.lat, station.lon)
     return dispatch.Candidate(
-        id=who.pk, name=who.name, is_active=who.is_active, is_absent=absent, level=held.level if held else 0,
-        skill_expired=bool(held and held.valid_until and held.valid_until < day), open_jobs=load, region=who.region,
+        id=who.pk,
+        name=who.name,
+        is_active=who.is_active,
+        is_absent=absent,
+        level=held.level if held else 0,
+        skill_expired=bool(held and held.valid_until and held.valid_until < day),
+        open_jobs=load,
+        region=who.region,
         place=place,
     )

@@ -24,7 +24,9 @@ class FollowUp(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["case", "kind", "round", "attempt"], name="follow_up_attempts_numbered")
+            models.UniqueConstraint(
+                fields=["case", "kind", "round", "attempt"], name="follow_up_attempts_numbered"
+            )
         ]
         indexes = [models.Index(fields=["caller", "-at"], name="follow_up_caller")]
 
@@ -46,4 +48,7 @@ class Rating(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["case", "round"], name="one_rating_per_round")]
-        indexes = [models.Index(fields=["engineer", "-at"], name="rating_engineer"), models.Index(fields=["-at"], name="rating_newest")]
+        indexes = [
+            models.Index(fields=["engineer", "-at"], name="rating_engineer"),
+            models.Index(fields=["-at"], name="rating_newest"),
+        ]

@@ -79,20 +79,38 @@ def rate(taking: Taking, payload: payloads.Rate) -> None:
     try:
         with transaction.atomic():
             Rating.objects.create(
-                case=case, entry_no=taking.entry_no, round=rounds.current(case), engineer_id=case.engineer_id,
-                attitude=payload.attitude, speed=payload.speed, quality=payload.quality, overall=payload.overall,
-                nps=payload.nps, text=payload.text, at=taking.now,
+                case=case,
+                entry_no=taking.entry_no,
+                round=rounds.current(case),
+                engineer_id=case.engineer_id,
+                attitude=payload.attitude,
+                speed=payload.speed,
+                quality=payload.quality,
+                overall=payload.overall,
+                nps=payload.nps,
+                text=payload.text,
+                at=taking.now,
             )
     except IntegrityError:
-        raise taking.refuse("This service has been rated already.", "本次服务已评价。", code="rated") from None
+        raise taking.refuse(
+            "This service has been rated already.", "本次服务已评价。", code="rated"
+        ) from None
 
 
 def _record(taking: Taking, kind: str, outcome: str, satisfaction: int | None, text: str) -> None:
     case, no = taking.case, rounds.current(taking.case)
     attempt = FollowUp.objects.filter(case=case, kind=kind, round=no).count() + 1
     FollowUp.objects.create(
-        case=case, entry_no=taking.entry_no, kind=kind, round=no, attempt=attempt, outcome=outcome,
-        satisfaction=satisfaction, text=text, caller_id=taking.by.staff_id, at=taking.now,
+        case=case,
+        entry_no=taking.entry_no,
+        kind=kind,
+        round=no,
+        attempt=attempt,
+        outcome=outcome,
+        satisfaction=satisfaction,
+        text=text,
+        caller_id=taking.by.staff_id,
+        at=taking.now,
     )
     taking.data.update(round=no, attempt=attempt)
 
@@ -113,8 +131,10 @@ def _somebody_else(taking: Taking) -> None:
 def _not_dissatisfied(taking: Taking, satisfaction: int) -> None:
     if followups.is_dissatisfied(satisfaction):
         raise taking.refuse(
-            "Satisfaction: a dissatisfied customer's case is reopened.", "满意度：客户不满意时应重开服务单。",
-            code="dissatisfied", field="satisfaction",
+            "Satisfaction: a dissatisfied customer's case is reopened.",
+            "满意度：客户不满意时应重开服务单。",
+            code="dissatisfied",
+            field="satisfaction",
         )
 
 
@@ -125,7 +145,9 @@ def _may_own(staff_id: int) -> bool:
 
 def _last_agent(taking: Taking) -> int | None:
     """The agent who dealt with the case last; none where nobody has yet."""
-    entries = JournalEntry.objects.filter(case=taking.case, party="agent", actor__startswith="staff:").order_by("-no")
+    entries = JournalEntry.objects.filter(
+        case=taking.case, party="agent", actor__startswith="staff:"
+    ).order_by("-no")
     actor = entries.values_list("actor", flat=True).first()
     staff_id = int(actor.partition(":")[2]) if actor else 0
     return staff_id if staff_id and _may_own(staff_id) else None

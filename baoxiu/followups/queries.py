@@ -20,8 +20,17 @@ def due(viewer: Actor, kind: str, limit: int = 100) -> list[dict[str, Any]]:
     )
     return list(
         duties.order_by("due_at", "id").values(
-            "due_at", "warn_at", "owner_id", "owner__name", "case__number", "case__subject", "case__contact_name",
-            "case__contact_phone", "case__language", "case__facts", "case__engineer__name",
+            "due_at",
+            "warn_at",
+            "owner_id",
+            "owner__name",
+            "case__number",
+            "case__subject",
+            "case__contact_name",
+            "case__contact_phone",
+            "case__language",
+            "case__facts",
+            "case__engineer__name",
         )[:limit]
     )
 
@@ -34,7 +43,9 @@ def of_case(viewer: Actor, case: Case) -> list[FollowUp]:
 
 
 def ratings(viewer: Actor, case: Case) -> list[Rating]:
-    return list(Rating.objects.filter(case__in=_seen(viewer, case)).select_related("engineer").order_by("round"))
+    return list(
+        Rating.objects.filter(case__in=_seen(viewer, case)).select_related("engineer").order_by("round")
+    )
 
 
 def _seen(viewer: Actor, case: Case) -> QuerySet[Case]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -45,7 +46,10 @@ def render_many(rows: Iterable[Outgoing]) -> list[tuple[Outgoing, Mail]]:
         entry__case__in={r.case_id for r in rows}, entry__no__in={r.entry_no for r in rows}
     ).values_list("entry__case_id", "entry__no", "words")
     words = {(case, no): said or {} for case, no, said in contents}
-    return [(r, _render(r, found.get(r.context.get("link") or 0), words.get((r.case_id, r.entry_no), {}))) for r in rows]
+    return [
+        (r, _render(r, found.get(r.context.get("link") or 0), words.get((r.case_id, r.entry_no), {})))
+        for r in rows
+    ]
 
 
 def _render(row: Outgoing, link: PersonalLink | None, words: Mapping[str, Any]) -> Mail:
@@ -53,8 +57,13 @@ def _render(row: Outgoing, link: PersonalLink | None, words: Mapping[str, Any]) 
     url = f"{settings.ORIGIN.rstrip('/')}/{PATHS[link.purpose]}/{links.token_of(link)}/" if link else ""
     case = row.case
     context = {
-        "number": case.number, "name": case.contact_name, "company": settings.COMPANY, "link": url, "event": row.event,
-        "text": str(words.get("text", "")), **{k: v for k, v in row.context.items() if k != "link"},
+        "number": case.number,
+        "name": case.contact_name,
+        "company": settings.COMPANY,
+        "link": url,
+        "event": row.event,
+        "text": str(words.get("text", "")),
+        **{k: v for k, v in row.context.items() if k != "link"},
     }
     for name in _TIMES:
         if name in context:
@@ -67,7 +76,11 @@ def _render(row: Outgoing, link: PersonalLink | None, words: Mapping[str, Any]) 
 @cache
 def _environment() -> Environment:
     return Environment(  # plain text: nothing to escape
-        loader=FileSystemLoader(TEMPLATES), undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, autoescape=False
+        loader=FileSystemLoader(TEMPLATES),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        autoescape=False,
     )
 
 
@@ -85,4 +98,4 @@ def message_id(number: str, entry_no: int, event: str) -> str:
     """The same for every attempt at one message, so that a receiver recognises a repeated one."""
     host = one_line(urlsplit(settings.ORIGIN).hostname or "localhost")
     digest = hashlib.sha256(f"{number}:{entry_no}:{event}:{host}".encode()).hexdigest()[:24]
-    return f"<{number.lower()}.{entry_no}.{digest}@{host}>"
+    return f"<{re.sub(r'[^a-z0-9-]', '', number.lower())}.{entry_no}.{digest}@{host}>"

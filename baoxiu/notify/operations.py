@@ -13,6 +13,7 @@ import smtplib
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.core.validators import validate_email
@@ -55,7 +56,9 @@ def send_due(*, by: Actor = SYSTEM, now: dt.datetime, limit: int = 50) -> Sent:
     count = {"sent": 0, "failed": 0, "waiting": 0}
     connection = get_connection()
     try:
-        for row in Outgoing.objects.filter(pk__in=claimed).select_related("case__customer").order_by("due_at", "id"):
+        for row in (
+            Outgoing.objects.filter(pk__in=claimed).select_related("case__customer").order_by("due_at", "id")
+        ):
             count[_send(row, connection, now)] += 1
     finally:
         _close(connection)
@@ -80,10 +83,14 @@ def _send(row: Outgoing, connection: BaseEmailBackend, now: dt.datetime) -> str:
         validate_email(row.recipient)
         connection.open()
         EmailMessage(
-            mail.subject, mail.body, messages.one_line(settings.DEFAULT_FROM_EMAIL), [row.recipient], connection=connection,
+            mail.subject,
+            mail.body,
+            messages.one_line(settings.DEFAULT_FROM_EMAIL),
+            [row.recipient],
+            connection=connection,
             headers={"Message-ID": mail.message_id, "Auto-Submitted": "auto-generated"},
         ).send()
-    except (OSError, smtplib.SMTPException, ValueError, TemplateError) as problem:
+    except (OSError, smtplib.SMTPException, ValueError, ValidationError, TemplateError) as problem:
         _close(connection)  # the next message gets a fresh one
         return _failed(row, problem, now)
     Outgoing.objects.filter(pk=row.pk).update(state="sent", sent_at=now, error="")
@@ -93,7 +100,9 @@ def _send(row: Outgoing, connection: BaseEmailBackend, now: dt.datetime) -> str:
 def _failed(row: Outgoing, problem: Exception, now: dt.datetime) -> str:
     state = "failed" if row.attempts >= ATTEMPTS else "waiting"
     Outgoing.objects.filter(pk=row.pk).update(
-        state=state, due_at=now + _pause(row.attempts), error=messages.one_line(f"{type(problem).__name__}: {problem}")
+        state=state,
+        due_at=now + _pause(row.attempts),
+        error=messages.one_line(f"{type(problem).__name__}: {problem}"),
     )
     return state
 

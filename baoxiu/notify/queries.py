@@ -29,7 +29,9 @@ class Letter:
     error: str
 
 
-def mailbox(viewer: Actor, case: Case | None = None, limit: int = 50, before: int | None = None) -> list[Letter]:
+def mailbox(
+    viewer: Actor, case: Case | None = None, limit: int = 50, before: int | None = None
+) -> list[Letter]:
     """Messages of the cases the viewer may see, newest first, before id `before`."""
     rows = Outgoing.objects.filter(case__in=Case.objects.visible_to(viewer)).select_related("case__customer")
     if case is not None:
@@ -38,8 +40,19 @@ def mailbox(viewer: Actor, case: Case | None = None, limit: int = 50, before: in
         rows = rows.filter(pk__lt=before)
     return [
         Letter(
-            row.pk, row.case.number, row.event, row.recipient, row.language, mail.subject, mail.body, mail.link, row.state,
-            row.attempts, row.created_at, row.sent_at, row.error,
+            row.pk,
+            row.case.number,
+            row.event,
+            row.recipient,
+            row.language,
+            mail.subject,
+            mail.body,
+            mail.link,
+            row.state,
+            row.attempts,
+            row.created_at,
+            row.sent_at,
+            row.error,
         )
         for row, mail in messages.render_many(rows.order_by("-id")[:limit])
     ]

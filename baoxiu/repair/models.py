@@ -24,7 +24,10 @@ class Diagnosis(models.Model):
     at = models.DateTimeField()
 
     class Meta:
-        indexes = [models.Index(fields=["case", "-id"], name="diagnosis_of_case"), models.Index(fields=["symptom", "cause"], name="diagnosis_codes")]
+        indexes = [
+            models.Index(fields=["case", "-id"], name="diagnosis_of_case"),
+            models.Index(fields=["symptom", "cause"], name="diagnosis_codes"),
+        ]
 
 
 class WorkRecord(models.Model):

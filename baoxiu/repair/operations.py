@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.db.models import F, Q
 
 from baoxiu.cases import decisions, work_orders
 from baoxiu.cases.steps import StepRefused, Taking, operation
@@ -19,14 +20,28 @@ def diagnose(taking: Taking, payload: payloads.Diagnose) -> None:
     work_orders.own_job(taking)
     if payload.fault == "unknown":
         raise taking.refuse(
-            "Quality fault: after the diagnosis it must be said.", "是否质量问题：检测后必须给出结论。", field="fault"
+            "Quality fault: after the diagnosis it must be said.",
+            "是否质量问题：检测后必须给出结论。",
+            field="fault",
         )
     work_orders.name_engineer(taking)
+    if taking.case.facts["venue"] == "depot":
+        work_orders.advance(
+            taking, "on_bench", engineer_id=taking.changes.get("engineer_id", taking.case.engineer_id)
+        )
     unit = taking.case.unit
     decisions.decide(taking, fault=payload.fault, purchase_date=unit.purchase_date if unit else None)
     Diagnosis.objects.create(
-        case=taking.case, entry_no=taking.entry_no, symptom=payload.symptom, cause=payload.cause, remedy=payload.remedy,
-        fault=payload.fault, cover=taking.facts["cover"], text=payload.text, by_id=taking.by.staff_id, at=taking.now,
+        case=taking.case,
+        entry_no=taking.entry_no,
+        symptom=payload.symptom,
+        cause=payload.cause,
+        remedy=payload.remedy,
+        fault=payload.fault,
+        cover=taking.facts["cover"],
+        text=payload.text,
+        by_id=taking.by.staff_id,
+        at=taking.now,
     )
 
 
@@ -41,11 +56,17 @@ def work(taking: Taking, payload: payloads.Work) -> None:
     """What was done, how long it took, which parts went in."""
     work_orders.own_job(taking)
     record = WorkRecord.objects.create(
-        case=taking.case, entry_no=taking.entry_no, remedy=payload.remedy, text=payload.text, minutes=payload.minutes,
-        by_id=taking.by.staff_id, at=taking.now,
+        case=taking.case,
+        entry_no=taking.entry_no,
+        remedy=payload.remedy,
+        text=payload.text,
+        minutes=payload.minutes,
+        by_id=taking.by.staff_id,
+        at=taking.now,
     )
     PartUse.objects.bulk_create(
-        PartUse(work=record, text=part.text, number=part.number, quantity=part.quantity) for part in payload.parts
+        PartUse(work=record, text=part.text, number=part.number, quantity=part.quantity)
+        for part in payload.parts
     )
 
 
@@ -59,7 +80,12 @@ def replace(taking: Taking, payload: payloads.Replace) -> None:
         old.replaced_by = new
         old.save(update_fields=["replaced_by"])
     UnitSwap.objects.create(
-        case=case, entry_no=taking.entry_no, old_unit=old, new_unit=new, text=payload.text, by_id=taking.by.staff_id,
+        case=case,
+        entry_no=taking.entry_no,
+        old_unit=old,
+        new_unit=new,
+        text=payload.text,
+        by_id=taking.by.staff_id,
         at=taking.now,
     )
     taking.changes["unit_id"] = new.pk
@@ -70,16 +96,27 @@ def _new_unit(taking: Taking, serial: str, old: Unit | None) -> Unit:
     """The unit with this serial: one from stock taken over, else a new one like the old."""
     case = taking.case
     if old and old.serial == serial:
-        raise taking.refuse("New serial number: that is the old unit's.", "新序列号：与旧机相同。", field="new_serial")
-    same_model = Unit.objects.filter(serial=serial, model=old.model if old else None)
-    known = same_model.select_for_update(of=("self",)).first()
-    if known and known.customer_id not in (None, case.customer_id):
+        raise taking.refuse(
+            "New serial number: that is the old unit's.", "新序列号：与旧机相同。", field="new_serial"
+        )
+    found = _units_with(serial, old)
+    if any(u.customer_id not in (None, case.customer_id) for u in found):
         raise _in_use(taking)
+    known = found[0] if found else None
     if known and (known.replaced_by_id or Unit.objects.filter(replaced_by=known).exists()):
-        raise taking.refuse("New serial number: that unit was exchanged already.", "新序列号：该机已换过。", field="new_serial")
+        raise taking.refuse(
+            "New serial number: that unit was exchanged already.",
+            "新序列号：该机已换过。",
+            field="new_serial",
+        )
     unit = known or Unit(serial=serial, created_at=taking.now)
-    if old and not known:
-        unit.model, unit.product, unit.brand, unit.product_class = old.model, old.product, old.brand, old.product_class
+    if old and unit.model_id is None:
+        unit.model, unit.product, unit.brand, unit.product_class = (
+            old.model,
+            old.product,
+            old.brand,
+            old.product_class,
+        )
     unit.customer_id, unit.site_id = case.customer_id, case.site_id
     unit.purchase_date = zones.local_date(taking.now, case.customer.timezone, settings.TIME_ZONE)
     try:
@@ -90,9 +127,21 @@ def _new_unit(taking: Taking, serial: str, old: Unit | None) -> Unit:
     return unit
 
 
+def _units_with(serial: str, old: Unit | None) -> list[Unit]:
+    """Units that may be meant by the serial: of the old one's model, or of none."""
+    found = (
+        Unit.objects.select_for_update(of=("self",))
+        .filter(serial=serial)
+        .order_by(F("model").asc(nulls_last=True), "id")
+    )
+    return list(found.filter(Q(model=old.model) | Q(model=None)) if old and old.model else found)
+
+
 def _in_use(taking: Taking) -> StepRefused:
     return taking.refuse(
-        "New serial number: it belongs to another customer's unit.", "新序列号：已登记在另一位客户名下。", field="new_serial"
+        "New serial number: it belongs to another customer's unit.",
+        "新序列号：已登记在另一位客户名下。",
+        field="new_serial",
     )
 
 

@@ -23,6 +23,8 @@ def of_case(viewer: Actor, case: Case) -> Repair:
         return Repair()
     return Repair(
         list(Diagnosis.objects.filter(case=case).select_related("by").order_by("id")),
-        list(WorkRecord.objects.filter(case=case).select_related("by").prefetch_related("parts").order_by("id")),
+        list(
+            WorkRecord.objects.filter(case=case).select_related("by").prefetch_related("parts").order_by("id")
+        ),
         list(UnitSwap.objects.filter(case=case).select_related("old_unit", "new_unit", "by").order_by("id")),
     )

@@ -27,7 +27,8 @@ def _purchase_date(taking: Taking, given: dt.date | None) -> dt.date | None:
     if known:
         raise taking.refuse(
             f"Purchase date: {known} is on record; correct the record instead.",
-            f"购买日期：已登记为{known}，如有误请用“更正信息”。", field="purchase_date",
+            f"购买日期：已登记为{known}，如有误请用“更正信息”。",
+            field="purchase_date",
         )
     if given > decisions.claim_date(taking.case):
         raise taking.refuse(
@@ -55,7 +56,9 @@ def confirm(taking: Taking, payload: payloads.Confirm) -> None:
     by = taking.by
     given = {"link": "link", "integration": "api"}.get(by.kind)
     if given is None and payload.way in ("link", "api"):
-        raise taking.refuse("How: say how you spoke with the customer.", "方式：请选择与客户沟通的方式。", field="way")
+        raise taking.refuse(
+            "How: say how you spoke with the customer.", "方式：请选择与客户沟通的方式。", field="way"
+        )
     taking.facts["venue"] = payload.venue
     taking.data["way"] = given or payload.way
     taking.words["agreed_by"] = by.name if given else payload.agreed_by or taking.case.contact_name

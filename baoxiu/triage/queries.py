@@ -1,38 +1,91 @@
-"""C4.2: what helps to judge a request: similar earlier cases, the questions to ask."""
+"""C4.2: what helps to judge a request: similar earlier cases, likely symptoms, the questions to ask."""
 
 from __future__ import annotations
 
-from collections import Counter
+import datetime as dt
+from dataclasses import dataclass
 from typing import Any
 
-from baoxiu.cases import search
-from baoxiu.cases.models import Case, JournalEntry
+from baoxiu.cases import decisions, search
+from baoxiu.cases.models import Case, Content, JournalEntry
 from baoxiu.lib import bigrams
 from baoxiu.people.actors import Actor
+from baoxiu.sop import commitments, triage
+from baoxiu.sop.decision import Decision
+from baoxiu.sop.text import Text
 
-_POOL = 60
+_POOL, _WORDS = 40, 8
+
+
+@dataclass(frozen=True, slots=True)
+class Hints:
+    """Suggestions from the customer's own words; the agent decides."""
+
+    priority: Decision
+    symptoms: list[triage.Guess]
+    questions: tuple[Text, ...]
+
+
+def hints(viewer: Actor, case: Case) -> Hints | None:
+    """None when the viewer may not see the case."""
+    if not Case.objects.visible_to(viewer).filter(pk=case.pk).exists():
+        return None
+    said = Content.objects.filter(entry__case=case, entry__no=1).values_list("words", flat=True).first() or {}
+    text = str(said.get("problem") or case.subject)
+    symptoms = triage.symptom_guesses(text)
+    return Hints(
+        triage.priority(case.kind, text), symptoms, triage.questions(symptoms[0].code if symptoms else "")
+    )
 
 
 def similar(viewer: Actor, case: Case, limit: int = 5) -> list[dict[str, Any]]:
-    """Earlier cases about the same thing, most alike first, with how they ended and what was done."""
-    own = set(_telling(case.subject))
-    votes: Counter[int] = Counter()
-    for word in sorted(own, key=lambda w: (-len(w), w))[:6]:
-        for pk in search.find(viewer, word, _POOL):
-            votes[pk] += 1
-    votes.pop(case.pk, None)
-    best = [pk for pk, _ in sorted(votes.items(), key=lambda v: (-v[1], -v[0]))[:limit]]
-    columns = ("pk", "number", "subject", "stage", "facts", "created_at", "unit__product", "unit__model__name")
-    rows = {row["pk"]: row for row in Case.objects.visible_to(viewer).filter(pk__in=best).values(*columns)}
-    remedies = dict(
-        JournalEntry.objects.filter(case__in=best, step="work").order_by("no").values_list("case_id", "body__data__remedy")
+    """Earlier cases told in like words, most alike first: number, subject, stage, outcome, remedy, alike (0 … 1)."""
+    pool: set[int] = set()
+    for word in _telling(case.subject)[:_WORDS]:
+        pool.update(search.find(viewer, word, _POOL))
+    pool.discard(case.pk)
+    columns = ("pk", "number", "subject", "stage", "facts__outcome", "created_at", "unit__product")
+    rows = {r["number"]: r for r in Case.objects.visible_to(viewer).filter(pk__in=pool).values(*columns)}
+    ranked = triage.similar(case.subject, [(number, row["subject"]) for number, row in rows.items()], limit)
+    done = JournalEntry.objects.filter(case__in=[rows[n]["pk"] for n, _ in ranked], step="work").order_by(
+        "no"
     )
+    remedies = dict(done.values_list("case_id", "body__data__remedy"))
     return [
-        {**rows[pk], "outcome": rows[pk]["facts"].get("outcome", "none"), "remedy": remedies.get(pk, ""), "shared": votes[pk]}
-        for pk in best if pk in rows
+        {
+            "number": number,
+            "subject": rows[number]["subject"],
+            "stage": rows[number]["stage"],
+            "outcome": rows[number]["facts__outcome"],
+            "remedy": remedies.get(rows[number]["pk"], ""),
+            "product": rows[number]["unit__product"] or "",
+            "created_at": rows[number]["created_at"],
+            "alike": alike,
+        }
+        for number, alike in ranked
     ]
 
 
 def _telling(subject: str) -> list[str]:
     """The subject's tokens that say something: pairs of CJK, Latin words of three letters and more."""
-    return [t for t in bigrams.tokens(subject, limit=60) if (t[0] > "\u3040" and len(t) == 2) or len(t) >= 3]
+    found = dict.fromkeys(bigrams.tokens(subject, limit=60))
+    return [t for t in found if (t[0] > "\u3040" and len(t) == 2) or len(t) >= 3]
+
+
+def entitlement(viewer: Actor, case: Case, *, fault: str, purchase_date: dt.date | None) -> Decision | None:
+    """What the rules would decide with this fault and purchase date; None when they cannot, or nothing may be seen."""
+    if not Case.objects.visible_to(viewer).filter(pk=case.pk).exists():
+        return None
+    unit = case.unit
+    months = unit.model.warranty_months if unit and unit.model else 12
+    bought = purchase_date or (unit.purchase_date if unit else None)
+    try:
+        return commitments.entitlement(
+            kind=case.kind,
+            fault=fault,
+            purchase_date=bought,
+            claim_date=decisions.claim_date(case),
+            months=months,
+        )
+    except ValueError:
+        return None

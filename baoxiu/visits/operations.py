@@ -30,10 +30,16 @@ def _free_then(taking: Taking, payload: payloads.Appoint) -> None:
     """The engineer has no other agreed window that overlaps."""
     clash = (
         WorkOrder.objects.filter(
-            engineer_id=taking.case.engineer_id, engineer__isnull=False, status__in=("scheduled", "under_way"),
-            starts_at__lt=payload.ends_at, ends_at__gt=payload.starts_at,
+            engineer_id=taking.case.engineer_id,
+            engineer__isnull=False,
+            status__in=("scheduled", "under_way"),
+            starts_at__lt=payload.ends_at,
+            ends_at__gt=payload.starts_at,
         )
-        .exclude(case=taking.case).select_related("case").order_by("starts_at").first()
+        .exclude(case=taking.case)
+        .select_related("case")
+        .order_by("starts_at")
+        .first()
     )
     if clash is None:
         return
@@ -41,7 +47,9 @@ def _free_then(taking: Taking, payload: payloads.Appoint) -> None:
     number = f" ({clash.case.number})" if seen else ""
     raise taking.refuse(
         f"From: the engineer is expected elsewhere at that time{number}.",
-        f"时间：工程师该时段已有预约{number.replace('(', '（').replace(')', '）').strip()}。", code="overlap", field="starts_at",
+        f"时间：工程师该时段已有预约{number.replace('(', '（').replace(')', '）').strip()}。",
+        code="overlap",
+        field="starts_at",
     )
 
 
@@ -69,9 +77,7 @@ def customer_absent(taking: Taking, payload: payloads.CustomerAbsent) -> None:
     work_orders.own_job(taking)
     order = work_orders.running(taking.case)
     if order and order.starts_at and taking.now < order.starts_at:
-        raise taking.refuse(
-            "The agreed window has not begun yet.", "尚未到预约时段。", code="too_early"
-        )
+        raise taking.refuse("The agreed window has not begun yet.", "尚未到预约时段。", code="too_early")
     work_orders.advance(taking, "accepted", starts_at=None, ends_at=None, under_way_at=None, arrived_at=None)
 
 
@@ -86,10 +92,14 @@ def hand_over(taking: Taking, payload: payloads.HandOver) -> None:
     """C4.5: the customer signs for everything recorded so far: the hash of the chain's head is signed."""
     work_orders.own_job(taking)
     if not _is_signature(payload.signature):
-        raise taking.refuse("Signature: it is missing; let the customer sign.", "签名：请客户签名。", field="signature")
+        raise taking.refuse(
+            "Signature: it is missing; let the customer sign.", "签名：请客户签名。", field="signature"
+        )
     case = taking.case
     taking.data["signed_head"] = case.journal_head
-    taking.data["signature_sha256"] = canonical.sha256([case.number, case.journal_head, payload.signer, payload.signature])
+    taking.data["signature_sha256"] = canonical.sha256(
+        [case.number, case.journal_head, payload.signer, payload.signature]
+    )
     work_orders.finish(taking, "done")
 
 
@@ -107,6 +117,7 @@ def _is_signature(text: str) -> bool:
 
 def _is_point(value: Any) -> bool:
     return (
-        isinstance(value, list) and len(value) >= 2
+        isinstance(value, list)
+        and len(value) >= 2
         and all(isinstance(n, int | float) and not isinstance(n, bool) for n in value)
     )

@@ -28,7 +28,8 @@ def between(viewer: Actor, since: dt.datetime, until: dt.datetime, limit: int = 
             case__in=Case.objects.visible_to(viewer), starts_at__lt=until, ends_at__gt=since
         )
         .exclude(status__in=("declined", "cancelled"))
-        .select_related("case__site", "engineer").order_by("engineer__name", "starts_at")[:limit]
+        .select_related("case__site", "engineer")
+        .order_by("engineer__name", "starts_at")[:limit]
     )
 
 
@@ -36,5 +37,6 @@ def of_case(viewer: Actor, case: Case) -> list[WorkOrder]:
     """Every work order of the case, newest first."""
     return list(
         WorkOrder.objects.filter(case__in=Case.objects.visible_to(viewer).filter(pk=case.pk))
-        .select_related("engineer", "station").order_by("-id")
+        .select_related("engineer", "station")
+        .order_by("-id")
     )

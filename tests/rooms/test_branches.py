@@ -28,7 +28,9 @@ def test_a_quality_fault_in_warranty_is_mended_on_site_free_of_charge(cast, now)
 
 
 def test_paid_work_goes_through_quote_and_consent(cast, now):
-    walk = begin(cast, now, unit="old").steps(f"{ON_SITE} diagnose quote accept_quote start_work work pass_test hand_over {CALLS}")
+    walk = begin(cast, now, unit="old").steps(
+        f"{ON_SITE} diagnose quote accept_quote start_work work pass_test hand_over {CALLS}"
+    )
     ends(walk, "closed", "repaired")
     assert Consent.objects.get(quote__case=walk.case).outcome == "accepted"
 
@@ -45,7 +47,9 @@ def test_a_declined_quote_goes_back_unrepaired(cast, now):
 
 
 def test_a_declined_quote_at_the_depot_is_shipped_back(cast, now):
-    walk = to_depot(begin(cast, now, unit="old")).steps(f"diagnose quote decline_quote ship_out deliver {CALLS}")
+    walk = to_depot(begin(cast, now, unit="old")).steps(
+        f"diagnose quote decline_quote ship_out deliver {CALLS}"
+    )
     ends(walk, "closed", "unrepaired")
     assert walk.case.facts["possession"] == "customer"
 
@@ -72,7 +76,9 @@ def test_the_customer_withdraws_by_the_link_while_a_quote_waits(cast, now):
 
 
 def test_the_customer_withdraws_while_the_product_is_with_us(cast, now):
-    walk = to_depot(begin(cast, now)).steps("withdraw_return ship_out deliver follow_up final_follow_up close")
+    walk = to_depot(begin(cast, now)).steps(
+        "withdraw_return ship_out deliver follow_up final_follow_up close"
+    )
     ends(walk, "closed", "withdrawn")
 
 
@@ -104,17 +110,26 @@ def test_a_reassigned_job_is_finished_by_the_other_engineer(cast, now, skilled):
     walk.engineer = "engineer2"
     assert walk.case.engineer == cast.staff["engineer2"] and walk.owed == {"acceptance"}
     ends(walk.steps(f"accept appoint check_in {FREE_REPAIR} hand_over {CALLS}"), "closed", "repaired")
-    assert [o.status for o in WorkOrder.objects.filter(case=walk.case).order_by("id")] == ["cancelled", "done"]
+    assert [o.status for o in WorkOrder.objects.filter(case=walk.case).order_by("id")] == [
+        "cancelled",
+        "done",
+    ]
 
 
 def test_parts_are_waited_for_on_site_and_the_engineer_comes_again(cast, now):
     walk = begin(cast, now).steps(f"{ON_SITE} diagnose wait_parts")
     assert walk.owed == {"parts"} and walk.order.status == "waiting"
-    ends(walk.steps(f"return_visit appoint check_in start_work work pass_test hand_over {CALLS}"), "closed", "repaired")
+    ends(
+        walk.steps(f"return_visit appoint check_in start_work work pass_test hand_over {CALLS}"),
+        "closed",
+        "repaired",
+    )
 
 
 def test_parts_are_waited_for_at_the_depot(cast, now):
-    walk = to_depot(begin(cast, now)).steps("diagnose wait_parts parts_arrived start_work work pass_test ship_out deliver")
+    walk = to_depot(begin(cast, now)).steps(
+        "diagnose wait_parts parts_arrived start_work work pass_test ship_out deliver"
+    )
     ends(walk.steps(CALLS), "closed", "repaired")
 
 
@@ -138,7 +153,9 @@ def test_the_customer_sends_it_after_a_visit(cast, now):
 
 
 def test_a_failed_test_means_more_work(cast, now):
-    walk = begin(cast, now).steps(f"{ON_SITE} diagnose start_work work fail_test work pass_test hand_over {CALLS}")
+    walk = begin(cast, now).steps(
+        f"{ON_SITE} diagnose start_work work fail_test work pass_test hand_over {CALLS}"
+    )
     ends(walk, "closed", "repaired")
 
 
@@ -148,7 +165,9 @@ def test_a_quote_taken_back_is_quoted_again(cast, now):
         walk.step("accept_quote", version=1)
     walk.step("accept_quote", version=2)
     ends(walk.steps(f"start_work work pass_test hand_over {CALLS}"), "closed", "repaired")
-    assert list(Quote.objects.filter(case=walk.case).order_by("version").values_list("status", flat=True)) == ["withdrawn", "accepted"]
+    assert list(
+        Quote.objects.filter(case=walk.case).order_by("version").values_list("status", flat=True)
+    ) == ["withdrawn", "accepted"]
 
 
 def test_dissatisfied_at_either_follow_up_it_starts_again_each_time(cast, now):

@@ -6,11 +6,12 @@ import datetime as dt
 from dataclasses import dataclass, field
 from typing import Any
 
+import pytest
+
 from baoxiu.cases import steps, verify
 from baoxiu.cases.models import Case, Duty, JournalEntry, WorkOrder
 from baoxiu.intake.operations import register
 from baoxiu.people.actors import Actor
-from baoxiu.people.models import Contact
 from baoxiu.sop import payloads
 from tests.conftest import Cast
 
@@ -23,7 +24,12 @@ GIVEN: dict[str, dict[str, Any]] = {
     "quote": {"lines": [{"text": "排水泵", "price": "120.00", "kind": "part"}]},
     "accept_quote": {"version": 1, "name": "王女士"},
     "decline_quote": {"version": 1, "name": "王女士"},
-    "work": {"remedy": "replace_part", "text": "更换排水泵", "minutes": 40, "parts": [{"text": "排水泵", "number": "P-1"}]},
+    "work": {
+        "remedy": "replace_part",
+        "text": "更换排水泵",
+        "minutes": 40,
+        "parts": [{"text": "排水泵", "number": "P-1"}],
+    },
     "replace": {"new_serial": "SN-NEW-2", "text": "主板无法修复，换机"},
     "hand_over": {"signer": "王女士", "signature": SIGNATURE},
     "collect": {"signer": "王女士", "signature": ""},
@@ -48,7 +54,17 @@ WHO = {
     "close": "agent", "withdraw": "agent", "withdraw_return": "agent", "hold": "agent", "resume": "agent", "reply": "agent",
     "reopen": "agent",
 }  # fmt: skip
-NEEDS_REASON = {"override_cover", "reassign", "to_depot", "to_site", "condemn", "revise_quote", "waive_follow_up", "waive_final", "reopen"}
+NEEDS_REASON = {
+    "override_cover",
+    "reassign",
+    "to_depot",
+    "to_site",
+    "condemn",
+    "revise_quote",
+    "waive_follow_up",
+    "waive_final",
+    "reopen",
+}
 NEEDS_TEXT = {"advise", "fail_test", "reply", "note", "message"}
 
 
@@ -62,12 +78,14 @@ class Walk:
     engineer: str = "engineer"
     answers: list[steps.Taken] = field(default_factory=list)
 
-    def step(self, name: str, by: str | Actor | None = None, *, key: str | None = None, **given: Any) -> steps.Taken:
+    def step(
+        self, step: str, /, by: str | Actor | None = None, *, key: str | None = None, **given: Any
+    ) -> steps.Taken:
         self.now += dt.timedelta(minutes=10)
-        fields = {**GIVEN.get(name, {}), **self._defaults(name), **given}
-        actor = by if isinstance(by, Actor) else self.cast.actor(by or WHO.get(name, self.engineer))
+        fields = {**GIVEN.get(step, {}), **self._defaults(step), **given}
+        actor = by if isinstance(by, Actor) else self.cast.actor(by or WHO.get(step, self.engineer))
         taken = steps.take_step(
-            self.case, name, payloads.PAYLOADS[name](**fields), by=actor, now=self.now, key=key
+            self.case, step, payloads.PAYLOADS[step](**fields), by=actor, now=self.now, key=key
         )
         self.case = Case.objects.get(pk=self.case.pk)
         self.answers.append(taken)
@@ -91,12 +109,19 @@ class Walk:
         if name == "assign_station":
             return {"station": self.cast.station.pk, "text": "泡沫包好"}
         if name == "appoint":
-            return {"starts_at": self.now + dt.timedelta(hours=1), "ends_at": self.now + dt.timedelta(hours=3)}
+            return {
+                "starts_at": self.now + dt.timedelta(hours=1),
+                "ends_at": self.now + dt.timedelta(hours=3),
+            }
         return {}
 
     def link(self, purpose: str) -> Actor:
         return Actor(
-            "link", self.case.contact_name, frozenset({"customer"}), case_id=self.case.pk, purpose=purpose,
+            "link",
+            self.case.contact_name,
+            frozenset({"customer"}),
+            case_id=self.case.pk,
+            purpose=purpose,
             customer_id=self.case.customer_id,
         )
 
@@ -127,21 +152,34 @@ class Walk:
         assert not found, found
         if not self.case.is_open:
             assert not self.owed
-            assert not WorkOrder.objects.filter(case=self.case).exclude(status__in=("done", "declined", "cancelled")).exists()
+            assert (
+                not WorkOrder.objects.filter(case=self.case)
+                .exclude(status__in=("done", "declined", "cancelled"))
+                .exists()
+            )
         return True
 
 
-def begin(cast: Cast, now: dt.datetime, *, unit: Any = "new", email: bool = True, **more: Any) -> Walk:
+def begin(cast: Cast, now: dt.datetime, *, unit: Any = "new", **more: Any) -> Walk:
     """王女士 calls: her machine does not drain. `unit`: "new" (in warranty), "old" (out), None."""
     known = {"new": cast.unit, "old": cast.old_unit}.get(unit)
     fields = {
         "channel": "phone", "problem": "洗衣机不排水", "customer_id": cast.wang.pk, "unit_id": known.pk if known else None,
-        **more,
-    }
-    if not email:
-        Contact.objects.filter(customer=cast.wang, kind="email").delete()
+        "phone": "+8613800138001", "email": "wang@example.com", **more,
+    }  # fmt: skip
     number = register(payloads.Register(**fields), by=cast.actor("agent"), now=now).number
     return Walk(cast, Case.objects.get(number=number), now)
+
+
+def refused(walk: Walk, step: str, /, by: str | Actor | None = None, **given: Any) -> steps.StepRefused:
+    """Takes a step that must be refused: nothing changed, words in both languages."""
+    before = walk.case.journal_count
+    with pytest.raises(steps.StepRefused) as no:
+        walk.step(step, by, **given)
+    walk.case.refresh_from_db()
+    assert walk.case.journal_count == before
+    assert no.value.reason.en and no.value.reason.zh
+    return no.value
 
 
 ON_SITE = "triage confirm assign accept appoint set_out check_in"

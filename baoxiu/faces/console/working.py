@@ -69,4 +69,4 @@ def keep_on(every: float, stop: threading.Event) -> None:
 
 
 def send() -> int:
-    return notify.send_due(by=SYSTEM, now=timezone.now())
+    return notify.send_due(by=SYSTEM, now=timezone.now()).handled

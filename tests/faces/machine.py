@@ -59,3 +59,13 @@ def request_of(customer: Customer, *, now: dt.datetime = NOW, by: Actor = SYSTEM
     if by is SYSTEM:
         by = Actor("system", "Baoxiu", frozenset({"agent"}))
     return operations.register(payload, by=by, now=now).number
+
+
+def problem(response: Any, status: int) -> dict[str, Any]:
+    """The problem an answer holds, after looking that it is one."""
+    assert response.status_code == status, response.content.decode()
+    assert response.headers["Content-Type"] == "application/problem+json"
+    body: dict[str, Any] = response.json()
+    assert set(body) == {"type", "title", "status", "detail", "code", "errors"}
+    assert body["status"] == status
+    return body

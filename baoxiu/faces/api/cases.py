@@ -18,22 +18,36 @@ from baoxiu.faces.api import steps
 from baoxiu.faces.api.contract import api
 from baoxiu.faces.api.pages import Page, Paging, columns, json, nest, page
 from baoxiu.faces.api.shapes import CaseDetail, CaseRow, DutyOfCase, DutyRow
-from baoxiu.faces.api.steps import ANYBODY
+from baoxiu.faces.api.steps import MACHINES
 from baoxiu.faces.common.audience import STAFF
 from baoxiu.faces.common.display import duty, say
 from baoxiu.people.actors import Actor
 
 
-@api.operation("GET", "/cases", who=ANYBODY, gives=Page[CaseRow], summary="List cases · 服务单列表", tag="C4")
-def list_cases(request: HttpRequest, wanted: lists.Filter = Query(...), paging: Paging = Query(...)) -> HttpResponse:
+@api.operation(
+    "GET", "/cases", who=MACHINES, gives=Page[CaseRow], summary="List cases · 服务单列表", tag="C4"
+)
+def list_cases(
+    request: HttpRequest, wanted: lists.Filter = Query(...), paging: Paging = Query(...)
+) -> HttpResponse:
     """The cases you may see, newest first. A search (`q`) looks through its newest 2,000 hits."""
     found = lists.narrowed(
-        request.auth, wanted, now=timezone.now(), zone=timezone.get_current_timezone()  # type: ignore[attr-defined]
+        request.auth,
+        wanted,
+        now=timezone.now(),
+        zone=timezone.get_current_timezone(),  # type: ignore[attr-defined]
     )
     return page(request, found, CaseRow, paging, order=("-created_at", "-id"))
 
 
-@api.operation("GET", "/cases/{slug:number}", who=ANYBODY, gives=CaseDetail, summary="Get a case · 查看服务单", tag="C4")
+@api.operation(
+    "GET",
+    "/cases/{slug:number}",
+    who=(*MACHINES, "track", "quote"),
+    gives=CaseDetail,
+    summary="Get a case · 查看服务单",
+    tag="C4",
+)
 def get_case(request: HttpRequest, number: str) -> HttpResponse:
     """The case with its facts, open duties and the steps you may take now. Its ETag goes into If-Match."""
     by: Actor = request.auth  # type: ignore[attr-defined]
@@ -46,7 +60,13 @@ def get_case(request: HttpRequest, number: str) -> HttpResponse:
         "contact": contact(by, case),
         "duties": [_duty(d) for d in duties],
         "steps": [
-            {"name": s.name, "noun": s.noun, "title": say(s.title), "clause": s.clause, "href": steps.href(number, s)}
+            {
+                "name": s.name,
+                "noun": s.noun,
+                "title": say(s.title),
+                "clause": s.clause,
+                "href": steps.href(number, s),
+            }
             for s in allowed
         ],
     }
@@ -83,7 +103,9 @@ class WhoseDuties(BaseModel):
 
 
 @api.operation("GET", "/duties", who=STAFF, gives=Page[DutyRow], summary="What is owed · 应办事项", tag="C4")
-def list_duties(request: HttpRequest, wanted: WhoseDuties = Query(...), paging: Paging = Query(...)) -> HttpResponse:
+def list_duties(
+    request: HttpRequest, wanted: WhoseDuties = Query(...), paging: Paging = Query(...)
+) -> HttpResponse:
     """Open duties by due time: `mine`, my roles' (`team`), or of every case I may see (`all`)."""
     by: Actor = request.auth  # type: ignore[attr-defined]
     found = Duty.objects.filter(outcome="open", case__in=Case.objects.visible_to(by))

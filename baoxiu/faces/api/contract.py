@@ -27,13 +27,19 @@ from baoxiu import __version__
 from baoxiu.cases import steps
 from baoxiu.faces.api import problems, reasons, repeats
 from baoxiu.faces.api.problems import Problem
-from baoxiu.faces.api.tokens import Key
+from baoxiu.faces.api.tokens import Key, may
 from baoxiu.sop.text import Text as T
 
 log = logging.getLogger(__name__)
 View = TypeVar("View", bound=Callable[..., HttpResponse])
 
-STATUS = {"wrong_party": "denied", "unknown_step": "unknown", "wrong_stage": "refused", "missing_fact": "refused", "owed": "refused"}
+STATUS = {
+    "wrong_party": "denied",
+    "unknown_step": "unknown",
+    "wrong_stage": "refused",
+    "missing_fact": "refused",
+    "owed": "refused",
+}
 
 
 class Reader(Parser):
@@ -41,13 +47,18 @@ class Reader(Parser):
 
     def parse_body(self, request: HttpRequest) -> Any:
         if request.content_type and request.content_type != "application/json":
-            raise Problem("media_type", T("Send application/json.", "请发送 application/json。"), "Content-Type")
+            raise Problem(
+                "media_type", T("Send application/json.", "请发送 application/json。"), "Content-Type"
+            )
         try:
             return orjson.loads(request.body)
         except orjson.JSONDecodeError as error:
             raise Problem(
                 "unreadable",
-                T(f"This is not JSON: line {error.lineno}, column {error.colno}.", f"不是有效的 JSON：第 {error.lineno} 行第 {error.colno} 列。"),
+                T(
+                    f"This is not JSON: line {error.lineno}, column {error.colno}.",
+                    f"不是有效的 JSON：第 {error.lineno} 行第 {error.colno} 列。",
+                ),
             ) from None
 
 
@@ -56,34 +67,61 @@ class Contract(NinjaAPI):
 
     def __init__(self) -> None:
         super().__init__(
-            title="Baoxiu", version=__version__, auth=Key(), parser=Reader(), docs_url=None, openapi_url=None,
+            title="Baoxiu",
+            version=__version__,
+            auth=Key(),
+            parser=Reader(),
+            docs_url=None,
+            openapi_url=None,
             urls_namespace="api",
         )
         for error, handler in HANDLERS.items():
-            self.add_exception_handler(error, lambda request, exc, make=handler: problems.answer(request, make(exc)))
+            self.add_exception_handler(
+                error, lambda request, exc, make=handler: problems.answer(request, make(exc))
+            )
 
     def operation(
-        self, method: str, path: str, *, who: tuple[str, ...], gives: Any, status: int = 200, summary: str, tag: str,
-        description: str = "", name: str = "", extra: dict[str, Any] | None = None,
+        self,
+        method: str,
+        path: str,
+        *,
+        who: tuple[str, ...],
+        gives: Any,
+        status: int = 200,
+        summary: str,
+        tag: str,
+        description: str = "",
+        name: str = "",
+        secret: str = "",
+        extra: dict[str, Any] | None = None,
     ) -> Callable[[View], View]:
-        """Declares `method path` for the roles `who`; `gives` is the answer's schema (None: no content)."""
+        """Declares `method path` for `who` (see `tokens.may`); `gives` is the answer's schema.
+
+        `secret`: a field of the answer that is said once and not kept for repeats.
+        """
 
         def declare(view: View) -> View:
             signature = inspect.signature(view, eval_str=True)
 
             @wraps(view)
             def guarded(request: HttpRequest, **values: Any) -> HttpResponse:
-                if not request.auth.has(*who):  # type: ignore[attr-defined]
+                if not may(request.auth, who):  # type: ignore[attr-defined]
                     raise Problem("denied")
                 if method == "POST":
                     by = request.auth  # type: ignore[attr-defined]
-                    return repeats.once(request, by, values, lambda: view(request, **values))
+                    return repeats.once(request, by, values, lambda: view(request, **values), secret)
                 return view(request, **values)
 
             guarded.__signature__ = signature  # type: ignore[attr-defined]
             self.api_operation(
-                [method], path, response={status: gives}, summary=summary, description=description or inspect.getdoc(view) or "",
-                tags=[tag], operation_id=name or view.__name__, url_name=name or view.__name__,
+                [method],
+                path,
+                response={status: gives},
+                summary=summary,
+                description=description or inspect.getdoc(view) or "",
+                tags=[tag],
+                operation_id=name or view.__name__,
+                url_name=name or view.__name__,
                 openapi_extra={"x-for": sorted(who), **(extra or {})},
             )(guarded)
             return view

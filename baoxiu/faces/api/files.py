@@ -22,12 +22,23 @@ _REFUSED = {
     "empty": ("invalid", T("The file is empty.", "文件是空的。")),
     "type": (
         "media_type",
-        T("Photos, PDF, video, plain text, Word and Excel are taken.", "可上传照片、PDF、视频、纯文本、Word 和 Excel 文件。"),
+        T(
+            "Photos, PDF, video, plain text, Word and Excel are taken.",
+            "可上传照片、PDF、视频、纯文本、Word 和 Excel 文件。",
+        ),
     ),
 }
 
 
-@api.operation("POST", "/attachments", who=ANYBODY, gives=FileRow, status=201, summary="Upload a file · 上传附件", tag="Files")
+@api.operation(
+    "POST",
+    "/attachments",
+    who=ANYBODY,
+    gives=FileRow,
+    status=201,
+    summary="Upload a file · 上传附件",
+    tag="Files",
+)
 def add_attachment(request: HttpRequest, file: UploadedFile = File(...)) -> HttpResponse:
     """Kept under your key until a step names its id in `files`. The type is judged by content."""
     try:
@@ -38,8 +49,15 @@ def add_attachment(request: HttpRequest, file: UploadedFile = File(...)) -> Http
     return json(file_row(kept), 201, {"Location": f"{request.path}/{kept.pk}"})
 
 
-@api.operation("GET", "/attachments/{id}", who=ANYBODY, gives=None, summary="Download a file · 下载附件", tag="Files",
-               extra={"x-bytes": True})
+@api.operation(
+    "GET",
+    "/attachments/{id}",
+    who=ANYBODY,
+    gives=None,
+    summary="Download a file · 下载附件",
+    tag="Files",
+    extra={"x-bytes": True},
+)
 def get_attachment(request: HttpRequest, id: Id) -> FileResponse:
     """The bytes, always as a download."""
     file = attachments.get(request.auth, id)  # type: ignore[attr-defined]

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from baoxiu.faces.api.contract import api
 from baoxiu.faces.api.shapes import Taken
-from baoxiu.faces.api.steps import ANYBODY, describe, taken
+from baoxiu.faces.api.steps import MACHINES, describe, taken
 from baoxiu.intake import operations
 from baoxiu.sop import payloads
 from baoxiu.sop.standard import STANDARD
@@ -17,8 +17,15 @@ _STEP = STANDARD.step["register"]
 
 
 @api.operation(
-    "POST", "/cases", who=ANYBODY, gives=Taken, status=201, summary=f"{_STEP.title.en} · {_STEP.title.zh}", tag=_STEP.clause,
-    description=describe(_STEP), extra={"x-step": "register"},
+    "POST",
+    "/cases",
+    who=MACHINES,
+    gives=Taken,
+    status=201,
+    summary=f"{_STEP.title.en} · {_STEP.title.zh}",
+    tag=_STEP.clause,
+    description=describe(_STEP),
+    extra={"x-step": "register"},
 )
 def register(request: HttpRequest, payload: payloads.Register) -> HttpResponse:
     answer = operations.register(payload, by=request.auth, now=timezone.now())  # type: ignore[attr-defined]

@@ -13,16 +13,36 @@ from baoxiu.cases.queries import case as case_queries
 from baoxiu.faces.api.contract import api
 from baoxiu.faces.api.pages import Page, Paging, bad_cursor, read_numbers, sheet, write_cursor
 from baoxiu.faces.api.shapes import Entry
-from baoxiu.faces.api.steps import ANYBODY
+from baoxiu.faces.api.steps import MACHINES
 from baoxiu.faces.common.display import step as step_title
 from baoxiu.faces.portal.story import STORY
 from baoxiu.people.actors import Actor
 
 # words that say who the customer is or how to reach him
-WHO = frozenset({"name", "company", "phone", "email", "address", "case", "agreed_by", "agreed_with", "signer", "signature"})
+WHO = frozenset(
+    {
+        "name",
+        "company",
+        "phone",
+        "email",
+        "address",
+        "case",
+        "agreed_by",
+        "agreed_with",
+        "signer",
+        "signature",
+    }
+)
 
 
-@api.operation("GET", "/cases/{slug:number}/journal", who=ANYBODY, gives=Page[Entry], summary="A case's journal · 流水", tag="C4")
+@api.operation(
+    "GET",
+    "/cases/{slug:number}/journal",
+    who=(*MACHINES, "track"),
+    gives=Page[Entry],
+    summary="A case's journal · 流水",
+    tag="C4",
+)
 def list_journal(request: HttpRequest, number: str, paging: Paging = Query(...)) -> HttpResponse:
     """Newest first. A company's key gets what a customer is told; internal notes never leave."""
     by: Actor = request.auth  # type: ignore[attr-defined]
@@ -32,11 +52,12 @@ def list_journal(request: HttpRequest, number: str, paging: Paging = Query(...))
         raise bad_cursor()
     line = case_queries.timeline(case, before=before, limit=paging.limit)
     reach = case_queries.shows_contact(by, case)
-    tell = _told if by.kind == "integration" else _whole
+    outside = by.kind in ("integration", "link")
+    tell = _told if outside else _whole
     items = [
         tell(entry, line.files.get(entry.pk, []), reach)
         for entry in reversed(line.entries)
-        if by.kind != "integration" or entry.step in STORY
+        if not outside or entry.step in STORY
     ]
     return sheet(request, items, write_cursor([line.entries[0].no]) if line.has_older else None)
 

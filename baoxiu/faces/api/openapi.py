@@ -55,7 +55,10 @@ def document() -> dict[str, Any]:
     for operations in schema["paths"].values():
         for method, operation in operations.items():
             _complete(method, operation)
-    schema["tags"] = [{"name": n} for n in sorted({t for p in schema["paths"].values() for o in p.values() for t in o["tags"]})]
+    schema["tags"] = [
+        {"name": n}
+        for n in sorted({t for p in schema["paths"].values() for o in p.values() for t in o["tags"]})
+    ]
     return schema
 
 

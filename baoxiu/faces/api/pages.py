@@ -83,8 +83,13 @@ def one(queryset: QuerySet[Any], model: type[BaseModel]) -> dict[str, Any]:
 
 
 def page(
-    request: HttpRequest, queryset: QuerySet[Any], model: type[BaseModel], paging: Paging, *,
-    order: tuple[str, ...] = ("-id",), finish: Callable[[list[dict[str, Any]]], None] | None = None,
+    request: HttpRequest,
+    queryset: QuerySet[Any],
+    model: type[BaseModel],
+    paging: Paging,
+    *,
+    order: tuple[str, ...] = ("-id",),
+    finish: Callable[[list[dict[str, Any]]], None] | None = None,
 ) -> HttpResponse:
     """One page of `queryset` in `order` (unique at its end). `finish` completes the rows in place."""
     names = [o.lstrip("-") for o in order]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,7 +33,9 @@ KINDS: dict[str, Kind] = {
     "too_large": Kind(413, T("The request is too large.", "请求内容过大。")),
     "media_type": Kind(415, T("This kind of content is not taken here.", "不支持这种内容类型。")),
     "invalid": Kind(422, T("Something in the request is wrong.", "请求内容有误。")),
-    "key_reused": Kind(422, T("This Idempotency-Key came with another request.", "该 Idempotency-Key 已用于另一个请求。")),
+    "key_reused": Kind(
+        422, T("This Idempotency-Key came with another request.", "该 Idempotency-Key 已用于另一个请求。")
+    ),
     "throttled": Kind(429, T("Too many failed attempts.", "失败次数过多。")),
     "broken": Kind(500, T("Something went wrong on our side.", "系统出错，请稍后重试。")),
     "busy": Kind(503, T("Too busy just now; try again.", "系统繁忙，请稍后重试。")),
@@ -51,7 +54,9 @@ class ProblemDetails(BaseModel):
     title: str
     status: int
     detail: str
-    code: str = Field(description="More exact than `type` where the procedure refuses: wrong_stage, missing_fact, …")
+    code: str = Field(
+        description="More exact than `type` where the procedure refuses: wrong_stage, missing_fact, …"
+    )
     errors: list[FieldError] = Field(default_factory=list)
 
 
@@ -59,13 +64,21 @@ class Problem(Exception):
     """Raised anywhere below an API view."""
 
     def __init__(
-        self, kind: str, detail: T | None = None, field: str = "", *, code: str = "", headers: dict[str, str] | None = None,
-        errors: list[tuple[str, T]] | None = None,
+        self,
+        kind: str,
+        detail: T | None = None,
+        field: str = "",
+        *,
+        code: str = "",
+        headers: dict[str, str] | None = None,
+        errors: Sequence[tuple[str, T | str]] | None = None,
     ) -> None:
         super().__init__(kind)
         self.kind, self.code, self.headers = kind, code or kind, headers or {}
         self.detail = detail or KINDS[kind].title
-        self.errors = errors if errors is not None else [(field, self.detail)] if field else []
+        self.errors: Sequence[tuple[str, T | str]] = (
+            errors if errors is not None else [(field, self.detail)] if field else []
+        )
 
 
 def invalid(field: str, en: str, zh: str) -> Problem:
@@ -81,6 +94,10 @@ def answer(request: HttpRequest, problem: Problem) -> HttpResponse:
         "status": kind.status,
         "detail": say(problem.detail),
         "code": problem.code,
-        "errors": [{"field": field[:200], "reason": say(reason)} for field, reason in problem.errors],
+        "errors": [
+            {"field": f, "reason": say(why) if isinstance(why, T) else why} for f, why in problem.errors
+        ],
     }
-    return HttpResponse(orjson.dumps(body), status=kind.status, content_type=MEDIA_TYPE, headers=problem.headers)
+    return HttpResponse(
+        orjson.dumps(body), status=kind.status, content_type=MEDIA_TYPE, headers=problem.headers
+    )

@@ -10,10 +10,11 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+import orjson
+from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from ninja.files import UploadedFile
 from pydantic import BaseModel
 
 from baoxiu.cases.models import IdempotencyKey
@@ -25,8 +26,10 @@ HEADER = "Idempotency-Key"
 _KEPT_HEADERS = ("Location", "ETag")
 
 
-def once(request: HttpRequest, by: Actor, values: dict[str, Any], run: Callable[[], HttpResponse]) -> HttpResponse:
-    """Runs `run` in one transaction, or gives its first answer again. Raises Problem."""
+def once(
+    request: HttpRequest, by: Actor, values: dict[str, Any], run: Callable[[], HttpResponse], secret: str = ""
+) -> HttpResponse:
+    """Runs `run` in one transaction, or gives its first answer again, without the field `secret`. Raises Problem."""
     key = request.headers.get(HEADER, "")
     if not key:
         with transaction.atomic():
@@ -40,7 +43,10 @@ def once(request: HttpRequest, by: Actor, values: dict[str, Any], run: Callable[
             return claim
         response = run()
         headers = {h: response.headers[h] for h in _KEPT_HEADERS if h in response.headers}
-        claim.answer = {"status": response.status_code, "body": response.content.decode(), "headers": headers}
+        body = response.content
+        if secret:
+            body = orjson.dumps({**orjson.loads(body), secret: None})
+        claim.answer = {"status": response.status_code, "body": body.decode(), "headers": headers}
         claim.save(update_fields=["answer"])
         return response
 
@@ -48,7 +54,9 @@ def once(request: HttpRequest, by: Actor, values: dict[str, Any], run: Callable[
 def _claim(by: Actor, key: str, digest: str) -> IdempotencyKey | HttpResponse:
     try:
         with transaction.atomic():
-            return IdempotencyKey.objects.create(actor=by.identity, key=key, digest=digest, created_at=timezone.now())
+            return IdempotencyKey.objects.create(
+                actor=by.identity, key=key, digest=digest, created_at=timezone.now()
+            )
     except IntegrityError:
         first = IdempotencyKey.objects.get(actor=by.identity, key=key)
     if first.digest != digest:

@@ -114,7 +114,9 @@ class CaseDetail(CaseRow):
     site: SiteRow | None
     merged_into: str | None = Field(json_schema_extra=COMPUTED)
     procedure: str = Field(description="SHA-256 of the procedure it runs under.")
-    journal_count: int = Field(description="Also the ETag: send it as If-Match to be told when somebody was faster.")
+    journal_count: int = Field(
+        description="Also the ETag: send it as If-Match to be told when somebody was faster."
+    )
     duties: list[DutyOfCase] = Field(json_schema_extra=COMPUTED)
     steps: list[StepNow] = Field(json_schema_extra=COMPUTED)
 

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 
-from baoxiu.cases import queries, steps
+from baoxiu.cases import links, queries, steps
 from baoxiu.faces.api.contract import api
 from baoxiu.faces.api.pages import json
 from baoxiu.faces.api.problems import invalid
@@ -20,7 +20,8 @@ from baoxiu.sop import payloads
 from baoxiu.sop.procedure import Step
 from baoxiu.sop.standard import STANDARD
 
-ANYBODY = (*STAFF, "integration")
+MACHINES = (*STAFF, "integration")
+ANYBODY = (*MACHINES, *links.STEPS)  # with personal links of every purpose
 
 
 def seen(request: HttpRequest) -> int | None:
@@ -43,12 +44,17 @@ def describe(step: Step) -> str:
     stages = ", ".join(step.from_stages)
     lines = [
         f"{step.clause} · {step.title.en} · {step.title.zh}",
-        f"Who: {', '.join(sorted(step.parties))}. From: {stages}." + (f" To: {step.to_stage}." if step.to_stage else ""),
+        f"Who: {', '.join(sorted(step.parties))}. From: {stages}."
+        + (f" To: {step.to_stage}." if step.to_stage else ""),
     ]
     if step.requires:
-        lines.append("Needs: " + "; ".join(" or ".join(f"{n}={v}" for n, v in c.any_of) for c in step.requires) + ".")
+        lines.append(
+            "Needs: " + "; ".join(" or ".join(f"{n}={v}" for n, v in c.any_of) for c in step.requires) + "."
+        )
     if step.opens or step.discharges:
-        lines.append(f"Opens: {', '.join(step.opens) or '–'}. Discharges: {', '.join(step.discharges) or '–'}.")
+        lines.append(
+            f"Opens: {', '.join(step.opens) or '–'}. Discharges: {', '.join(step.discharges) or '–'}."
+        )
     return "\n\n".join(lines)
 
 
@@ -67,9 +73,16 @@ def declare(step: Step) -> None:
         ]
     )
     api.operation(
-        "POST", f"/cases/{{slug:number}}/{step.noun}", who=ANYBODY, gives=Taken, status=201,
-        summary=f"{step.title.en} · {step.title.zh}", description=describe(step), name=f"step_{step.name}",
-        tag=step.clause, extra={"x-step": step.name, "x-if-match": True},
+        "POST",
+        f"/cases/{{slug:number}}/{step.noun}",
+        who=ANYBODY,
+        gives=Taken,
+        status=201,
+        summary=f"{step.title.en} · {step.title.zh}",
+        description=describe(step),
+        name=f"step_{step.name}",
+        tag=step.clause,
+        extra={"x-step": step.name, "x-if-match": True},
     )(view)
 
 

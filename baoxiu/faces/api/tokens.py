@@ -1,4 +1,7 @@
-"""Keys: `Authorization: Bearer …`, never a cookie, never a query string. Only hashes are stored."""
+"""Keys: `Authorization: Bearer …`, never a cookie, never a query string. Only hashes are stored.
+
+The token of a personal link is a key too: to its one case, for its one purpose.
+"""
 
 from __future__ import annotations
 
@@ -6,8 +9,10 @@ import hashlib
 
 from django.core.cache import cache
 from django.http import HttpRequest
+from django.utils import timezone
 from ninja.security import HttpBearer
 
+from baoxiu.cases import links
 from baoxiu.faces.api.problems import Problem
 from baoxiu.people.actors import Actor
 from baoxiu.people.models import ApiKey
@@ -23,17 +28,34 @@ def digest(token: str) -> str:
 
 
 def actor_of(token: str) -> Actor | None:
-    """Whoever the key stands for: a staff member with all roles held today, or one company's machine."""
-    key = ApiKey.objects.select_related("staff", "customer").filter(token_hash=digest(token), revoked_at=None).first()
+    """A staff member with all roles held today, one company's machine, or the customer behind a personal link."""
+    key = (
+        ApiKey.objects.select_related("staff", "customer")
+        .filter(token_hash=digest(token), revoked_at=None)
+        .first()
+    )
     if key is None:
-        return None
+        return _customer(token)
     if key.staff:
         return key.staff.actor() if key.staff.is_active else None
-    return Actor("integration", key.name, frozenset({"integration"}), customer_id=key.customer_id, key_id=key.pk)
+    return Actor(
+        "integration", key.name, frozenset({"integration"}), customer_id=key.customer_id, key_id=key.pk
+    )
+
+
+def _customer(token: str) -> Actor | None:
+    now = timezone.now()
+    found = (links.resolve(token, purpose, now=now) for purpose in links.STEPS)
+    return next((links.actor(link) for link in found if link), None)
+
+
+def may(actor: Actor, who: tuple[str, ...]) -> bool:
+    """Whether an operation for `who` – roles, "integration", purposes of links – is for this actor."""
+    return actor.purpose in who if actor.kind == "link" else actor.has(*who)
 
 
 class Key(HttpBearer):
-    """A key of a staff member (their roles) or of one company (only its own cases)."""
+    """A key of a staff member, of one company, or the token of a personal link."""
 
     def __call__(self, request: HttpRequest) -> Actor:
         scheme, _, token = request.headers.get("Authorization", "").partition(" ")
@@ -48,7 +70,9 @@ class Key(HttpBearer):
             return actor
         _count_failure(request.META.get("REMOTE_ADDR", ""))
         raise Problem(
-            "unauthorized", _BAD_KEY, headers={"WWW-Authenticate": 'Bearer realm="baoxiu", error="invalid_token"'}
+            "unauthorized",
+            _BAD_KEY,
+            headers={"WWW-Authenticate": 'Bearer realm="baoxiu", error="invalid_token"'},
         )
 
 

@@ -10,11 +10,20 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path, re_path
 from django.views.decorators.csrf import csrf_exempt
 
-from baoxiu.faces.api import cases, files, intake, journal, openapi, problems, steps
+from baoxiu.faces.api import around, cases, files, intake, journal, links, openapi, problems, steps, terms
 from baoxiu.faces.api.contract import api
 from baoxiu.faces.common.audience import PUBLIC, TOKEN, audience
 
-OPERATIONS = (cases, files, intake, journal, steps)  # importing them declares their operations
+OPERATIONS = (
+    around,
+    cases,
+    files,
+    intake,
+    journal,
+    links,
+    steps,
+    terms,
+)  # importing them declares their operations
 
 
 def _served(pattern: URLPattern) -> URLPattern:
@@ -27,6 +36,7 @@ def _served(pattern: URLPattern) -> URLPattern:
     def view(request: HttpRequest, **values: Any) -> HttpResponse:
         if request.method == "HEAD":
             request.method = "GET"
+            return _head(view(request, **values))
         response = inner(request, **values)
         if response.status_code == 405:
             allowed = {"Allow": response.headers["Allow"]}
@@ -35,6 +45,14 @@ def _served(pattern: URLPattern) -> URLPattern:
 
     pattern.callback = view
     return pattern
+
+
+def _head(response: HttpResponse) -> HttpResponse:
+    """The headers alone."""
+    if not response.streaming:
+        response.headers.setdefault("Content-Length", str(len(response.content)))
+    response.close()
+    return HttpResponse(status=response.status_code, headers=dict(response.headers))
 
 
 @csrf_exempt

@@ -1,0 +1,344 @@
+"""C4.2–C4.7: what the rooms keep about a case, each list read by its room's own query."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from pydantic import BaseModel, ConfigDict
+
+from baoxiu.cases import queries
+from baoxiu.cases.models import Case
+from baoxiu.cases.queries import case as case_queries
+from baoxiu.charges import queries as charges
+from baoxiu.depot import queries as depot
+from baoxiu.dispatch import queries as dispatch
+from baoxiu.faces.api.contract import api
+from baoxiu.faces.api.pages import Page, json
+from baoxiu.faces.api.shapes import Named, UnitRow
+from baoxiu.faces.common.audience import CASE_STAFF, DESK
+from baoxiu.faces.common.display import say
+from baoxiu.followups import queries as followups
+from baoxiu.intake import queries as intake
+from baoxiu.notify import queries as notify
+from baoxiu.people.actors import Actor
+from baoxiu.repair import queries as repair
+from baoxiu.triage import queries as triage
+
+
+class Kept(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+
+
+class Person(Kept, Named):
+    pass
+
+
+class WorkOrderRow(Kept):
+    id: int
+    venue: str
+    status: str
+    engineer: Person | None
+    station: Person | None
+    starts_at: dt.datetime | None
+    ends_at: dt.datetime | None
+    accepted_at: dt.datetime | None
+    under_way_at: dt.datetime | None
+    arrived_at: dt.datetime | None
+    finished_at: dt.datetime | None
+    created_at: dt.datetime
+
+
+class QuoteLineRow(Kept):
+    kind: str
+    text: str
+    quantity: Decimal
+    price: Decimal
+    is_free: bool
+    total: Decimal
+
+
+class ConsentRow(Kept):
+    outcome: str
+    name: str
+    way: str
+    at: dt.datetime
+    text_sha256: str
+
+
+class QuoteRow(Kept):
+    version: int
+    status: str
+    currency: str
+    total: Decimal
+    text: str
+    text_sha256: str
+    valid_until: dt.datetime
+    created_at: dt.datetime
+    lines: list[QuoteLineRow]
+    consent: ConsentRow | None
+
+
+class ParcelRow(Kept):
+    id: int
+    direction: str
+    carrier: str
+    tracking: str
+    status: str
+    sent_at: dt.datetime
+    arrived_at: dt.datetime | None
+
+
+class ReceiptRow(Kept):
+    id: int
+    condition: str
+    accessories: str
+    by: str
+    at: dt.datetime
+
+
+class DiagnosisRow(Kept):
+    symptom: str
+    cause: str
+    remedy: str
+    fault: str
+    cover: str
+    text: str
+    by: Person | None
+    at: dt.datetime
+
+
+class PartUseRow(Kept):
+    text: str
+    number: str
+    quantity: int
+
+
+class WorkRecordRow(Kept):
+    remedy: str
+    text: str
+    minutes: int
+    parts: list[PartUseRow]
+    by: Person | None
+    at: dt.datetime
+
+
+class SwappedUnit(Kept, UnitRow):
+    pass
+
+
+class UnitSwapRow(Kept):
+    old_unit: SwappedUnit | None
+    new_unit: SwappedUnit
+    text: str
+    by: Person | None
+    at: dt.datetime
+
+
+class FollowUpRow(Kept):
+    kind: str
+    round: int
+    attempt: int
+    outcome: str
+    satisfaction: int | None
+    text: str
+    caller: Person | None
+    at: dt.datetime
+
+
+class RatingRow(Kept):
+    round: int
+    engineer: Person | None
+    attitude: int
+    speed: int
+    quality: int
+    overall: int
+    nps: int | None
+    text: str
+    at: dt.datetime
+
+
+class LetterRow(Kept):
+    """A message to the customer and its fate; its personal link is not repeated here."""
+
+    id: int
+    event: str
+    recipient: str
+    language: str
+    subject: str
+    state: str
+    attempts: int
+    created_at: dt.datetime
+    sent_at: dt.datetime | None
+    error: str
+
+
+class SuggestionRow(Kept):
+    id: int
+    name: str
+    eligible: bool
+    score: float
+    distance_km: float | None
+    reasons: list[str]
+
+
+class StationChoice(Kept):
+    id: int
+    code: str
+    name: str
+    region: str
+    load: int
+
+
+class SimilarCase(Kept):
+    number: str
+    subject: str
+    stage: str
+    outcome: str
+    remedy: str
+    product: str
+    created_at: dt.datetime
+    alike: float
+
+
+class DuplicateRow(Kept):
+    number: str
+    subject: str
+    stage: str
+    created_at: dt.datetime
+    reasons: list[str]
+    likeness: float
+
+
+def _suggestions(by: Actor, case: Case) -> list[dict[str, Any]]:
+    return [
+        {
+            "id": r.id, "name": r.name, "eligible": r.eligible, "score": r.score, "distance_km": r.distance_km,
+            "reasons": [say(reason) for reason in r.reasons],
+        }
+        for r in dispatch.suggestions(by, case, now=timezone.now())
+    ]  # fmt: skip
+
+
+def _duplicates(by: Actor, case: Case) -> list[dict[str, Any]]:
+    return [
+        {
+            "number": h.case.number, "subject": h.case.subject, "stage": h.case.stage, "created_at": h.case.created_at,
+            "reasons": list(h.reasons), "likeness": h.likeness,
+        }
+        for h in intake.duplicates(by, case, now=timezone.now())
+    ]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """One list around a case: its address, clause, words, shape, query, and for whom."""
+
+    noun: str
+    clause: str
+    words: str
+    shape: type[BaseModel]
+    rows: Callable[[Actor, Case], Iterable[Any]]
+    who: tuple[str, ...] = CASE_STAFF
+
+
+MONEY = tuple(role for role in CASE_STAFF if role != "stock_keeper")
+# fmt: off  (one row, one line: this is read as a table)
+LISTS = (
+    Around(
+        "work-orders",
+        "C4.3",
+        "Work orders · 工单",
+        WorkOrderRow,
+        lambda by, case: case_queries.work_orders(case, 50),
+    ),
+    Around(
+        "suggestions",
+        "C4.3",
+        "Engineers, ranked with reasons · 派单建议",
+        SuggestionRow,
+        _suggestions,
+        ("dispatcher", "manager"),
+    ),
+    Around(
+        "stations",
+        "C4.3",
+        "Stations to send it to · 可选站点",
+        StationChoice,
+        dispatch.stations,
+        ("dispatcher", "manager"),
+    ),
+    Around("similar", "C4.2", "Similar earlier cases · 相似服务单", SimilarCase, triage.similar),
+    Around("duplicates", "C4.1", "Perhaps the same request · 疑似重复", DuplicateRow, _duplicates, DESK),
+    Around(
+        "quotes",
+        "C4.5",
+        "Quotes with lines and consent · 报价与同意",
+        QuoteRow,
+        charges.of_case,
+        (*MONEY, "integration", "track", "quote"),
+    ),
+    Around(
+        "parcels",
+        "C4.4b",
+        "Parcels both ways · 寄件",
+        ParcelRow,
+        depot.parcels,
+        (*CASE_STAFF, "integration", "track"),
+    ),
+    Around("receipts", "C4.4b", "Condition on receipt · 收件验货", ReceiptRow, depot.receipts),
+    Around(
+        "diagnoses",
+        "C4.5",
+        "Diagnoses · 检测",
+        DiagnosisRow,
+        lambda by, case: repair.of_case(by, case).diagnoses,
+    ),
+    Around(
+        "work",
+        "C4.5",
+        "Work done and parts used · 维修作业",
+        WorkRecordRow,
+        lambda by, case: repair.of_case(by, case).work,
+    ),
+    Around(
+        "swaps",
+        "C4.5",
+        "Units exchanged · 换机",
+        UnitSwapRow,
+        lambda by, case: repair.of_case(by, case).swaps,
+    ),
+    Around("follow-ups", "C4.6", "Follow-up calls · 回访", FollowUpRow, followups.of_case, MONEY),
+    Around("ratings", "C5.1", "The customer's ratings · 评价", RatingRow, followups.ratings, MONEY),
+    Around("messages", "C4.1", "Messages to the customer · 发件箱", LetterRow, notify.mailbox, DESK),
+)
+# fmt: on
+
+
+def _declare(around: Around) -> None:
+    def view(request: HttpRequest, number: str) -> HttpResponse:
+        by: Actor = request.auth  # type: ignore[attr-defined]
+        rows = around.rows(by, queries.get(by, number))
+        items = [around.shape.model_validate(row).model_dump(mode="json") for row in rows]
+        return json({"items": items, "next": None})
+
+    # read when it is declared, by the generic page of its own shape
+    view.__annotations__ = {"request": HttpRequest, "number": str}
+    api.operation(
+        "GET",
+        f"/cases/{{slug:number}}/{around.noun}",
+        who=around.who,
+        gives=Page[around.shape],  # type: ignore[name-defined]
+        summary=around.words,
+        tag=around.clause,
+        name=f"list_{around.noun.replace('-', '_')}_of_case",
+    )(view)
+
+
+for _around in LISTS:
+    _declare(_around)

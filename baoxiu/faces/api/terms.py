@@ -1,0 +1,99 @@
+"""C7: the procedure in force and every version, as data."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from ninja import Query
+from pydantic import BaseModel
+
+from baoxiu.faces.api.contract import api
+from baoxiu.faces.api.pages import Page, Paging, json, page
+from baoxiu.faces.api.problems import Problem
+from baoxiu.faces.api.steps import MACHINES
+from baoxiu.faces.common.display import say
+from baoxiu.sop.procedure import Procedure, ProcedureError
+from baoxiu.terms import procedures
+from baoxiu.terms.models import ProcedureVersion
+
+
+class VersionRow(BaseModel):
+    sha256: str
+    name: str
+    published_at: dt.datetime
+    in_force_from: dt.datetime
+    published_by: str
+
+
+class ProcedureOut(BaseModel):
+    """The procedure: `meaning` is what the hash covers; titles lie outside it."""
+
+    name: str
+    title: str
+    sha256: str
+    meaning: dict[str, Any]
+    titles: dict[str, dict[str, str]]
+
+
+def _out(found: Procedure) -> HttpResponse:
+    titles = {
+        kind: {thing.name: say(thing.title) for thing in things}
+        for kind, things in (
+            ("stages", found.stages), ("facts", found.facts), ("duties", found.duties), ("steps", found.steps),
+        )
+    }  # fmt: skip
+    return json(
+        {
+            "name": found.name,
+            "title": say(found.title),
+            "sha256": found.sha256,
+            "meaning": found.meaning(),
+            "titles": titles,
+        },
+        headers={"ETag": f'"{found.sha256}"'},
+    )
+
+
+@api.operation(
+    "GET",
+    "/procedure",
+    who=MACHINES,
+    gives=ProcedureOut,
+    summary="The procedure in force · 现行流程",
+    tag="C7",
+)
+def get_procedure(request: HttpRequest) -> HttpResponse:
+    return _out(procedures.in_force(timezone.now()))
+
+
+@api.operation(
+    "GET",
+    "/procedures",
+    who=MACHINES,
+    gives=Page[VersionRow],
+    summary="Published versions · 已发布版本",
+    tag="C7",
+)
+def list_procedures(request: HttpRequest, paging: Paging = Query(...)) -> HttpResponse:
+    """Newest first; empty while only the built-in standard procedure is in force."""
+    return page(
+        request, ProcedureVersion.objects.all(), VersionRow, paging, order=("-in_force_from", "-sha256")
+    )
+
+
+@api.operation(
+    "GET",
+    "/procedures/{slug:sha256}",
+    who=MACHINES,
+    gives=ProcedureOut,
+    summary="One version · 某一版本",
+    tag="C7",
+)
+def get_procedure_version(request: HttpRequest, sha256: str) -> HttpResponse:
+    try:
+        return _out(procedures.by_hash(sha256))
+    except ProcedureError:
+        raise Problem("unknown") from None

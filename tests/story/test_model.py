@@ -14,7 +14,14 @@ from django.db import transaction
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule, run_state_machine_as_test
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 
 from baoxiu.cases import links, queries, steps, verify
 from baoxiu.cases.models import Case, Duty, JournalEntry, Outgoing, WorkOrder
@@ -27,6 +34,10 @@ from tests.conftest import NOW, Cast, build_cast
 
 ENDS = {"closed", "withdrawn", "merged"}
 TEXT = st.sampled_from(["好的", "已处理", "Bitte melden", "<b>x</b>", "漏水 again", "=1+1"])
+DETOURS = set(
+    "advise decline reassign customer_absent to_depot to_site condemn wait_parts decline_quote revise_quote fail_test "
+    "follow_up_missed final_missed".split()
+)
 SCORE = st.integers(1, 5)
 
 
@@ -210,8 +221,8 @@ class Walk(RuleBasedStateMachine):
     def any(self) -> list[str]:
         return sorted(set(procedures.by_hash(self.case.procedure).step) - {"register"})
 
-    def likely(self) -> list[str]:
-        """Steps that lead on, so that walks reach the end; what leads nowhere or out is left to chance."""
+    def likely(self, straight: bool) -> list[str]:
+        """Steps that lead on, so that walks reach the end; detours only when not `straight`."""
         due = set(Duty.objects.filter(case=self.case, outcome="open").values_list("kind", flat=True))
         seldom = {
             "withdraw",
@@ -229,21 +240,28 @@ class Walk(RuleBasedStateMachine):
             step.name
             for who in sorted(self.cast.staff)
             for step in queries.allowed_steps(self.cast.actor(who), self.case, due)
-            if step.tone != "talk" and step.name not in seldom
+            if step.tone != "talk" and step.name not in seldom and not (straight and step.name in DETOURS)
         ]
+        found = [name for name in found if name not in self.taken] or found
         return sorted({*found, *(["rate"] if self.engineer_call and not self.rated else [])}) or self.any()
 
     def step_parties(self, name: str) -> list[str]:
         version = procedures.by_hash(self.case.procedure)
         names = version.step[name].parties
         able = [who for who, staff in self.cast.staff.items() if staff.role_set & set(names)]
-        seeing = [w for w in able if Case.objects.visible_to(self.cast.actor(w)).filter(pk=self.case.pk).exists()]
+        seeing = [
+            w for w in able if Case.objects.visible_to(self.cast.actor(w)).filter(pk=self.case.pk).exists()
+        ]
         return (seeing or able) + (["customer"] if "customer" in names else [])
 
     @rule(data=st.data(), minutes=st.integers(1, 600))
     def act(self, data: st.DataObject, minutes: int) -> None:
         self.now += dt.timedelta(minutes=minutes)
-        name = data.draw(st.sampled_from(self.likely() if data.draw(st.integers(0, 7)) else self.any()))
+        name = data.draw(
+            st.sampled_from(
+                self.likely(data.draw(st.booleans())) if data.draw(st.integers(0, 7)) else self.any()
+            )
+        )
         by = self.actor(name, data)
         payload = data.draw(payload_for(name, self.cast, self.case, self.now))
         before = self.case.journal_count

@@ -87,6 +87,12 @@ def play_demo(cases: int = 300, fresh: bool = False) -> None:
     start.load("demo").run(cases, fresh)
 
 
+@app.command(hidden=True)
+def pack() -> None:
+    """The browser files alone."""
+    start.load("start").prepare_static()
+
+
 @app.command()
 def import_cases(
     file: Annotated[Path, typer.Argument(help="A .csv or .csv.gz file.", exists=True, dir_okay=False)],

@@ -1,0 +1,136 @@
+"""The demo's year in fast motion: every request's next act in the order of time, through the real operations."""
+
+from __future__ import annotations
+
+import datetime as dt
+import heapq
+import logging
+import random
+from collections.abc import Callable, Iterator
+from itertools import cycle
+
+from django.db import transaction
+
+from baoxiu.cases import steps
+from baoxiu.cases.models import Case
+from baoxiu.faces.console.demo import desk_staff, work_staff
+from baoxiu.faces.console.demo.cast import Cast
+from baoxiu.faces.console.demo.desk_staff import DAY, HOUR, Plan
+from baoxiu.faces.console.demo.requests import Row
+from baoxiu.faces.console.demo.story import Act, Diary, Story
+
+ACTS_IN_ONE = 200  # acts committed together: one sync of the disk for all
+PICTURED = 400  # cases that may have photos
+log = logging.getLogger("baoxiu.demo")
+
+STAGES: dict[str, Callable[[Story, Case, dt.datetime], Plan | None]] = {
+    "triage": desk_staff.triage,
+    "dispatch": desk_staff.dispatch,
+    "assigned": work_staff.assigned,
+    "visit": work_staff.visit,
+    "inbound": work_staff.inbound,
+    "repair": work_staff.repair,
+    "consent": work_staff.consent,
+    "parts": work_staff.parts,
+    "handover": work_staff.handover,
+    "followup": desk_staff.followup,
+    "final": desk_staff.final,
+}
+LATELY = dt.timedelta(days=4)
+
+
+def play(rows: list[Row], cast: Cast, now: dt.datetime) -> Iterator[tuple[int, int]]:
+    """Plays everything up to `now`; yields (requests registered, acts) now and then."""
+    queue = _beginnings(rows, cast, now)
+    registered = acts = 0
+    while queue:
+        with transaction.atomic():
+            for _ in range(ACTS_IN_ONE):
+                if not queue:
+                    break
+                when, _no, story, act = heapq.heappop(queue)
+                registered += not story.number
+                _act(story, act, when)
+                acts += 1
+                following = plan(story, when)
+                if following and following[0] <= now:
+                    heapq.heappush(queue, (following[0], story.no, story, following[1]))
+        yield registered, acts
+
+
+def _beginnings(rows: list[Row], cast: Cast, now: dt.datetime) -> list[tuple[dt.datetime, int, Story, Act]]:
+    """When each request comes in: over the last 30 days (a year for many), more of them lately."""
+    chance, diary = random.Random("baoxiu-demo"), Diary()
+    days = 30 if len(rows) <= 600 else min(365, len(rows) // 20)
+    queue: list[tuple[dt.datetime, int, Story, Act]] = []
+    for i, row in enumerate(rows):
+        moment = now - dt.timedelta(days=days * chance.random() ** 1.6, minutes=chance.uniform(2, 40))
+        if chance.random() < 0.8:  # mostly while people are awake
+            story_zone = moment.astimezone(now.tzinfo)
+            moment = min(
+                story_zone.replace(hour=chance.choice((8, 9, 9, 10, 10, 11, 13, 14, 15, 16, 18, 19, 20, 21))),
+                moment,
+            )
+        story = Story(row, i, cast, diary, i < PICTURED)
+        queue.append((moment, i, story, lambda t, s=story: desk_staff.register(s, t)))  # type: ignore[misc]
+    _pose([story for when, _no, story, _act in sorted(queue, key=lambda q: q[0]) if now - when < LATELY])
+    heapq.heapify(queue)
+    return queue
+
+
+def _pose(lately: list[Story]) -> None:
+    """Among the latest requests some lie about at every stage, so that each has something to show."""
+    for story, stage in zip(
+        lately[::3], cycle(("dispatch", "assigned", "visit", "consent", "repair", "triage"))
+    ):
+        story.fate.lies_at, story.fate.advised, story.fate.withdraws_at = stage, False, ""
+
+
+def _act(story: Story, act: Act, when: dt.datetime) -> None:
+    """A refusal is logged and the story goes on: staff make mistakes, the gate says no."""
+    try:
+        act(when)
+    except steps.StepRefused as refused:
+        story.read = None
+        log.info("%s %s: %s", story.number, when, refused)
+        story.done.add(f"refused {when}")
+
+
+def plan(story: Story, now: dt.datetime) -> Plan | None:
+    """The next act of a request: what people say, what the fate holds, what its stage asks for."""
+    if not story.number or sum(mark.startswith("refused") for mark in story.done) > 3:
+        return None
+    case = story.case()
+    if case.stage not in STAGES:
+        return None
+    if story.once("first reply"):
+        return desk_staff.first_reply(story, now)
+    if case.facts["on_hold"] == "yes":
+        return story.soon(now, DAY, 4 * DAY), lambda t: _by_agent(story, "resume", t)
+    fated = _fated(story, case, now)
+    if fated:
+        return fated
+    return desk_staff.talk(story, case, now) or STAGES[case.stage](story, case, now)
+
+
+def _fated(story: Story, case: Case, now: dt.datetime) -> Plan | None:
+    facts = case.facts
+    if story.fate.holds_at == case.stage and story.once("held"):
+        text = story.say("hold")
+        return story.soon(now, 10, 5 * HOUR), lambda t: _by_agent(
+            story, "hold", t, reason="customer", text=text
+        )
+    if story.fate.asks_twice and case.stage in ("triage", "dispatch") and story.once("asked twice"):
+        return now + dt.timedelta(minutes=story.chance.uniform(300, 1500)), lambda t: desk_staff.ask_again(
+            story, t
+        )
+    may_go = facts["possession"] == "customer" and facts["work"] == "none"
+    if story.fate.withdraws_at == case.stage and may_go and story.once("withdrew"):
+        reason = story.chance.choice(("solved", "elsewhere", "too_slow", "changed_mind"))
+        text = story.say("withdraw")
+        return story.soon(now, 20, DAY), lambda t: _by_agent(story, "withdraw", t, reason=reason, text=text)
+    return None
+
+
+def _by_agent(story: Story, step: str, now: dt.datetime, **fields: object) -> None:
+    story.take(story.case(), step, story.agent, now, **fields)

@@ -18,6 +18,7 @@ BAOXIU_UPLOAD_MB    largest attachment in megabytes (default 20)
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -103,7 +104,10 @@ _SQLITE = {
     },
     "TEST": {"NAME": HOME / "test.sqlite3"},
 }
-DATABASES = {"default": dj_database_url.config(conn_max_age=600, conn_health_checks=True) or _SQLITE}
+_url = os.environ.get("DATABASE_URL")
+DATABASES = {
+    "default": dj_database_url.parse(_url, conn_max_age=600, conn_health_checks=True) if _url else _SQLITE
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "people.Staff"

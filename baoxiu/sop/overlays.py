@@ -41,7 +41,7 @@ class AddDuty:
 
 @dataclass(frozen=True, slots=True)
 class InsertStage:
-    """A new stage before `before`: whoever moved a case there now comes here first.
+    """A new stage before `before`: the steps `only` (none named: all) that moved a case there come here first.
 
     `duty` is owed at the new stage; `step` discharges it, goes on to `before` and opens what the steps
     that came here would have opened. Steps possible at every open stage are possible here too.
@@ -51,6 +51,7 @@ class InsertStage:
     before: str
     duty: DutyKind
     step: Step
+    only: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,10 +186,14 @@ class _Composer:
         if first := self.owner.get(("before", before)):
             raise OverlayError(f"two stages before {before}: by {_both(first, overlay)}")
         coming = [s for s in self.procedure.steps if s.to_stage == before and before not in s.from_stages]
+        coming = [s for s in coming if not change.only or s.name in change.only]
         opened = {s.opens for s in coming}
-        if not opened:
-            raise OverlayError(f"overlay {overlay}: no step leads to {before}")
+        if not opened or set(change.only) - {s.name for s in coming}:
+            raise OverlayError(f"overlay {overlay}: no such step leads to {before}")
         self._add(overlay, "stages", change.stage)
+        stages = [s for s in self.procedure.stages if s.name != change.stage.name]
+        stages.insert([s.name for s in stages].index(before), change.stage)
+        self.procedure = replace(self.procedure, stages=tuple(stages))
         self._add(overlay, "duties", change.duty)
         self.owner["before", before] = overlay
         there = tuple(d for d in dict.fromkeys(d for o in opened for d in sorted(o)))

@@ -50,6 +50,7 @@ BESPOKE = over(
         before="dispatch",
         duty=DutyKind("approval", Text("Approve", "审批方案"), "B1", "account_manager", 480),
         step=Step("approve", "approval-given", "B1", Text("Approve", "批准"), frozenset({"account_manager"}), ()),
+        only=("confirm",),
     ),
     rank=40,
 )  # fmt: skip
@@ -92,6 +93,8 @@ def test_an_inserted_stage_stands_between_and_hands_on_what_was_owed() -> None:
     assert made.step["confirm"].to_stage == "approval"
     assert set(made.step["confirm"].opens) == {"approval"}
     assert made.step["approve"].to_stage == "dispatch"
+    assert made.step["decline"].to_stage == "dispatch"
+    assert [s.name for s in made.stages[:3]] == ["triage", "approval", "dispatch"]
     assert made.step["approve"].opens == ("dispatch",)
     assert "approval" in made.step["hold"].from_stages
     assert "approval" not in made.step["withdraw"].from_stages  # the lead of a variant decides that

@@ -1,0 +1,84 @@
+"""C2: reads of models and units; each starts from what the viewer may see."""
+
+from __future__ import annotations
+
+from django.db.models import Q, QuerySet
+
+from baoxiu.catalogue.models import ProductModel, Unit
+from baoxiu.people import queries as people
+from baoxiu.people.actors import OFFICE, Actor
+
+
+def visible_units(viewer: Actor) -> QuerySet[Unit]:
+    """Every unit for office, administrator and system; those of their customers, or of nobody, for others."""
+    if viewer.kind == "system" or viewer.parties & OFFICE or viewer.has("administrator"):
+        return Unit.objects.all()
+    mine = Q(customer__in=people.visible_customers(viewer).values("pk"))
+    if viewer.has("account_manager"):
+        mine |= Q(customer=None)
+    return Unit.objects.filter(mine)
+
+
+def models(
+    viewer: Actor, query: str = "", *, product_class: str = "", before: int | None = None, limit: int = 50
+) -> list[ProductModel]:
+    """Newest first, before id `before`. Models are no secret among colleagues."""
+    if viewer.kind not in ("staff", "system"):
+        return []
+    found = ProductModel.objects.select_related("skill")
+    if query := query.strip()[:100]:
+        found = found.filter(Q(code__icontains=query) | Q(name__contains=query) | Q(brand__icontains=query))
+    if product_class:
+        found = found.filter(product_class=product_class)
+    if before:
+        found = found.filter(pk__lt=before)
+    return list(found.order_by("-pk")[:limit])
+
+
+def model(viewer: Actor, pk: int) -> ProductModel:
+    """Raises ProductModel.DoesNotExist."""
+    if viewer.kind not in ("staff", "system"):
+        raise ProductModel.DoesNotExist
+    return ProductModel.objects.select_related("skill").get(pk=pk)
+
+
+def model_choices(viewer: Actor, limit: int = 500) -> list[tuple[int, str]]:
+    """Models in use, for a choice."""
+    if viewer.kind not in ("staff", "system"):
+        return []
+    rows = ProductModel.objects.filter(is_active=True).order_by("name", "code")[:limit]
+    return [(m.pk, f"{m.name} {m.code} {m.brand}".strip()) for m in rows]
+
+
+def units(
+    viewer: Actor,
+    query: str = "",
+    *,
+    model: int | None = None,
+    customer: int | None = None,
+    before: int | None = None,
+    limit: int = 50,
+) -> list[Unit]:
+    """Newest first, before id `before`: by how the serial begins, or a part of the product's name."""
+    found = visible_units(viewer).select_related("model", "customer", "site", "replaced_by")
+    if query := query.strip()[:80]:
+        last = query[:-1] + chr(ord(query[-1]) + 1)
+        found = found.filter(
+            Q(serial__gte=query, serial__lt=last) | Q(product__contains=query) | Q(brand__contains=query)
+        )
+    if model:
+        found = found.filter(model=model)
+    if customer:
+        found = found.filter(customer=customer)
+    if before:
+        found = found.filter(pk__lt=before)
+    return list(found.order_by("-pk")[:limit])
+
+
+def unit(viewer: Actor, pk: int) -> Unit:
+    """With model, owner and place. Raises Unit.DoesNotExist when the viewer may not see it."""
+    return (
+        visible_units(viewer)
+        .select_related("model__skill", "customer", "site", "replaced_by", "replaces")
+        .get(pk=pk)
+    )

@@ -1,0 +1,36 @@
+"""What is filled in about models and units: typed like the payloads of steps."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Annotated
+
+from pydantic import Field
+
+from baoxiu.sop.fields import Code, Id, Line, NeededLine, ProductClass
+from baoxiu.sop.payloads import Payload
+
+
+class ModelRecord(Payload):
+    """C2: a product model. Its class decides which add-ons apply."""
+
+    code: Annotated[Code, Field(min_length=1)] = Field(title="Model code")
+    name: NeededLine = Field(title="Name")
+    brand: Annotated[Line, Field(max_length=100)] = Field(default="", title="Brand")
+    product_class: ProductClass = Field(default="appliance", title="Product class")
+    skill: Id | None = Field(default=None, title="Skill needed", json_schema_extra={"widget": "skill"})
+    warranty_months: Annotated[int, Field(ge=0, le=240)] = Field(default=12, title="Warranty (months)")
+    is_active: bool = Field(default=True, title="In use")
+
+
+class UnitRecord(Payload):
+    """C2: one piece sold. Model, serial or product: one of them must say what it is."""
+
+    model: Id | None = Field(default=None, title="Model", json_schema_extra={"widget": "model"})
+    product: Line = Field(default="", title="Product")
+    brand: Annotated[Line, Field(max_length=100)] = Field(default="", title="Brand")
+    product_class: ProductClass = Field(default="appliance", title="Product class")
+    serial: Code = Field(default="", title="Serial number")
+    purchase_date: dt.date | None = Field(default=None, title="Purchase date")
+    customer: Id | None = Field(default=None, title="Owner", json_schema_extra={"widget": "customer"})
+    site: Id | None = Field(default=None, title="Where it stands", json_schema_extra={"widget": "site"})

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Iterable
+
 from django.db import models
 
 from baoxiu.cases.models import Case
+from baoxiu.lib import canonical
 
 
 class Quote(models.Model):
@@ -32,6 +36,17 @@ class Quote(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case_id} v{self.version}"
+
+    def fingerprint(self, lines: Iterable[QuoteLine]) -> str:
+        """SHA-256 over everything the customer reads; the same again from the stored rows."""
+        rows = [
+            [n.kind, n.text, f"{n.quantity:.2f}", f"{n.price:.2f}", n.is_free, f"{n.total:.2f}"]
+            for n in lines
+        ]
+        until = self.valid_until.astimezone(dt.UTC).isoformat()
+        return canonical.sha256(
+            [self.case.number, self.version, self.currency, rows, f"{self.total:.2f}", until, self.text]
+        )
 
 
 class QuoteLine(models.Model):

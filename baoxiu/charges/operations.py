@@ -10,7 +10,6 @@ from django.db import IntegrityError, transaction
 from baoxiu.cases import work_orders
 from baoxiu.cases.steps import StepRefused, Taking, operation
 from baoxiu.charges.models import Consent, Quote, QuoteLine
-from baoxiu.lib import canonical
 from baoxiu.sop import payloads
 
 _CENTS = {"JPY": Decimal(1), "KRW": Decimal(1)}
@@ -36,54 +35,50 @@ def quote(taking: Taking, payload: payloads.Quote) -> None:
             f"币种：本单已用{first.currency}报价。",
             field="currency",
         )
-    amounts = [_amount(line, payload.currency) for line in payload.lines]
-    version = Quote.objects.filter(case=case).count() + 1
-    Quote.objects.filter(case=case, status="sent").update(status="superseded")
-    made = Quote.objects.create(
+    lines = _lines(payload)
+    made = Quote(
         case=case,
-        version=version,
+        version=Quote.objects.filter(case=case).count() + 1,
         entry_no=taking.entry_no,
         status="sent",
         currency=payload.currency,
-        total=sum(amounts),
+        total=sum((line.total for line in lines), Decimal(0)),
         text=payload.text,
         valid_until=taking.now + dt.timedelta(days=payload.valid_days),
         made_by=taking.by.name,
         created_at=taking.now,
-        text_sha256=_text_hash(case.number, version, payload, amounts),
     )
-    QuoteLine.objects.bulk_create(
+    made.text_sha256 = made.fingerprint(lines)
+    Quote.objects.filter(case=case, status="sent").update(status="superseded")
+    made.save(force_insert=True)
+    for line in lines:
+        line.quote = made
+    QuoteLine.objects.bulk_create(lines)
+    digits = 0 if made.currency in _CENTS else 2
+    told = {"version": made.version, "total": f"{made.total:.2f}"}
+    taking.data.update(told, text_sha256=made.text_sha256)
+    taking.extra.update(told, currency=made.currency)
+    taking.context.update(
+        version=made.version,
+        total=f"{made.total:,.{digits}f}",
+        currency=made.currency,
+        valid_until=made.valid_until.isoformat(),
+    )
+
+
+def _lines(payload: payloads.Quote) -> list[QuoteLine]:
+    return [
         QuoteLine(
-            quote=made,
             position=i,
             kind=line.kind,
             text=line.text,
             quantity=line.quantity,
             price=line.price,
             is_free=line.free,
-            total=charged,
+            total=_amount(line, payload.currency),
         )
-        for i, (line, charged) in enumerate(zip(payload.lines, amounts, strict=True), 1)
-    )
-    taking.data.update(version=version, total=str(made.total), text_sha256=made.text_sha256)
-    taking.extra.update(version=version, total=str(made.total), currency=made.currency)
-    taking.context.update(
-        version=version,
-        total=f"{made.total:,}",
-        currency=made.currency,
-        valid_until=made.valid_until.isoformat(),
-    )
-
-
-def _text_hash(number: str, version: int, payload: payloads.Quote, amounts: list[Decimal]) -> str:
-    """The fingerprint of what the customer reads: every line, the sum, the validity, the explanation."""
-    lines = [
-        [line.kind, line.text, str(line.quantity), str(line.price), line.free, str(charged)]
-        for line, charged in zip(payload.lines, amounts, strict=True)
+        for i, line in enumerate(payload.lines, 1)
     ]
-    return canonical.sha256(
-        [number, version, payload.currency, lines, str(sum(amounts)), payload.valid_days, payload.text]
-    )
 
 
 @operation("accept_quote")
@@ -135,7 +130,7 @@ def _answer(taking: Taking, version: int, outcome: str, name: str, way: str) -> 
         raise _answered(taking) from None
     Quote.objects.filter(pk=current.pk).update(status=outcome)
     taking.data.update(
-        way=given or way, total=str(current.total), currency=current.currency, text_sha256=current.text_sha256
+        way=given or way, total=f"{current.total:.2f}", currency=current.currency, text_sha256=current.text_sha256
     )
 
 

@@ -9,6 +9,7 @@ from baoxiu.cases import work_orders
 from baoxiu.cases.models import Case, WorkOrder
 from baoxiu.cases.steps import Taking, operation
 from baoxiu.lib import canonical
+from baoxiu.people.models import Staff
 from baoxiu.sop import payloads
 
 
@@ -27,7 +28,8 @@ def appoint(taking: Taking, payload: payloads.Appoint) -> None:
 
 
 def _free_then(taking: Taking, payload: payloads.Appoint) -> None:
-    """The engineer has no other agreed window that overlaps."""
+    """The engineer has no other agreed window that overlaps; two agreed at once wait for each other."""
+    list(Staff.objects.select_for_update().filter(pk=taking.case.engineer_id).values_list("pk"))
     clash = (
         WorkOrder.objects.filter(
             engineer_id=taking.case.engineer_id,

@@ -156,6 +156,15 @@ def test_the_same_words_have_the_same_fingerprint_and_a_cent_changes_it(cast, no
     assert len(set(hashes)) == 2 and all(len(h) == 64 for h in hashes)
 
 
+def test_the_fingerprint_is_made_again_from_what_is_stored(cast, now):
+    walk = diagnosed(cast, now)
+    walk.step("quote", lines=[line("0.5", "1.5"), line("33.35", free=True)], text="含上门费")
+    stored = Quote.objects.get(case=walk.case)
+    assert stored.fingerprint(stored.lines.all()) == stored.text_sha256 == walk.body("quote")["text_sha256"]
+    stored.lines.update(text="别的零件")
+    assert stored.fingerprint(stored.lines.all()) != stored.text_sha256
+
+
 def test_the_database_holds_one_answer_per_quote_and_one_waiting_quote_per_case(cast, now):
     walk = diagnosed(cast, now).steps("quote")
     quote = Quote.objects.get(case=walk.case)

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+import threading
 
 import pytest
+from django.db import connection
 
+from baoxiu.cases import steps
 from baoxiu.cases.models import Content, Duty, JournalEntry, Outgoing
 from baoxiu.visits import queries
+from tests.conftest import NOW, build_cast
 from tests.rooms.walking import ON_SITE, SIGNATURE, begin, refused
 
 pytestmark = pytest.mark.django_db
@@ -146,3 +150,28 @@ def test_the_days_jobs_come_in_order_and_only_ones_own(cast, now, django_assert_
     assert jobs[0].starts_at == now + 2 * HOUR
     assert queries.jobs(cast.actor("engineer2")) == []
     assert len(queries.between(cast.actor("dispatcher"), now, now + 3 * HOUR)) == 1
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_of_eight_windows_agreed_at_once_one_engineer_gets_one():
+    cast = build_cast()
+    walks = [begin(cast, NOW).steps(ACCEPTED) for _ in range(8)]
+    agreed, start = [], threading.Barrier(len(walks))
+
+    def agree(walk):
+        start.wait()
+        try:
+            walk.step("appoint", starts_at=NOW + 5 * HOUR, ends_at=NOW + 6 * HOUR)
+            agreed.append(walk.case.number)
+        except (steps.StepRefused, steps.Conflict):
+            pass
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=agree, args=(walk,)) for walk in walks]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(agreed) == 1

@@ -14,7 +14,7 @@ from django.http import HttpRequest
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from baoxiu.sop import codes, payloads
+from baoxiu.sop import codes, payloads, venue
 from baoxiu.sop.procedure import Procedure
 from baoxiu.sop.standard import STANDARD
 from baoxiu.sop.text import Text
@@ -53,6 +53,17 @@ def duty(name: str) -> str:
 def step(name: str) -> str:
     found = STANDARD.step.get(name)
     return say(found.title) if found else name
+
+
+def fact(name: str, value: str) -> str:
+    """The words for one value of a fact of the case: `fact("outcome", "repaired")`."""
+    known = STANDARD.fact.get(name)
+    return say(known.label(value)) if known and value in known.values else value
+
+
+def status(table: str, code: str) -> str:
+    """The words of a work order's, parcel's or quote's status."""
+    return say(venue.label(table, code)) if code in venue.TABLES[table] else code
 
 
 def when(moment: dt.datetime | None, form: str = "%Y-%m-%d %H:%M") -> str:
@@ -117,7 +128,10 @@ def clock(
         if ended_at <= due_at:
             return Clock("done", icon="circle-check", text=_("done on time"), at=at)
         return Clock(
-            "done-late", "clock-check", _("done %(span)s late") % {"span": span(ended_at - due_at)}, at
+            "done-late",
+            icon="clock-check",
+            text=_("done %(span)s late") % {"span": span(ended_at - due_at)},
+            at=at,
         )
     if on_hold:
         return Clock("paused", icon="clock-pause", text=_("paused"), at=at)
@@ -237,7 +251,9 @@ def details(
         names = {"engineer": staff, "agent": staff, "station": stations}.get(
             schema[name].get("widget", ""), {}
         )
-        rows.append((_(label), names.get(value) or shown(value, schema[name])))
+        rows.append(
+            (_(label), (names.get(value) if isinstance(value, int) else None) or shown(value, schema[name]))
+        )
     return rows
 
 

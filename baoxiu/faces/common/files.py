@@ -106,11 +106,12 @@ def show(request: HttpRequest, number: int) -> HttpResponse | FileResponse:
         stream: Any = attachments.open_bytes(file)
     except (Attachment.DoesNotExist, FileNotFoundError):
         raise Http404 from None
+    media_type = file.media_type if is_picture else "application/octet-stream"
     if is_picture and request.GET.get("size") == "small":
-        stream = _small(stream)
+        stream, media_type = _small(stream)
     answer = FileResponse(
         stream, as_attachment=not is_picture, filename=file.name,
-        content_type=file.media_type if is_picture else "application/octet-stream",
+        content_type=media_type,
     )  # fmt: skip
     answer.headers["X-Content-Type-Options"] = "nosniff"
     answer.headers["Content-Security-Policy"] = SANDBOX
@@ -119,16 +120,16 @@ def show(request: HttpRequest, number: int) -> HttpResponse | FileResponse:
     return answer
 
 
-def _small(stream: Any) -> BytesIO:
-    """A thumbnail, made anew each time: a page of photos stays light on a phone."""
+def _small(stream: Any) -> tuple[BytesIO, str]:
+    """A thumbnail and its type, made anew each time: a page of photos stays light on a phone."""
     from PIL import Image, ImageOps
 
     made = BytesIO()
     with stream, Image.open(stream) as image:
+        kind, mode = ("JPEG", "RGB") if image.format == "JPEG" else ("PNG", "RGBA")
         image.draft("RGB", (THUMBNAIL_PIXELS * 2, THUMBNAIL_PIXELS * 2))
-        turned = ImageOps.exif_transpose(image)
+        turned = ImageOps.exif_transpose(image).convert(mode)
         turned.thumbnail((THUMBNAIL_PIXELS, THUMBNAIL_PIXELS))
-        kind = "JPEG" if image.format == "JPEG" else "PNG"
-        (turned.convert("RGB") if kind == "JPEG" else turned).save(made, kind, quality=80)
+        turned.save(made, kind, quality=80)
     made.seek(0)
-    return made
+    return made, f"image/{kind.lower()}"

@@ -47,7 +47,7 @@ _SENTENCES: Mapping[str, str] = {
 }
 _OTHER = N_("“%(field)s” is not right; please check it.")
 # what the payloads raise themselves
-_OWN: Mapping[str, str] = {
+OWN: Mapping[str, str] = {
     "control characters are not allowed": N_("“%(field)s” holds signs that cannot be stored; type it again."),
     "must be one line": N_("“%(field)s” must be one line."),
     "a phone number, an e-mail address or a name is needed": N_("Give a phone number, an e-mail address or a name."),
@@ -85,7 +85,7 @@ def _template(detail: Mapping[str, Any]) -> str:
         said = str(detail["msg"]).removeprefix("Value error, ")
         if said.startswith("must be one of"):
             return _SENTENCES["choice"]
-        return _OWN.get(said, _OTHER)
+        return OWN.get(said, _OTHER)
     if kind.startswith(("date_from_datetime", "date_")):
         return _SENTENCES["date"]
     return _SENTENCES.get(kind) or _SENTENCES.get(kind.split("_")[0], _OTHER)

@@ -27,7 +27,7 @@ def environment(**options: Any) -> Environment:
     )
     env.globals.update(
         static=static, url=reverse, say=display.say, word=display.word, stage_name=display.stage,
-        duty_name=display.duty, step_name=display.step, is_chinese=display.is_chinese, codes=codes,
+        duty_name=display.duty, fact_name=display.fact, status_name=display.status, step_name=display.step, is_chinese=display.is_chinese, codes=codes,
         company=settings.COMPANY, demo=settings.DEMO, languages=settings.LANGUAGES, now=timezone.now,
         clock=display.clock, ago=display.ago, span=display.span, cash=display.cash, mask=display.mask,
         initials=display.initials, stops=display.stops, details=display.details, size=display.size,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
 from django.contrib.auth import logout
@@ -60,6 +61,17 @@ def _idle(request: HttpRequest) -> bool:
     return False
 
 
+def _to_sign_in(request: HttpRequest) -> HttpResponse:
+    """To the sign-in and then back; a fragment sends its whole page there."""
+    if request.headers.get("HX-Request") != "true":
+        return redirect_to_login(request.get_full_path())
+    page = urlsplit(request.headers.get("HX-Current-URL", "/")[:2000])
+    back = page.path + (f"?{page.query}" if page.query else "")
+    return HttpResponse(
+        status=401, headers={"HX-Redirect": f"{settings.LOGIN_URL}?{urlencode({'next': back}, safe='/')}"}
+    )
+
+
 class audience:
     """Lets a request through only to a view that declared the actor's role."""
 
@@ -78,7 +90,7 @@ class audience:
             return None
         actor: Actor = request.actor  # type: ignore[attr-defined]
         if actor.kind == "anonymous" or _idle(request):
-            return redirect_to_login(request.get_full_path())
+            return _to_sign_in(request)
         if not actor.has(*who):
             raise PermissionDenied
         return None
@@ -89,6 +101,7 @@ def headers(answer: Answer) -> Answer:
         response = answer(request)
         response.headers.setdefault("Content-Security-Policy", CSP)
         response.headers.setdefault("Permissions-Policy", "camera=(self), geolocation=(self), microphone=()")
+        response.headers.setdefault("X-Frame-Options", "DENY")
         response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
         if not request.path.startswith(settings.STATIC_URL):
             response.headers.setdefault("Cache-Control", "no-store")

@@ -24,6 +24,7 @@ urlpatterns = [
     path("accounts/logout/", signin.logout, name="account_logout"),
     path("accounts/inactive/", signin.inactive, name="account_inactive"),
     path("accounts/password/change/", signin.password, name="account_change_password"),
+    path("accounts/password/set/", signin.first_password, name="account_set_password"),
     path("accounts/password/reset/", signin.forgotten, name="account_reset_password"),
     path("accounts/password/reset/done/", signin.forgotten_sent, name="account_reset_password_done"),
     path("accounts/password/reset/key/done/", signin.renewed, name="account_reset_password_from_key_done"),

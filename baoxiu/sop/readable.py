@@ -65,9 +65,9 @@ def headings(language: str) -> tuple[str, ...]:
     return tuple(t.to(language) for t in COLUMNS.values())
 
 
-def markdown(procedure: Procedure, language: str, clause: str) -> str:
-    """The table of a clause for the manual; empty when no step belongs to it."""
-    rows = table(procedure, language, clause)
+def markdown(procedure: Procedure, language: str, *wanted: str) -> str:
+    """The table for the manual: of clauses, steps or both; empty when nothing belongs to them."""
+    rows = [r for r in table(procedure, language) if any(w in (r.name, r.clause) for w in wanted)]
     if not rows:
         return ""
     head = headings(language)

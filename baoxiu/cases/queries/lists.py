@@ -6,12 +6,13 @@ import datetime as dt
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, Literal
 
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from baoxiu.cases import search
 from baoxiu.cases.models import Case, Duty
 from baoxiu.people.actors import Actor
+from baoxiu.people.models import Staff, Station
 from baoxiu.sop import codes
 from baoxiu.sop.fields import Id
 from baoxiu.sop.standard import STANDARD
@@ -36,6 +37,8 @@ def _of(names: Mapping[str, Any]) -> AfterValidator:
     return AfterValidator(check)
 
 
+# a day whose midnights exist in every zone
+Day = Annotated[dt.date, Field(ge=dt.date(1970, 1, 2), le=dt.date(9000, 1, 1))]
 CLAUSES = {d.clause: d for d in STANDARD.duties}
 
 
@@ -44,23 +47,27 @@ class Filter(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
 
-    q: Annotated[str, Field(max_length=200)] = ""
-    status: Literal["", "open", "closed"] = ""
-    stage: Annotated[str, _of(STANDARD.stage)] = ""
-    owner: Id | Literal["none"] | None = None
-    engineer: Id | None = None
-    station: Id | None = None
-    customer: Id | None = None
-    unit: Id | None = None
-    channel: Annotated[str, _of(codes.CHANNELS)] = ""
-    kind: Annotated[str, _of(codes.KINDS)] = ""
-    product_class: Annotated[str, _of(codes.PRODUCT_CLASSES)] = ""
-    priority: Annotated[str, _of(codes.PRIORITIES)] = ""
-    late: bool = False
-    duty: Annotated[str, _of(STANDARD.duty)] = ""
-    clause: Annotated[str, _of(CLAUSES)] = ""
-    from_date: dt.date | None = None
-    to_date: dt.date | None = None
+    q: Annotated[str, Field(max_length=200, title="Search")] = ""
+    status: Annotated[Literal["", "open", "closed"], Field(title="Status")] = ""
+    stage: Annotated[str, _of(STANDARD.stage), Field(title="Stage")] = ""
+    owner: Annotated[Id | Literal["none"] | None, Field(title="Owner")] = None
+    engineer: Annotated[Id | None, Field(title="Engineer")] = None
+    station: Annotated[Id | None, Field(title="Station")] = None
+    customer: Annotated[Id | None, Field(title="Customer")] = None
+    unit: Annotated[Id | None, Field(title="Unit")] = None
+    channel: Annotated[str, _of(codes.CHANNELS), Field(title="Channel")] = ""
+    kind: Annotated[str, _of(codes.KINDS), Field(title="Kind of request")] = ""
+    product_class: Annotated[str, _of(codes.PRODUCT_CLASSES), Field(title="Product class")] = ""
+    priority: Annotated[str, _of(codes.PRIORITIES), Field(title="Priority")] = ""
+    late: Annotated[bool, Field(title="Late")] = False
+    duty: Annotated[str, _of(STANDARD.duty), Field(title="Duty")] = ""
+    clause: Annotated[str, _of(CLAUSES), Field(title="Clause")] = ""
+    owes: Annotated[Id | Literal["none"] | None, Field(title="Who owes it")] = None
+    missed: Annotated[str, _of(STANDARD.duty), Field(title="Not done in time")] = ""
+    product: Annotated[str, Field(max_length=200, title="Product")] = ""
+    rating: Annotated[int | None, Field(ge=1, le=5, title="Rating")] = None
+    from_date: Annotated[Day | None, Field(title="From")] = None
+    to_date: Annotated[Day | None, Field(title="Until")] = None
 
 
 def cases(
@@ -106,20 +113,24 @@ def narrowed(viewer: Actor, wanted: Filter, *, now: dt.datetime, zone: dt.tzinfo
     found = Case.objects.visible_to(viewer)
     if wanted.q:
         found = found.filter(pk__in=search.find(viewer, wanted.q, SEARCHED))
-    if wanted.status or wanted.late or wanted.duty or wanted.clause:
+    if wanted.status or wanted.late or wanted.duty or wanted.clause or wanted.owes:
         found = found.filter(is_open=wanted.status != "closed")
     equal = {
         "stage": wanted.stage, "channel": wanted.channel, "kind": wanted.kind, "priority": wanted.priority,
         "unit__product_class": wanted.product_class, "engineer_id": wanted.engineer, "station_id": wanted.station,
-        "customer_id": wanted.customer, "unit_id": wanted.unit,
+        "customer_id": wanted.customer, "unit_id": wanted.unit, "unit__product": wanted.product,
     }  # fmt: skip
     found = found.filter(**{name: value for name, value in equal.items() if value})
     if wanted.owner:
         found = found.filter(owner=None if wanted.owner == "none" else wanted.owner)
     if wanted.late:
-        found = found.filter(next_due_at__lt=now)
-    if wanted.duty or wanted.clause:
-        found = found.filter(pk__in=_owing(wanted))
+        found = found.filter(next_due_at__lt=now, facts__on_hold="no")
+    if wanted.duty or wanted.clause or wanted.owes:
+        found = found.filter(pk__in=_owing(wanted, now))
+    if wanted.missed:
+        found = found.filter(pk__in=_missing(wanted.missed, now))
+    if wanted.rating:
+        found = found.filter(pk__in=Case.objects.filter(ratings__overall=wanted.rating).values("pk"))
     if wanted.from_date:
         found = found.filter(created_at__gte=_midnight(wanted.from_date, zone))
     if wanted.to_date:
@@ -127,13 +138,35 @@ def narrowed(viewer: Actor, wanted: Filter, *, now: dt.datetime, zone: dt.tzinfo
     return found
 
 
-def _owing(wanted: Filter) -> QuerySet[Duty, int]:
-    """The cases in which such a duty is open."""
+def _missing(kind: str, now: dt.datetime) -> QuerySet[Duty, int]:
+    """The cases in which such a duty was done late, or is late now."""
+    late = Q(outcome="done", ended_at__gt=F("due_at")) | Q(outcome="open", due_at__lt=now)
+    return Duty.objects.filter(late, kind=kind).values_list("case", flat=True)
+
+
+def _owing(wanted: Filter, now: dt.datetime) -> QuerySet[Duty, int]:
+    """The cases in which such a duty is open; with `late`, past its time."""
     kinds = [
         d.name for d in STANDARD.duties if wanted.duty in ("", d.name) and wanted.clause in ("", d.clause)
     ]
-    return Duty.objects.filter(outcome="open", kind__in=kinds).values_list("case", flat=True)
+    duties = Duty.objects.filter(outcome="open", kind__in=kinds)
+    if wanted.late:
+        duties = duties.filter(due_at__lt=now)
+    if wanted.owes:
+        duties = duties.filter(owner=None if wanted.owes == "none" else wanted.owes)
+    return duties.values_list("case", flat=True)
 
 
 def _midnight(day: dt.date, zone: dt.tzinfo) -> dt.datetime:
     return dt.datetime.combine(day, dt.time(), tzinfo=zone)
+
+
+def people(viewer: Actor) -> dict[str, list[tuple[int, str]]]:
+    """Whom a list can be narrowed to, by name: owners, engineers, stations at work."""
+    staff = Staff.objects.filter(is_active=True).order_by("name", "pk").values_list("pk", "name", "roles")
+    rows = [(pk, name, set(roles.split())) for pk, name, roles in staff]
+    return {
+        "owner": [(pk, name) for pk, name, roles in rows if roles & {"agent", "account_manager"}],
+        "engineer": [(pk, name) for pk, name, roles in rows if "engineer" in roles],
+        "station": list(Station.objects.filter(is_active=True).order_by("name").values_list("pk", "name")),
+    }

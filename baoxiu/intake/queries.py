@@ -12,23 +12,25 @@ from django.db.models import Q
 
 from baoxiu.cases.models import Case
 from baoxiu.catalogue.models import Unit
-from baoxiu.lib import bigrams, phones
+from baoxiu.lib import phones
 from baoxiu.people import queries as people
 from baoxiu.people.actors import Actor
 from baoxiu.people.models import Contact, Customer
+from baoxiu.sop import intake as rule
 from baoxiu.sop import payloads
+from baoxiu.sop.similarity import similarity
 
-DUPLICATE_DAYS = 30
-LIKE_ENOUGH = 0.5  # share of common word pairs from which two texts tell the same
+LIKE_ENOUGH = 0.3  # from here on the words are named as a reason
 
 
 @dataclass(frozen=True, slots=True)
 class Hint:
-    """An open case that may be the same request, and why: phone, email, serial, unit, text."""
+    """An open case that may be the same request, and why: phone, email, customer, serial, unit, text."""
 
     case: Case
     reasons: tuple[str, ...]
-    likeness: float
+    likeness: float  # of the words, 0 … 1
+    score: int  # 30 … 100 by the rule
 
 
 @dataclass(slots=True)
@@ -85,30 +87,29 @@ def _numbers(phone: str, region: str) -> Q | None:
 def duplicates(
     viewer: Actor, given: payloads.Register | Case, *, now: dt.datetime, limit: int = 5
 ) -> list[Hint]:
-    """Open cases of the last 30 days that may be the same request, the most alike first.
+    """Open cases of the last 30 days that may be the same request, the likeliest first; one statement.
 
     Before registration `given` is what was typed so far; afterwards it is the case itself.
     """
-    if not (wanted := _same(given)):
+    mine = _marks(given)
+    wanted = Q()
+    for name, value in mine.items():
+        wanted |= Q(**{_COLUMN[name]: value})
+    if not wanted:
         return []
     rows = (
         Case.objects.visible_to(viewer)
-        .filter(wanted, is_open=True, created_at__gt=now - dt.timedelta(days=DUPLICATE_DAYS))
+        .filter(wanted, is_open=True, created_at__gt=now - dt.timedelta(days=rule.WINDOW_DAYS))
         .select_related("unit", "customer")
         .order_by("-created_at", "-pk")
     )
     if isinstance(given, Case):
         rows = rows.exclude(pk=given.pk)
-    hints = [_hint(given, row) for row in rows[:50]]
-    return sorted(hints, key=lambda h: (len(h.reasons), h.likeness), reverse=True)[:limit]
-
-
-def _same(given: payloads.Register | Case) -> Q | None:
-    """What makes another case a candidate; None when there is nothing to go by."""
-    wanted = Q()
-    for name, value in _marks(given).items():
-        wanted |= Q(**{_COLUMN[name]: value})
-    return wanted or None
+    found = {row.number: row for row in rows[:50]}
+    asked = rule.Request(_text(given), now.date(), phone="same", serial="same")
+    earlier = (_as_request(mine, row) for row in found.values())
+    hints = rule.duplicate_hints(asked, earlier)[:limit]
+    return [_hint(given, mine, found[hint.number], hint.score) for hint in hints]
 
 
 _COLUMN = {
@@ -118,9 +119,11 @@ _COLUMN = {
     "serial": "unit__serial",
     "customer": "customer_id",
 }
+_PERSON, _THING = ("phone", "email", "customer"), ("unit", "serial")
 
 
 def _marks(given: payloads.Register | Case) -> dict[str, Any]:
+    """What two requests can have in common."""
     if isinstance(given, Case):
         marks = {
             "phone": given.contact_phone,
@@ -130,11 +133,10 @@ def _marks(given: payloads.Register | Case) -> dict[str, Any]:
             "customer": given.customer_id if not given.customer.is_company else None,
         }
     else:
-        country = given.address.country if given.address else "CN"
-        try:
+        phone = ""
+        with contextlib.suppress(ValueError):
+            country = given.address.country if given.address else "CN"
             phone = phones.normalise(given.phone, country) if given.phone else ""
-        except ValueError:
-            phone = ""
         marks = {
             "phone": phone,
             "email": given.email.lower(),
@@ -145,16 +147,30 @@ def _marks(given: payloads.Register | Case) -> dict[str, Any]:
     return {name: value for name, value in marks.items() if value}
 
 
-def _hint(given: payloads.Register | Case, other: Case) -> Hint:
-    mine, theirs = _marks(given), _marks(other)
-    text = given.last_line if isinstance(given, Case) else given.problem
-    likeness = max(_likeness(text, other.last_line), _likeness(given.subject or text, other.subject))
-    reasons = tuple(name for name in mine if mine[name] == theirs.get(name))
+def _text(given: payloads.Register | Case) -> str:
+    return given.last_line or given.subject if isinstance(given, Case) else given.problem
+
+
+def _shared(mine: dict[str, Any], other: Case) -> list[str]:
+    theirs = _marks(other)
+    return [name for name, value in mine.items() if theirs.get(name) == value]
+
+
+def _as_request(mine: dict[str, Any], other: Case) -> rule.Request:
+    """The other case as the rule sees it: the same person by any contact, the same thing by unit or serial."""
+    shared = _shared(mine, other)
+    return rule.Request(
+        _text(other),
+        other.created_at.date(),
+        phone="same" if any(name in shared for name in _PERSON) else "",
+        serial="same" if any(name in shared for name in _THING) else "",
+        number=other.number,
+    )
+
+
+def _hint(given: payloads.Register | Case, mine: dict[str, Any], other: Case, score: int) -> Hint:
+    likeness = max(similarity(_text(given), _text(other)), similarity(_text(given), other.subject))
+    reasons = _shared(mine, other)
     if likeness >= LIKE_ENOUGH:
-        reasons = (*reasons, "text")
-    return Hint(other, reasons, round(likeness, 2))
-
-
-def _likeness(one: str, other: str) -> float:
-    a, b = set(bigrams.tokens(one[:400])), set(bigrams.tokens(other[:400]))
-    return len(a & b) / len(a | b) if a and b else 0.0
+        reasons.append("text")
+    return Hint(other, tuple(reasons), round(likeness, 2), score)

@@ -184,7 +184,7 @@ class Site(models.Model):
     @property
     def one_line(self) -> str:
         if self.country in ("CN", "JP", "KR"):
-            return f"{self.province}{self.city}{self.district}{self.street}"
+            return "".join(dict.fromkeys((self.province, self.city, self.district, self.street)))
         return ", ".join(p for p in (self.street, self.district, self.city, self.province, self.country) if p)
 
 

@@ -6,22 +6,26 @@ from typing import Any
 
 import segno
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from baoxiu.cases import queries as cases
-from baoxiu.cases.models import Case
+from baoxiu.cases.models import Case, JournalEntry
 from baoxiu.cases.steps import Taken
 from baoxiu.charges import queries as charges
 from baoxiu.depot import queries as depot
 from baoxiu.faces.bench import queries
 from baoxiu.faces.bench.queue import BENCH
-from baoxiu.faces.common import steps
+from baoxiu.faces.common import display, steps
 from baoxiu.faces.common.audience import audience
+from baoxiu.faces.field.jobs import in_order
 from baoxiu.people.actors import Actor
 from baoxiu.repair import queries as repair
+from baoxiu.sop.standard import STANDARD
+
+CONTACT = frozenset({"name", "phone", "email", "address", "company", "case"})
 
 
 def at_hand(viewer: Actor, number: str) -> Case:
@@ -43,15 +47,22 @@ def case_page(request: HttpRequest, number: str) -> HttpResponse:
     case = at_hand(actor, number)
     duties = cases.open_duties(case)
     allowed = cases.allowed_steps(actor, case, {duty.kind for duty in duties})
+    timeline = cases.timeline(case)
     following = next((s for s in reversed(allowed) if s.tone == "primary"), None)
     context = {
         "case": case, "duties": duties, "at": timezone.now(), "next": following, "key": steps.new_key(),
-        "other": [s for s in allowed if s is not following and s.tone != "talk"], "timeline": cases.timeline(case),
+        "other": in_order(s for s in allowed if s is not following and s.tone != "talk"), "timeline": timeline, "told": [(entry, _words(entry)) for entry in reversed(timeline.entries)],
         "talk": [s for s in allowed if s.tone == "talk"], "parcels": depot.parcels(actor, case),
         "receipts": depot.receipts(actor, case), "repair": repair.of_case(actor, case), "quote": charges.current(actor, case),
         "may_print": actor.has("station_head", "engineer"),
     }  # fmt: skip
     return render(request, "bench/case.html", context)
+
+
+def _words(entry: JournalEntry) -> dict[str, Any]:
+    """What an entry says, without the contact details nobody needs at a bench."""
+    words = (entry.content.words if hasattr(entry, "content") else None) or {}
+    return {name: value for name, value in words.items() if name not in CONTACT}
 
 
 @audience(*BENCH)
@@ -63,11 +74,13 @@ def step(request: HttpRequest, number: str, noun: str) -> HttpResponse:
     back = reverse("bench:case", args=[number])
     return steps.view(
         request, case, noun, back=back, choices=lambda name: _choices(name, actor, case), initial=_initial(case, noun),
-        done=lambda taken: _after(taken, actor, back),
+        done=lambda taken: _after(request, taken, actor, back),
     )  # fmt: skip
 
 
 def _choices(name: str, actor: Actor, case: Case) -> dict[str, Any]:
+    if name == "diagnose":
+        return {"fault": [(code, display.word("FAULTS", code)) for code in ("quality", "other")]}
     return {"engineer": queries.engineers(actor, case)} if name == "take_on" else {}
 
 
@@ -77,12 +90,12 @@ def _initial(case: Case, noun: str) -> dict[str, Any]:
     return {"engineer": case.engineer_id} if noun == "bench" and case.engineer_id else {}
 
 
-def _after(taken: Taken, actor: Actor, back: str) -> HttpResponse:
+def _after(request: HttpRequest, taken: Taken, actor: Actor, back: str) -> HttpResponse:
     try:
         at_hand(actor, taken.number)
     except Http404:
-        return redirect("bench:queue")
-    return redirect(back)
+        back = reverse("bench:queue")
+    return steps.over(request, STANDARD.step[taken.step], back, draft=f"{taken.number}-{taken.step}")
 
 
 @audience("station_head", "engineer")
@@ -91,5 +104,5 @@ def label(request: HttpRequest, number: str) -> HttpResponse:
     """The label of the parcel back: to whom, from where, which case – to be printed."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     case = at_hand(actor, number)
-    code = segno.make(case.number, error="m", micro=False).svg_inline(border=0)
+    code = segno.make(case.number, error="m", micro=False).svg_inline(border=0, omitsize=True)
     return render(request, "bench/label.html", {"case": case, "code": code})

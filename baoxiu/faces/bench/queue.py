@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET
 
 from baoxiu.depot import queries as depot
@@ -32,7 +33,7 @@ def _columns(actor: object) -> list[tuple[str, str, list[dict[str, object]]]]:
     """(icon, title, cards) of each column; a stock keeper has one."""
     made = depot.bench(actor)  # type: ignore[arg-type]
     titles = {
-        "in_transit": ("truck", _("In transit")), "received": ("package-import", _("Received")),
+        "in_transit": ("truck", _("In transit")), "received": ("package-import", pgettext("bench", "Received")),
         "on_bench": ("tool", _("On the bench")), "waiting_consent": ("receipt", _("Waiting for consent")),
         "waiting_parts": ("hourglass", _("Waiting for parts")), "to_ship": ("package-export", _("To ship")),
         "shipped": ("truck-delivery", _("On the way back")),

@@ -214,6 +214,11 @@ _STEP_ICONS = {
     "accept_quote": {"icon": "thumb-up"}, "decline_quote": {"icon": "thumb-down"}, "work": {"icon": "tool"},
     "replace": {"icon": "replace"}, "pass_test": {"icon": "checks"}, "hand_over": {"icon": "signature"},
     "follow_up": {"icon": "headset"}, "final_follow_up": {"icon": "headset"}, "rate": {"icon": "star"},
+    "accept": {"icon": "circle-check"}, "decline": {"icon": "circle-x"}, "customer_absent": {"icon": "home-off"},
+    "to_depot": {"icon": "building-warehouse"}, "to_site": {"icon": "home"}, "take_on": {"icon": "tools"},
+    "start_work": {"icon": "player-play"}, "fail_test": {"icon": "x"}, "condemn": {"icon": "alert-triangle"},
+    "parts_arrived": {"icon": "package"}, "return_visit": {"icon": "calendar-time"}, "deliver": {"icon": "home-check"},
+    "collect": {"icon": "walk"}, "follow_up_missed": {"icon": "phone-off"}, "withdraw_return": {"icon": "ban"},
     "close": {"icon": "lock"}, "reopen": {"icon": "rotate-clockwise"}, "withdraw": {"icon": "ban"},
     "merge": {"icon": "git-branch"}, "wait_parts": {"icon": "hourglass"}, "confirm": {"icon": "clipboard-check"},
 }  # fmt: skip

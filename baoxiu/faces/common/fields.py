@@ -43,6 +43,7 @@ class Field:
     errors: list[str] = field(default_factory=list)
     fields: list[Field] = field(default_factory=list)  # of a group
     rows: list[list[Field]] = field(default_factory=list)  # of lines
+    camera: bool = False  # files: the camera first, the album second
 
     @property
     def id(self) -> str:
@@ -96,7 +97,8 @@ def options_of(name: str, node: Mapping[str, Any], choices: Choices) -> list[Opt
             return [(str(value), label) for value, label in choices[key]]
     words = node.get("x-words")
     if words:
-        return [(code, pair[1] if is_chinese() else pair[0]) for code, pair in words.items()]
+        # the enum keeps the table's order, the schema sorts the words
+        return [(code, words[code][1] if is_chinese() else words[code][0]) for code in node.get("enum", words)]
     literals = {"in": _("Incoming"), "out": _("Outgoing"), "free": _("free of charge"), "paid": _("paid")}
     return [(str(v), literals.get(str(v), str(v))) for v in node.get("enum", ())]
 

@@ -64,6 +64,13 @@ class Form:
     def has_files(self) -> bool:
         return any(f.widget == "files" for f in self.fields)
 
+    def photos_first(self) -> Form:
+        """As an engineer works: the photo before the words, taken with the camera."""
+        for made in self.fields:
+            made.camera = made.widget == "files"
+        self.fields.sort(key=lambda made: not made.camera)
+        return self
+
     # -- what the fields show ---------------------------------------------------------------
 
     def _fill(self, initial: Mapping[str, Any]) -> None:

@@ -49,12 +49,13 @@ def view(
     request: HttpRequest, case: Case, noun: str, *, back: str, choices: Choices | Callable[[str], Choices] | None = None,
     initial: Mapping[str, Any] | None = None, by: Actor | None = None, layout: str = "common/staff.html",
     action: str = "", done: Done | None = None, token: str = "", without: tuple[str, ...] = (),
-    known: Mapping[str, Any] | None = None, draft: bool = True,
+    known: Mapping[str, Any] | None = None, draft: bool = True, camera: bool = False,
 ) -> HttpResponse:  # fmt: skip
     """The page (or fragment) of one step, and taking it. `case` is already authorised for `by`.
 
     `back`: where a taken step leads. `choices`: options for engineer, station, agent, version – or a function of the
     step's name. `without` and `known`: fields the face does not ask but decides. `done`: an answer other than going back.
+    `camera`: photos come first and open the camera.
     """
     actor = by or request.actor  # type: ignore[attr-defined]
     step = _step(case, noun)
@@ -66,12 +67,14 @@ def view(
     }  # fmt: skip
     if request.method != "POST":
         page["form"] = Form(step.name, choices=options, initial=initial, without=without)
+        if camera:
+            page["form"].photos_first()
         page["refused"] = refused(case, step.name, actor)
         return _show(request, page, 409 if page["refused"] else 200)
     form = Form(
         step.name, request.POST, files=files.keep_posted(request, actor), choices=options, without=without
     )
-    page.update(form=form, refused="")
+    page.update(form=form.photos_first() if camera else form, refused="")
     if files.complain(request, form):
         return _show(request, page, 422)
     done_as = attempt(form, lambda payload: gate.take_step(

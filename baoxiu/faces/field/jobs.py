@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
@@ -16,11 +17,13 @@ from baoxiu.cases import work_orders
 from baoxiu.cases.models import Case, WorkOrder
 from baoxiu.cases.steps import Taken
 from baoxiu.depot import queries as depot
-from baoxiu.faces.common import steps
+from baoxiu.faces.common import display, steps
 from baoxiu.faces.common.audience import audience
+from baoxiu.faces.common.forms import Form
 from baoxiu.faces.field import queries
 from baoxiu.people.actors import Actor
 from baoxiu.sop.procedure import Step
+from baoxiu.sop.standard import STANDARD
 
 LAYOUT = "common/phone.html"
 
@@ -45,11 +48,17 @@ def job(request: HttpRequest, number: str) -> HttpResponse:
     following = next_step(allowed, order)
     context = {
         "case": case, "order": order, "duties": duties, "at": now, "next": following, "key": steps.new_key(),
-        "other": [s for s in allowed if s is not following and s.tone != "talk"],
+        "other": in_order(s for s in allowed if s is not following and s.tone != "talk"),
+        "form": Form(following.name) if following and following.name == "follow_up" else None,
         "talk": [s for s in allowed if s.tone == "talk"], "timeline": timeline, "others": cases.others(actor, case),
         "first": next((e for e in timeline.entries if e.step == "register"), None), "parcels": depot.parcels(actor, case),
     }  # fmt: skip
     return render(request, "field/job.html", context)
+
+
+def in_order(found: Iterable[Step]) -> list[Step]:
+    """What belongs to the work first, what belongs to any case (hold, resume) after it."""
+    return sorted(found, key=lambda s: s.clause == "C4.1")
 
 
 def next_step(allowed: list[Step], order: WorkOrder | None) -> Step | None:
@@ -68,32 +77,43 @@ def step(request: HttpRequest, number: str, noun: str) -> HttpResponse:
     case = own_job(actor, number)
     back = reverse("field:job", args=[number])
     return steps.view(
-        request, case, noun, back=back, layout=LAYOUT, choices=lambda name: choices(name, actor),
+        request, case, noun, back=back, layout=LAYOUT, choices=lambda name: choices(name, actor), camera=True,
         initial=initial(case, noun), done=lambda taken: _after(request, taken, actor, back),
     )  # fmt: skip
 
 
 def choices(name: str, actor: Actor) -> dict[str, Any]:
-    """Options of the fields that name a station or an engineer."""
+    """Options of the fields that name a station or an engineer; after a diagnosis the fault is known."""
     if name == "to_depot":
         return {"station": queries.stations(actor)}
+    if name == "diagnose":
+        return {"fault": [(code, display.word("FAULTS", code)) for code in ("quality", "other")]}
     return {"engineer": [(actor.staff_id, actor.name)]} if name == "take_on" else {}
 
 
 def initial(case: Case, noun: str) -> dict[str, Any]:
-    """What a form proposes: the next full hour, the customer's name."""
+    """What a form proposes: the next two hours of a working day, the customer's name."""
     if noun == "appointment":
-        start = timezone.localtime().replace(minute=0, second=0, microsecond=0) + dt.timedelta(hours=1)
+        start = _next_slot(timezone.localtime())
         return {
             "starts_at": start,
             "ends_at": start + dt.timedelta(hours=2),
             "agreed_with": case.contact_name,
         }
-    if noun in ("handover", "collection"):
-        return {"signer": case.contact_name}
-    return {"currency": "CNY"} if noun == "quote" else {}
+    return {"signer": case.contact_name} if noun in ("handover", "collection") else {}
+
+
+def _next_slot(now: dt.datetime) -> dt.datetime:
+    """The next full hour between eight and six; in the evening tomorrow at nine."""
+    hour = now.replace(minute=0, second=0, microsecond=0) + dt.timedelta(hours=1)
+    if 8 <= hour.hour <= 18 and hour.date() == now.date():
+        return hour
+    return hour.replace(hour=9) + dt.timedelta(days=1 if now.hour >= 18 else 0)
 
 
 def _after(request: HttpRequest, taken: Taken, actor: Actor, back: str) -> HttpResponse:
     mine = queries.own(actor).filter(number=taken.number).exists()
-    return redirect(back if mine else reverse("field:today"))
+    done = STANDARD.step[taken.step]
+    return steps.over(
+        request, done, back if mine else reverse("field:today"), draft=f"{taken.number}-{taken.step}"
+    )

@@ -42,6 +42,7 @@ class Day:
     today: list[Job] = field(default_factory=list)
     new: list[Job] = field(default_factory=list)
     unscheduled: list[Job] = field(default_factory=list)
+    station: list[Job] = field(default_factory=list)
     calls: list[Job] = field(default_factory=list)
     later: list[Job] = field(default_factory=list)
     waiting: list[Job] = field(default_factory=list)
@@ -84,16 +85,17 @@ def _job(case: Case) -> Job:
 
 
 def _list_of(job: Job, today: dt.date) -> str:
-    stage = job.case.stage
-    if stage == "followup":
-        return "calls"
-    if stage == "assigned":
-        return "new"
-    if stage in ("consent", "parts", "inbound") or job.case.facts.get("on_hold") == "yes":
+    """The list of the day a job stands in."""
+    stage, facts = job.case.stage, job.case.facts
+    if stage in ("followup", "assigned"):
+        return "calls" if stage == "followup" else "new"
+    if stage not in ("visit", "repair", "handover") or facts.get("on_hold") == "yes":
         return "waiting"
+    if facts.get("venue") == "depot":
+        return "station"
     if job.starts_at:
         return "today" if timezone.localtime(job.starts_at).date() <= today else "later"
-    return "unscheduled" if stage == "visit" else "today" if stage in ("repair", "handover") else "waiting"
+    return "unscheduled" if stage == "visit" else "today"
 
 
 def job(viewer: Actor, number: str) -> Case:

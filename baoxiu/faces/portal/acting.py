@@ -36,8 +36,7 @@ def attempt(request: HttpRequest, link: PersonalLink, step: str, **known: Any) -
         made.errors[WHOLE], made.status = _("That was very often in one hour. Please try again later."), 429
         return made
     form = Form(step, request.POST, files=files.keep_posted(request, actor), without=known)
-    if request.refused_files:  # type: ignore[attr-defined]
-        form.add_error("files", " ".join(request.refused_files))  # type: ignore[attr-defined]
+    if files.complain(request, form):
         made.errors, made.status = said(form), 422
         return made
     key = request.POST.get("key", "")[:120] or None

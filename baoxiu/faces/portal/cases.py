@@ -20,7 +20,6 @@ from baoxiu.faces.common.steps import new_key
 from baoxiu.faces.portal import promises, story
 from baoxiu.faces.portal.acting import Attempt, attempt
 from baoxiu.faces.portal.links import address, holder_of
-from baoxiu.people.actors import Actor
 
 # what the holder of a track may do, and what is said afterwards
 STEPS = {
@@ -52,7 +51,7 @@ def act(request: HttpRequest, link: PersonalLink, noun: str) -> HttpResponse:
     made = attempt(request, link, name, **KNOWN.get(name, {}))
     if made.taken is None:
         return _page(request, link, made)
-    messages.success(request, _(STEPS[name]))
+    messages.success(request, _(STEPS[name]), extra_tags=f"draft:{name}-{made.taken.number}")
     return redirect(address(link))
 
 
@@ -66,7 +65,7 @@ def _page(request: HttpRequest, link: PersonalLink, made: Attempt) -> HttpRespon
     context = {
         "case": case, "link": link, "link_path": address(link), "token": links.token_of(link), "made": made,
         "product": str(case.unit) if case.unit else display.word("KINDS", case.kind), "lines": lines, "key": new_key(),
-        "allowed": allowed & STEPS.keys(), "elsewhere": _elsewhere(viewer, case, allowed),
+        "allowed": allowed & STEPS.keys(), "elsewhere": _elsewhere(case),
         "promise": promises.next_promise(duties, now, on_hold=case.facts.get("on_hold") == "yes"),
         "headline": promises.headline(case, has_parcel=bool(at_hand["parcels"]), on_the_way=at_hand["on_the_way"]),
         "decision": story.decision(lines), "has_sheet": case.stage in HANDED_OVER, "now": now, **at_hand,
@@ -82,20 +81,22 @@ def _at_hand(case: Case, lines: list[story.Line]) -> dict[str, Any]:
         (line.step for line in round_ if line.step in ("appoint", "set_out", "check_in", "customer_absent")),
         "",
     )
+    parcels = (("ship_in", _("Parcel to us")), ("ship_out", _("Parcel back")))
     shows_visit = case.stage == "visit" and case.facts.get("appointed") == "yes" and "appoint" in newest
     return {
         "appointment": newest["appoint"].rows[0][1] if shows_visit and newest["appoint"].rows else "",
         "on_the_way": last_move == "set_out",
         "engineer": story.first_name(case.engineer.name) if case.engineer and case.is_open else "",
-        "parcels": [(newest[s].title, *[v for _t, v in newest[s].rows]) for s in ("ship_in", "ship_out") if s in newest],
+        "parcels": [(title, " ".join(v for _t, v in newest[s].rows)) for s, title in parcels if s in newest],
     }  # fmt: skip
 
 
-def _elsewhere(viewer: Actor, case: Case, allowed: set[str]) -> dict[str, str]:
+def _elsewhere(case: Case) -> dict[str, str]:
     """Addresses of the customer's other pages that wait for an answer now; their links exist already."""
-    wanted = {"quote": "accept_quote", "rate": "rate"}
-    purposes = [purpose for purpose, step in wanted.items() if step in allowed]
-    if not purposes:
+    facts = case.facts
+    called = facts.get("engineer_followup") in ("done", "waived") and case.stage in ("final", "closed")
+    purpose = "quote" if case.stage == "consent" else "rate" if called and facts.get("rated") == "no" else ""
+    if not purpose:
         return {}
     live = cases.live_links(case, now=timezone.now())
-    return {link.purpose: address(link) for link in live if link.purpose in purposes}
+    return {link.purpose: address(link) for link in live if link.purpose == purpose}

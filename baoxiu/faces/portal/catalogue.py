@@ -19,7 +19,7 @@ def unit(request: HttpRequest, qr_token: str) -> HttpResponse:
     """The model's name, in or out of warranty and until when."""
     found = _unit(qr_token)
     months = found.model.warranty_months if found.model else 12
-    until = commitments.warranty_end(found.purchase_date, months) if found.purchase_date else None
+    until = commitments.last_day(found.purchase_date, months) if found.purchase_date else None
     context = {
         "name": found.product or (found.model.name if found.model else ""), "brand": found.brand, "warranty_until": until,
         "in_warranty": bool(until and timezone.localdate() <= until), "report_path": f"/u/{found.qr_token}/request/",

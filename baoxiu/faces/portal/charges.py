@@ -71,7 +71,7 @@ def _page(request: HttpRequest, link: PersonalLink, made: Attempt) -> HttpRespon
         "may_ask": "message" in allowed, "said": _said(found, now, asked=request.GET.get("asked") == "1"),
         "lines": [
             {"text": row.text, "kind": row.kind, "quantity": _plain(row.quantity), "price": row.price, "is_free": row.is_free,
-             "full": row.quantity * row.price if row.is_free else row.amount}
+             "full": row.quantity * row.price if row.is_free else row.total}
             for row in (found.lines.all() if found else ())
         ],
     }  # fmt: skip
@@ -102,5 +102,5 @@ def _said(found: Quote | None, now: Any, *, asked: bool) -> Said | None:
     if found.status in ("withdrawn", "superseded"):
         return Said("warning", "info-circle", _("This quote was taken back. We send you a new one."))
     if found.valid_until <= now:
-        return Said("warning", "clock-x", _("This quote has expired. Ask us for a new one below."))
+        return Said("warning", "hourglass", _("This quote has expired. Ask us for a new one below."))
     return None

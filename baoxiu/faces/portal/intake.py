@@ -23,7 +23,6 @@ from baoxiu.faces.portal.acting import said
 from baoxiu.faces.portal.links import address, holder_of
 from baoxiu.intake import operations as intake
 from baoxiu.people.actors import ANONYMOUS
-from baoxiu.sop import codes
 
 MIN_SECONDS, MAX_SECONDS = 3, 24 * 3600
 KEPT = "kept-photos"
@@ -31,7 +30,7 @@ UNIT_FIELDS = ("kind", "problem", "name", "phone", "email", "address")
 FIELDS = (*UNIT_FIELDS, "product_class", "product", "brand", "serial", "purchase_date")
 ICONS = {
     "appliance": "wash-machine", "electronics": "device-mobile", "machinery": "engine", "online": "cloud",
-    "bespoke": "diamond", "international": "world",
+    "bespoke": "star",
 }  # fmt: skip
 ASKED_KINDS = ("repair", "installation", "consultation", "return_exchange", "complaint")
 
@@ -92,7 +91,7 @@ def _page(
         "unit": unit, "key": key, "values": request.POST, "errors": errors or {},
         "kept": signing.dumps(kept, salt=KEPT) if kept else "",
         "kept_files": Attachment.objects.filter(pk__in=kept) if kept else (),
-        "classes": [(code, display.say(text), ICONS[code], "") for code, text in codes.PRODUCT_CLASSES.items()],
+        "classes": [(code, display.word("PRODUCT_CLASSES", code), symbol, "") for code, symbol in ICONS.items()],
         "kinds": [(code, display.word("KINDS", code), "", "") for code in ASKED_KINDS],
     }  # fmt: skip
     return render(request, "portal/intake/page.html", context, status=status)

@@ -14,14 +14,19 @@ from baoxiu.sop import payloads
 from baoxiu.sop.text import Text
 
 MANY = 200  # cases in one go
+OWNERS = frozenset({"agent", "account_manager"})
 
 
 @operation("take_over")
 def take_over(taking: Taking, payload: payloads.TakeOver) -> None:
     """Somebody else answers for the case; the agents' open duties go along."""
-    owner = Staff.objects.with_role("agent").filter(pk=payload.owner).first()
-    if owner is None:
-        raise taking.refuse("Owner: not an agent at work here.", "负责人：不是在职客服。", field="owner")
+    owner = Staff.objects.filter(pk=payload.owner, is_active=True).first()
+    if owner is None or not owner.role_set & OWNERS:
+        raise taking.refuse(
+            "Owner: not an agent or account manager at work here.",
+            "负责人：不是在职客服或客户经理。",
+            field="owner",
+        )
     if taking.case.owner_id == owner.pk:
         raise taking.refuse(
             "Owner: the case is theirs already.", "负责人：已经是这位同事。", field="owner", code="unchanged"

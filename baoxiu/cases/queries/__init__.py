@@ -8,6 +8,7 @@ from baoxiu.cases.queries.case import (
     open_duties,
     others,
     outgoing,
+    owners,
     timeline,
     work_orders,
 )
@@ -20,6 +21,7 @@ __all__ = [
     "open_duties",
     "others",
     "outgoing",
+    "owners",
     "timeline",
     "work_orders",
 ]

@@ -141,7 +141,11 @@ def shows_contact(viewer: Actor, case: Case) -> bool:
         return True
     return (
         (viewer.has("engineer") and case.engineer_id == viewer.staff_id)
-        or (viewer.has("station_head") and viewer.station_id is not None and case.station_id == viewer.station_id)
+        or (
+            viewer.has("station_head")
+            and viewer.station_id is not None
+            and case.station_id == viewer.station_id
+        )
         or (viewer.has("account_manager") and case.customer.account_manager_id == viewer.staff_id)
     )
 

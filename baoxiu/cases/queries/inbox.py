@@ -81,7 +81,7 @@ def _duties(viewer: Actor, view: str, now: dt.datetime) -> QuerySet[Duty]:
         "mine": running.filter(owner_id=viewer.staff_id),
         "team": team,
         "unassigned": team.filter(owner=None),
-        "late": team.filter(due_at__lt=now),
+        "late": team.filter(~Exists(pauses.filter(case=OuterRef("case"))), due_at__lt=now),
         "waiting": every.filter(
             Q(kind__in=WAITING_KINDS) | Q(case__in=pauses.filter(reason="customer").values("case"))
         ),

@@ -65,6 +65,7 @@ class Filter(BaseModel):
     owes: Annotated[Id | Literal["none"] | None, Field(title="Who owes it")] = None
     missed: Annotated[str, _of(STANDARD.duty), Field(title="Not done in time")] = ""
     product: Annotated[str, Field(max_length=200, title="Product")] = ""
+    rated: Annotated[bool, Field(title="Rated")] = False
     rating: Annotated[int | None, Field(ge=1, le=5, title="Rating")] = None
     from_date: Annotated[Day | None, Field(title="From")] = None
     to_date: Annotated[Day | None, Field(title="Until")] = None
@@ -129,6 +130,8 @@ def narrowed(viewer: Actor, wanted: Filter, *, now: dt.datetime, zone: dt.tzinfo
         found = found.filter(pk__in=_owing(wanted, now))
     if wanted.missed:
         found = found.filter(pk__in=_missing(wanted.missed, now))
+    if wanted.rated:
+        found = found.filter(pk__in=Case.objects.filter(ratings__isnull=False).values("pk"))
     if wanted.rating:
         found = found.filter(pk__in=Case.objects.filter(ratings__overall=wanted.rating).values("pk"))
     if wanted.from_date:

@@ -1,4 +1,27 @@
+"""Addresses of the desk. Steps are nouns below their case."""
+
 from django.urls import path
 
+from baoxiu.faces.desk import case, cases, inbox, intake, messages, ownership, search, triage
+
 app_name = "desk"
-urlpatterns: list = []
+urlpatterns = [
+    path("", inbox.page, name="inbox"),
+    path("rows/", inbox.rows, name="inbox-rows"),
+    path("export/", inbox.export, name="inbox-export"),
+    path("ownership/", ownership.give, name="ownership"),
+    path("search/", search.page, name="search"),
+    path("phone/", intake.page, name="phone"),
+    path("phone/caller/", intake.caller, name="caller"),
+    path("phone/duplicates/", intake.duplicates, name="duplicates"),
+    path("cases/", cases.page, name="cases"),
+    path("cases/export/", cases.export, name="cases-export"),
+    path("cases/<str:number>/", case.page, name="case"),
+    path("cases/<str:number>/glance/", case.glance, name="glance"),
+    path("cases/<str:number>/timeline/", case.timeline, name="timeline"),
+    path("cases/<str:number>/entitlement/", triage.entitlement, name="entitlement"),
+    path("cases/<str:number>/contacts/", intake.contacts, name="contacts"),
+    path("cases/<str:number>/messages/", messages.page, name="messages"),
+    path("cases/<str:number>/links/", messages.links_, name="links"),
+    path("cases/<str:number>/<slug:noun>/", case.step, name="step"),
+]

@@ -74,8 +74,11 @@
   // -- an opened step: first field, choices from the side ----------------------------------------
   document.addEventListener("htmx:afterSwap", (event) => {
     if (event.target.id !== "work") return;
-    const first = event.target.querySelector(".step-form :is(textarea, select, input:not([type=hidden]))");
+    const fields = all(".step-form :is(textarea, select, input:not([type=hidden], [type=file]))", event.target);
+    const first = fields.find((field) => field.type !== "radio" || field.checked) || fields[0];
     if (first) first.focus({ preventScroll: true });
+    const top = event.target.getBoundingClientRect().top;
+    if (top < 0 || top > window.innerHeight / 2) event.target.scrollIntoView({ block: "start" });
   });
   document.addEventListener("click", (event) => {
     const fill = event.target.closest("[data-fill]");
@@ -84,6 +87,15 @@
     field.value = fill.dataset.value;
     field.dispatchEvent(new Event("input", { bubbles: true }));
     field.focus();
+  });
+
+  // -- phone desk: a product belongs to its customer ---------------------------------------------
+  document.addEventListener("change", (event) => {
+    const caller = event.target.closest && event.target.closest(".caller");
+    if (event.target.name === "unit_id" && caller) caller.querySelector("[name=customer_id]").checked = true;
+    if (["unit_id", "customer_id"].includes(event.target.name)) {
+      all("[name=unit_id]:checked").forEach((unit) => { if (unit.closest(".caller") !== caller) unit.checked = false; });
+    }
   });
 
   // -- fresh rows: the server answers 304 while nothing a reader sees has changed ------------------

@@ -1,0 +1,126 @@
+"""What stands beside an open step: suggestions, similar cases, questions – help to decide, never the decision."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
+
+from baoxiu.cases import queries
+from baoxiu.cases.models import Case
+from baoxiu.charges import queries as charges
+from baoxiu.dispatch import queries as dispatch
+from baoxiu.faces.common.display import cash, say
+from baoxiu.faces.common.fields import Choices
+from baoxiu.intake import queries as intake
+from baoxiu.people.actors import Actor
+from baoxiu.people.models import Station
+from baoxiu.sop.dispatch import Ranked
+from baoxiu.terms import procedures
+from baoxiu.triage import queries as triage
+
+Option = tuple[int, str]
+TEMPLATES = {
+    "triage": "desk/triage/_aside.html",
+    "assignment": "desk/dispatch/_aside.html",
+    "reassignment": "desk/dispatch/_aside.html",
+    "station": "desk/dispatch/_stations.html",
+    "merger": "desk/intake/_duplicates.html",
+}
+FROM_ADDRESS = ("into", "engineer", "station", "text")  # what a link may fill in
+
+
+class Help:
+    """Everything that helps with one step of one case; each part is asked for once, when it is needed."""
+
+    def __init__(self, viewer: Actor, case: Case, noun: str, now: dt.datetime) -> None:
+        self.viewer, self.case, self.noun, self.now = viewer, case, noun, now
+
+    @cached_property
+    def ranked(self) -> list[Ranked]:
+        return dispatch.suggestions(self.viewer, self.case, now=self.now)
+
+    @cached_property
+    def stations(self) -> list[Station]:
+        return dispatch.stations(self.viewer, self.case)
+
+    @cached_property
+    def hints(self) -> triage.Hints | None:
+        return triage.hints(self.viewer, self.case)
+
+    @cached_property
+    def similar(self) -> list[dict[str, Any]]:
+        return triage.similar(self.viewer, self.case)
+
+    @cached_property
+    def duplicates(self) -> list[intake.Hint]:
+        return intake.duplicates(self.viewer, self.case, now=self.now)
+
+    @cached_property
+    def versions(self) -> list[Option]:
+        sent = (q for q in charges.of_case(self.viewer, self.case) if q.status == "sent")
+        return [
+            (
+                q.version,
+                _("Version %(number)s: %(total)s")
+                % {"number": q.version, "total": cash(q.total, q.currency)},
+            )
+            for q in sent
+        ]
+
+    # -- options and first values of the form ---------------------------------------------------
+
+    def choices(self, step: str) -> Choices:
+        """The options of the fields that name people, places and versions."""
+        if step in ("assign", "reassign"):
+            joiner = _(", ")
+            eligible = [r for r in self.ranked if r.eligible]
+            return {
+                "engineer": [(r.id, f"{r.name} · {joiner.join(say(t) for t in r.reasons)}") for r in eligible]
+            }
+        if step == "assign_station":
+            words = _("%(name)s · %(count)s open")
+            return {"station": [(s.pk, words % {"name": s.name, "count": s.load}) for s in self.stations]}  # type: ignore[attr-defined]
+        if step in ("take_over", "reopen"):
+            return {"agent": queries.owners(self.viewer)}
+        if step in ("accept_quote", "decline_quote"):
+            return {"version": self.versions}
+        return {}
+
+    def initial(self, query: Mapping[str, Any]) -> dict[str, Any]:
+        """The address may say so (`?into=…`); triage starts from the customer's words, dispatch from the best."""
+        start: dict[str, Any] = {}
+        if self.noun == "triage" and self.hints:
+            start = {"priority": self.hints.priority.outcome}
+            start |= {"symptom": self.hints.symptoms[0].code} if self.hints.symptoms else {}
+        elif self.noun in ("assignment", "reassignment"):
+            start = {"engineer": next((r.id for r in self.ranked if r.eligible), None)}
+        elif self.noun == "station":
+            start = {"station": self.stations[0].pk if self.stations else None}
+        elif self.noun == "confirmation":
+            start = {"agreed_by": self.case.contact_name}
+        elif self.noun in ("consent", "quote-refusal"):
+            start = {
+                "name": self.case.contact_name,
+                "version": self.versions[0][0] if self.versions else None,
+            }
+        return start | {k: str(query[k])[:200] for k in FROM_ADDRESS if k in query}
+
+
+def opened(request: HttpRequest, help: Help, form: HttpResponse) -> HttpResponse:
+    """The step's form in its place, with the tabs above and what helps to fill it in beside."""
+    case, viewer = help.case, help.viewer
+    duties = {d.kind for d in queries.open_duties(case)}
+    context = {
+        "case": case, "noun": help.noun, "help": help, "now": help.now, "next": request.GET.get("next", ""),
+        "step": next(s for s in procedures.by_hash(case.procedure).steps if s.noun == help.noun),
+        "form_html": mark_safe(form.content.decode()), "aside": TEMPLATES.get(help.noun),  # noqa: S308
+        "talk": [s for s in queries.allowed_steps(viewer, case, duties) if s.tone == "talk"],
+    }  # fmt: skip
+    return render(request, "desk/cases/_opened.html", context)

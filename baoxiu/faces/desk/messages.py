@@ -1,0 +1,48 @@
+"""C4.1: what was sent to the customer, and the personal links staff may pass on."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from baoxiu.cases import links, queries
+from baoxiu.faces.common.audience import DESK, audience
+from baoxiu.faces.common.steps import is_htmx
+from baoxiu.faces.desk.case import found
+from baoxiu.faces.portal.links import address
+from baoxiu.notify import queries as notify
+
+
+@audience(*DESK)
+def page(request: HttpRequest, number: str) -> HttpResponse:
+    """Messages newest first, and the live links with their addresses."""
+    case = found(request, number)
+    live = [
+        (link, request.build_absolute_uri(address(link)))
+        for link in queries.live_links(case, now=timezone.now())
+    ]
+    letters = notify.mailbox(request.actor, case, limit=20)  # type: ignore[attr-defined]
+    context = {"case": case, "links": live, "letters": letters, "now": timezone.now()}
+    return render(
+        request, "desk/notify/_messages.html" if is_htmx(request) else "desk/notify/page.html", context
+    )
+
+
+@audience(*DESK)
+@require_POST
+def links_(request: HttpRequest, number: str) -> HttpResponse:
+    """Makes the tracking link, or takes the links of one purpose back."""
+    case, now = found(request, number), timezone.now()
+    purpose = request.POST.get("revoke", "")
+    if purpose in links.LIFETIME_DAYS:
+        links.revoke(case, purpose, now=now)
+    else:
+        links.issue(case, "track", now=now)
+    return page_of(request, number)
+
+
+def page_of(request: HttpRequest, number: str) -> HttpResponse:
+    """The panel again for a script, the page for everybody else."""
+    return page(request, number) if is_htmx(request) else redirect("desk:messages", number)

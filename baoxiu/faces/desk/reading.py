@@ -1,0 +1,142 @@
+"""C4: everything the case page shows, read once for one viewer; nothing is decided here."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.conf import settings
+
+from baoxiu.cases import decisions, queries
+from baoxiu.cases.models import Case, Duty, JournalEntry, WorkOrder
+from baoxiu.charges import queries as charges
+from baoxiu.charges.models import Quote
+from baoxiu.depot import queries as depot
+from baoxiu.depot.models import Parcel
+from baoxiu.faces.common.display import say
+from baoxiu.faces.desk.entries import readable
+from baoxiu.lib import zones
+from baoxiu.people.actors import Actor
+from baoxiu.sop import commitments
+from baoxiu.sop.decision import Decision
+from baoxiu.sop.procedure import Procedure, Step
+from baoxiu.terms import procedures
+
+# the composer's tabs, in their order; other conversation steps follow
+TALK = ("reply", "note", "call", "call_attempt", "message")
+# what the agent does to the record itself rather than to the work
+RECORD = ("chase", "correct", "take_over", "hold", "merge")
+TONES = {"primary": 0, "normal": 1, "danger": 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Warranty:
+    """The unit's warranty as a span of days; `share` of it that is over, 0 … 1."""
+
+    from_date: dt.date
+    until_date: dt.date
+    share: float
+    is_over: bool
+
+
+@dataclass(slots=True)
+class Reading:
+    case: Case
+    procedure: Procedure
+    duties: list[Duty]
+    line: queries.Timeline
+    steps: list[Step]
+    talk: list[Step] = field(default_factory=list)
+    record: list[Step] = field(default_factory=list)
+    others: list[dict[str, Any]] = field(default_factory=list)
+    orders: list[WorkOrder] = field(default_factory=list)
+    quotes: list[Quote] = field(default_factory=list)
+    parcels: list[Parcel] = field(default_factory=list)
+    decision: Decision | None = None
+    decided: JournalEntry | None = None
+    warranty: Warranty | None = None
+
+    @property
+    def basis(self) -> list[str]:
+        return basis(self.decision)
+
+    @property
+    def reasons(self) -> list[str]:
+        return reasons(self.decision)
+
+
+def basis(decision: Decision | None) -> list[str]:
+    """Clause and rules of a decision, each once."""
+    return list(dict.fromkeys((decision.clause, *decision.rule_ids))) if decision else []
+
+
+def reasons(decision: Decision | None) -> list[str]:
+    return [say(text) for text in decision.reasons] if decision else []
+
+
+def read(viewer: Actor, case: Case, now: dt.datetime) -> Reading:
+    """What the page needs, panel by panel; a panel that cannot have content is not asked for."""
+    duties = queries.open_duties(case)
+    allowed = queries.allowed_steps(viewer, case, {d.kind for d in duties})
+    found = Reading(
+        case, procedures.by_hash(case.procedure), duties, readable(queries.timeline(case)), allowed
+    )
+    _sort(found)
+    _decide(found)
+    found.others = queries.others(viewer, case)
+    found.warranty = warranty(case, now)
+    if case.facts["venue"] != "none":
+        found.orders = queries.work_orders(case)
+    if case.facts["venue"] == "depot" or case.facts["possession"] == "ours":
+        found.parcels = depot.parcels(viewer, case)
+    if case.facts["consent"] != "none":
+        found.quotes = charges.of_case(viewer, case)
+    return found
+
+
+def glance(viewer: Actor, case: Case, now: dt.datetime) -> Reading:
+    """The same for the panel beside a list: the last words only."""
+    duties = queries.open_duties(case)
+    allowed = queries.allowed_steps(viewer, case, {d.kind for d in duties})
+    line = readable(queries.timeline(case, limit=6))
+    found = Reading(case, procedures.by_hash(case.procedure), duties, line, allowed)
+    _sort(found)
+    found.warranty = warranty(case, now)
+    return found
+
+
+def _sort(found: Reading) -> None:
+    """Into the composer's tabs, the next steps (what is owed first, what cannot be undone last), and the record's own."""
+    talk = {s.name: s for s in found.steps if s.tone == "talk"}
+    found.talk = [talk[name] for name in TALK if name in talk]
+    found.record = [s for s in found.steps if s.name in RECORD]
+    rest = [s for s in found.steps if s.tone != "talk" and s.name not in RECORD]
+    owed = {d.kind for d in found.duties}
+    found.steps = sorted(rest, key=lambda s: (TONES.get(s.tone, 1), not owed & set(s.discharges)))
+
+
+def _decide(found: Reading) -> None:
+    """The decision in force: in the entries at hand, else asked for."""
+    if found.case.facts["cover"] == "unknown" and found.case.facts["triaged"] == "no":
+        return
+    for entry in reversed(found.line.entries):
+        if entry.step == "reopen":
+            return
+        if stored := entry.body.get("data", {}).get("decision"):
+            found.decision, found.decided = Decision.from_json(stored), entry
+            return
+    if found.line.has_older and (latest := decisions.latest(found.case)):
+        found.decision = Decision.from_json(latest.decision)
+
+
+def warranty(case: Case, now: dt.datetime) -> Warranty | None:
+    """None without a purchase date. The days are the customer's."""
+    unit = case.unit
+    if unit is None or unit.purchase_date is None:
+        return None
+    until = commitments.last_day(unit.purchase_date, unit.model.warranty_months if unit.model else 12)
+    today = zones.local_date(now, case.customer.timezone, settings.TIME_ZONE)
+    span = max((until - unit.purchase_date).days, 1)
+    share = min(max((today - unit.purchase_date).days / span, 0.0), 1.0)
+    return Warranty(unit.purchase_date, until, share, today > until)

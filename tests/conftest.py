@@ -90,7 +90,27 @@ def build_cast() -> Cast:
     model = ProductModel.objects.create(
         code="XQG100", name="滚筒洗衣机", brand="海清", product_class="appliance", skill=washing
     )
-    made = {}
+    wang, liu, sun = _customers()
+    liu.account_manager = staff["account_manager"]
+    liu.save()
+    unit, old_unit = (
+        Unit.objects.create(
+            model=model,
+            product="滚筒洗衣机",
+            brand="海清",
+            serial=serial,
+            customer=wang,
+            purchase_date=bought,
+            created_at=NOW,
+        )
+        for serial, bought in (("SN-NEW-1", dt.date(2026, 5, 1)), ("SN-OLD-1", dt.date(2023, 5, 1)))
+    )
+    return Cast(staff, wang, liu, sun, unit, old_unit, station, station2)
+
+
+def _customers() -> list[Customer]:
+    """Each with a phone, an e-mail address and a place."""
+    made = []
     for key, name, company, phone in (
         ("wang", "王女士", False, "+8613800138001"),
         ("liu", "刘总贸易有限公司", True, "+8613800138002"),
@@ -108,25 +128,5 @@ def build_cast() -> Cast:
             lat=31.19,
             lon=121.44,
         )
-        made[key] = customer
-    made["liu"].account_manager = staff["account_manager"]
-    made["liu"].save()
-    unit = Unit.objects.create(
-        model=model,
-        product="滚筒洗衣机",
-        brand="海清",
-        serial="SN-NEW-1",
-        customer=made["wang"],
-        purchase_date=dt.date(2026, 5, 1),
-        created_at=NOW,
-    )
-    old = Unit.objects.create(
-        model=model,
-        product="滚筒洗衣机",
-        brand="海清",
-        serial="SN-OLD-1",
-        customer=made["wang"],
-        purchase_date=dt.date(2023, 5, 1),
-        created_at=NOW,
-    )
-    return Cast(staff, made["wang"], made["liu"], made["sun"], unit, old, station, station2)
+        made.append(customer)
+    return made

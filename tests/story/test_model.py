@@ -31,137 +31,13 @@ from baoxiu.people.actors import Actor
 from baoxiu.sop import payloads
 from baoxiu.terms import procedures
 from tests.conftest import NOW, Cast, build_cast
+from tests.story.strategies import payload_for
 
 ENDS = {"closed", "withdrawn", "merged"}
-TEXT = st.sampled_from(["好的", "已处理", "Bitte melden", "<b>x</b>", "漏水 again", "=1+1"])
-DETOURS = set(
-    "advise decline reassign customer_absent to_depot to_site condemn wait_parts decline_quote revise_quote fail_test "
-    "follow_up_missed final_missed".split()
-)
-SCORE = st.integers(1, 5)
-
-
-def made(cls: Any, **fields: Any) -> st.SearchStrategy[Any]:
-    return st.builds(cls, **fields)
-
-
-def payload_for(name: str, cast: Cast, case: Case, now: dt.datetime) -> st.SearchStrategy[payloads.Payload]:
-    """A plausible payload for a step; some deliberately wrong (old version, other engineer)."""
-    p, engineers = payloads, st.sampled_from([cast.staff["engineer"].pk, cast.staff["engineer2"].pk])
-    stations = st.sampled_from([cast.station.pk, cast.station2.pk])
-    fault = st.sampled_from(["quality", "other"])
-    hour = dt.timedelta(hours=1)
-    line = made(
-        p.QuoteLine,
-        text=TEXT,
-        price=st.sampled_from([Decimal("0.05"), Decimal("120.00"), Decimal("33.33")]),
-        quantity=st.sampled_from([Decimal("1"), Decimal("1.5"), Decimal("3")]),
-        free=st.booleans(),
-    )
-    newest = (
-        Quote.objects.filter(case=case).order_by("-version").values_list("version", flat=True).first() or 1
-    )
-    version = st.sampled_from([newest, newest, max(1, newest - 1)])
-    fields: dict[str, dict[str, Any]] = {
-        "hold": {"reason": st.just("customer"), "text": TEXT, "until": st.none()},
-        "withdraw": {"reason": st.just("solved"), "text": TEXT},
-        "withdraw_return": {"reason": st.just("too_slow"), "text": TEXT},
-        "correct": {
-            "name": TEXT,
-            "reason": TEXT,
-            "address": st.none(),
-            "purchase_date": st.none(),
-            "phone": st.just(""),
-            "email": st.just(""),
-            "serial": st.just(""),
-        },
-        "merge": {"into": st.just("BX-0000-000000"), "text": TEXT},
-        "triage": {
-            "symptom": st.just("leak"),
-            "fault": st.sampled_from(["quality", "other", "unknown"]),
-            "cause": st.just(""),
-            "priority": st.just("2"),
-            "purchase_date": st.none(),
-            "text": TEXT,
-        },
-        "override_cover": {"cover": st.sampled_from(["free", "paid"]), "reason": TEXT},
-        "confirm": {
-            "service": st.just("repair"),
-            "venue": st.sampled_from(["onsite", "depot"]),
-            "agreed_by": TEXT,
-            "way": st.just("phone"),
-        },
-        "assign": {"engineer": engineers, "text": TEXT},
-        "reassign": {"engineer": engineers, "reason": TEXT},
-        "assign_station": {"station": stations, "text": TEXT},
-        "decline": {"reason": st.just("overloaded"), "text": TEXT},
-        "appoint": {
-            "starts_at": st.just(now + hour),
-            "ends_at": st.just(now + 3 * hour),
-            "agreed_with": TEXT,
-        },
-        "set_out": {"minutes": st.just(20)},
-        "check_in": {"lat": st.none(), "lon": st.none(), "files": st.just([])},
-        "ship_in": {"carrier": st.just("SF"), "tracking": st.just("SF1")},
-        "ship_out": {"carrier": st.just("SF"), "tracking": st.just("SF2")},
-        "receive": {"condition": TEXT, "accessories": TEXT, "files": st.just([])},
-        "take_on": {"engineer": engineers},
-        "take_over": {"owner": st.just(cast.staff["agent"].pk)},
-        "to_depot": {
-            "station": stations,
-            "carried_by": st.sampled_from(["ours", "customer"]),
-            "reason": TEXT,
-        },
-        "diagnose": {
-            "symptom": st.just("leak"),
-            "cause": st.just("component"),
-            "remedy": st.just("replace_part"),
-            "fault": fault,
-            "text": TEXT,
-            "files": st.just([]),
-        },
-        "quote": {
-            "currency": st.just("CNY"),
-            "lines": st.lists(line, min_size=1, max_size=3),
-            "valid_days": st.just(14),
-            "text": TEXT,
-        },
-        "accept_quote": {"version": version, "name": TEXT, "way": st.just("phone")},
-        "decline_quote": {"version": version, "name": TEXT, "way": st.just("phone"), "reason": TEXT},
-        "work": {
-            "remedy": st.just("replace_part"),
-            "text": TEXT,
-            "minutes": st.just(30),
-            "parts": st.just([]),
-            "files": st.just([]),
-        },
-        "replace": {"new_serial": st.sampled_from(["SN-R-1", "SN-R-2"]), "text": TEXT, "files": st.just([])},
-        "wait_parts": {"part": TEXT, "expected": st.none()},
-        "hand_over": {
-            "signer": TEXT,
-            "signature": st.just("[[1,2],[3,4]]"),
-            "text": TEXT,
-            "files": st.just([]),
-        },
-        "collect": {"signer": TEXT, "signature": st.just("")},
-        "follow_up": {"works": st.just(True), "satisfaction": SCORE, "questions": TEXT},
-        "final_follow_up": {"works": st.just(True), "satisfaction": SCORE, "text": TEXT},
-        "reopen": {"reason": TEXT, "owner": st.none()},
-        "rate": {
-            "attitude": SCORE,
-            "speed": SCORE,
-            "quality": SCORE,
-            "overall": SCORE,
-            "nps": st.none(),
-            "text": TEXT,
-        },
-        "call": {"direction": st.just("out"), "text": TEXT},
-    }
-    cls = p.PAYLOADS[name]
-    if name in fields:
-        return made(cls, **fields[name])
-    words = {n: TEXT for n in cls.model_fields if n in ("text", "reason")}
-    return made(cls, **words)
+DETOURS = {
+    *("advise", "decline", "reassign", "customer_absent", "to_depot", "to_site", "condemn", "wait_parts"),
+    *("decline_quote", "revise_quote", "fail_test", "follow_up_missed", "final_missed"),
+}
 
 
 class Walk(RuleBasedStateMachine):
@@ -282,9 +158,8 @@ class Walk(RuleBasedStateMachine):
         """What an acknowledged step means, in the words of the signed procedure."""
         self.taken.append(name)
         assert self.taken.count("close") + self.taken.count("withdraw") <= 1, "an end is an end"
-        if name in ("triage", "diagnose"):
-            if not self.overridden:
-                self.free = self.in_warranty and payload.fault == "quality"
+        if name in ("triage", "diagnose") and not self.overridden:
+            self.free = self.in_warranty and payload.fault == "quality"
         if name == "diagnose":
             self.consented = self.working = False
         if name == "override_cover":

@@ -1,0 +1,101 @@
+"""C4.5: diagnosis, work, parts, another unit, test, hand-over – and every way it can end."""
+
+from __future__ import annotations
+
+import pytest
+
+from baoxiu.catalogue.models import Unit
+from baoxiu.repair.models import Diagnosis, PartUse
+from tests.story.telling import CALLS, ON_SITE
+
+pytestmark = pytest.mark.django_db
+
+
+def test_cause_work_and_parts_are_on_record(tell, cast):
+    story = tell().walk(ON_SITE)
+    story.take(
+        "engineer",
+        "diagnose",
+        symptom="drain",
+        cause="component",
+        remedy="replace_part",
+        fault="quality",
+        text="泵烧毁",
+    )
+    story.take("engineer", "start_work")
+    parts = [{"text": "排水泵", "number": "P-1", "quantity": 1}, {"text": "密封圈", "quantity": 2}]
+    story.take("engineer", "work", parts=parts)
+    found = Diagnosis.objects.get()
+    assert (found.symptom, found.cause, found.remedy, found.text) == (
+        "drain",
+        "component",
+        "replace_part",
+        "泵烧毁",
+    )
+    assert list(PartUse.objects.order_by("id").values_list("text", "quantity")) == [
+        ("排水泵", 1),
+        ("密封圈", 2),
+    ]
+    story.walk(f"pass_test hand_over {CALLS}")
+    assert story.stage == "closed" and story.is_sound()
+
+
+def test_the_order_of_the_work_cannot_be_turned_round(tell, cast):
+    story = tell().walk(ON_SITE)
+    for step in ("start_work", "work", "replace", "pass_test", "condemn", "wait_parts"):
+        story.cannot("engineer", step)
+    story.take("engineer", "diagnose")
+    for step in ("work", "pass_test"):
+        story.cannot("engineer", step)
+
+
+def test_a_failed_test_goes_back_to_work(tell, cast):
+    story = tell().walk(f"{ON_SITE} diagnose start_work work")
+    story.take("engineer", "fail_test", text="仍漏水")
+    story.cannot("engineer", "pass_test")
+    story.walk("work pass_test hand_over")
+    assert story.is_sound()
+
+
+def test_an_exchanged_unit_keeps_its_history_and_nobody_elses_serial_is_taken(tell, cast):
+    Unit.objects.create(
+        model=cast.unit.model, serial="SN-LIU-1", customer=cast.liu, created_at=cast.unit.created_at
+    )
+    story = tell().walk(f"{ON_SITE} diagnose start_work")
+    story.cannot("engineer", "replace", new_serial="SN-LIU-1")
+    story.cannot("engineer", "replace", new_serial="SN-NEW-1")
+    story.take("engineer", "replace", new_serial="SN-NEW-9")
+    cast.unit.refresh_from_db()
+    assert story.case.unit.serial == "SN-NEW-9" and cast.unit.replaced_by == story.case.unit
+    assert story.is_sound()
+
+
+def test_what_cannot_be_mended_is_said(tell, cast):
+    story = tell().walk(f"{ON_SITE} diagnose")
+    story.take("engineer", "condemn", reason="主板已停产")
+    assert story.stage == "handover" and story.case.facts["outcome"] == "unrepairable"
+    story.walk(f"hand_over {CALLS}")
+    assert story.is_sound()
+
+
+def test_parts_are_waited_for_and_the_engineer_comes_again(tell, cast):
+    story = tell().walk(f"{ON_SITE} diagnose")
+    story.take("engineer", "wait_parts", part="主板")
+    assert story.stage == "parts" and story.owed == {"parts"}
+    story.take("stock_keeper", "return_visit")
+    story.walk("appoint check_in start_work work pass_test hand_over")
+    assert story.stage == "followup" and story.is_sound()
+
+
+def test_parts_are_waited_for_at_the_bench(tell, cast):
+    story = tell().walk("triage")
+    story.take("agent", "confirm", venue="depot")
+    story.walk("assign_station receive take_on diagnose wait_parts")
+    story.take("stock_keeper", "parts_arrived")
+    story.walk("start_work work pass_test ship_out deliver")
+    assert story.stage == "followup" and story.is_sound()
+
+
+def test_another_engineer_neither_sees_nor_touches_the_job(tell, cast):
+    story = tell().walk(f"{ON_SITE} diagnose")
+    story.cannot("engineer2", "start_work")

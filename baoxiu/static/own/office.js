@@ -1,0 +1,56 @@
+// Charts of the office: numbers come as JSON beside the drawing; the table under it says the same.
+"use strict";
+(() => {
+  const made = [];
+
+  function colours(box) {
+    const style = getComputedStyle(box);
+    const of = (name) => {
+      const probe = document.createElement("i");
+      probe.style.color = `var(${name})`;
+      box.append(probe);
+      const found = getComputedStyle(probe).color;
+      probe.remove();
+      return asRgb(found);
+    };
+    return { ink: asRgb(style.color), quiet: of("--tblr-secondary"), line: of("--tblr-border-color"), accent: of("--tblr-primary"), soon: of("--soon"), good: of("--good"), paused: of("--paused"), late: of("--late") };
+  }
+
+  // the drawing library knows no oklch(): a pixel tells the colour
+  const pixel = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
+  function asRgb(colour) {
+    pixel.clearRect(0, 0, 1, 1);
+    pixel.fillStyle = colour;
+    pixel.fillRect(0, 0, 1, 1);
+    const [r, g, b] = pixel.getImageData(0, 0, 1, 1).data;
+    return `rgb(${r},${g},${b})`;
+  }
+
+  function draw(box) {
+    const data = JSON.parse(box.querySelector("script").textContent);
+    const c = colours(box);
+    const chart = echarts.getInstanceByDom(box.firstElementChild) || echarts.init(box.firstElementChild, null, { renderer: "svg" });
+    const text = { color: c.quiet, fontFamily: getComputedStyle(document.body).fontFamily };
+    chart.setOption({
+      animation: false,
+      color: [c.accent, c.soon, c.good, c.paused, c.late, c.quiet, "#7a5ea8", "#2f8f9d"],
+      textStyle: text,
+      grid: { left: 8, right: 8, top: 34, bottom: 4, containLabel: true },
+      legend: { top: 0, left: 0, textStyle: { color: c.ink }, itemWidth: 12, itemHeight: 8, type: "scroll" },
+      tooltip: { trigger: "axis", axisPointer: { type: "shadow" } },
+      xAxis: { type: "category", data: data.labels, axisLine: { lineStyle: { color: c.line } }, axisTick: { show: false }, axisLabel: { color: c.quiet, hideOverlap: true } },
+      yAxis: { type: "value", minInterval: 1, splitLine: { lineStyle: { color: c.line } }, axisLabel: { color: c.quiet } },
+      series: data.series.map((s) => ({ name: s.name, type: "bar", stack: "all", barMaxWidth: 28, data: s.values, itemStyle: { borderWidth: 0 } })),
+    }, true);
+    chart.off("click");
+    chart.on("click", (point) => { location.href = `${data.links[point.dataIndex]}&channel=${data.series[point.seriesIndex].channel}`; });
+    made.push(chart);
+  }
+
+  const boxes = document.querySelectorAll("[data-chart]");
+  boxes.forEach((box) => { box.prepend(document.createElement("div")); draw(box); });
+  addEventListener("resize", () => made.forEach((chart) => chart.resize()));
+  const again = () => boxes.forEach(draw);
+  new MutationObserver(again).observe(document.documentElement, { attributes: true, attributeFilter: ["data-bs-theme"] });
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", again);
+})();

@@ -203,7 +203,7 @@ HARMLESS: dict[tuple[str, str, str], str] = {
     ("hand_over", "requires", "venue=onsite"): "a signed hand-over at the station is what collection records",
     ("collect", "requires", "venue=depot"): "a signed collection on site is what hand-over records",
     ("ship_out", "requires", "outbound=none"): SECOND,
-    ("deliver", "requires", "outbound=shipped"): "the parcel's own status table (venue.PARCEL) refuses what was not shipped",
+    ("deliver", "requires", "outbound=shipped"): "who confirms the arrival is on record and the product is back; only the parcel's number is missing",
     ("follow_up_missed", "opens", "engineer_followup"): RENEWS,
     ("final_missed", "opens", "final_followup"): RENEWS,
     ("final_follow_up", "requires", "final_followup=due"): SECOND,

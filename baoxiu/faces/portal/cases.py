@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 from baoxiu.cases import links
 from baoxiu.cases import queries as cases
 from baoxiu.cases.models import Case, PersonalLink
-from baoxiu.faces.common import display
+from baoxiu.faces.common import display, documents
 from baoxiu.faces.common.steps import new_key
 from baoxiu.faces.portal import promises, story
 from baoxiu.faces.portal.acting import Attempt, attempt
@@ -53,6 +53,18 @@ def act(request: HttpRequest, link: PersonalLink, noun: str) -> HttpResponse:
         return _page(request, link, made)
     messages.success(request, _(STEPS[name]), extra_tags=f"draft:{name}-{made.taken.number}")
     return redirect(address(link))
+
+
+@holder_of("track")
+@require_GET
+def sheet(request: HttpRequest, link: PersonalLink) -> HttpResponse:
+    """The signed service sheet, once the product is back with the customer."""
+    viewer, language = request.actor, request.LANGUAGE_CODE  # type: ignore[attr-defined]
+    case = cases.get(viewer, link.case.number)
+    if case.stage not in HANDED_OVER:
+        raise Http404
+    pdf = documents.service_sheet(case, viewer, language, now=timezone.now())
+    return documents.answer(pdf, f"{case.number}.pdf")
 
 
 def _page(request: HttpRequest, link: PersonalLink, made: Attempt) -> HttpResponse:

@@ -9,6 +9,7 @@ urlpatterns = [
     path("u/<str:qr_token>/request/", catalogue.report, name="unit-request"),
     path("t/<str:token>/", cases.track, name="track"),
     path("t/<str:token>/received/", intake.received, name="received"),
+    path("t/<str:token>/service-sheet.pdf", cases.sheet, name="sheet"),
     path("t/<str:token>/<slug:noun>/", cases.act, name="act"),
     path("q/<str:token>/", charges.quote, name="quote"),
     path("q/<str:token>/<slug:noun>/", charges.answer, name="answer"),

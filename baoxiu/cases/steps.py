@@ -73,6 +73,10 @@ def take_step(
         case = Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
         if seen is not None and seen != case.journal_count:
             raise Conflict(case.number)
+        if not links.covers(by, name):
+            raise StepRefused(
+                "wrong_party", Text("This link is for something else.", "此链接不能用于该操作。")
+            )
         version = procedures.by_hash(case.procedure)
         open_now = {d.kind: d for d in Duty.objects.filter(case=case, outcome="open")}
         refusal = sop.refusal(
@@ -80,10 +84,6 @@ def take_step(
         )
         if refusal:
             raise StepRefused(refusal.code, refusal.reason)
-        if not links.covers(by, name):
-            raise StepRefused(
-                "wrong_party", Text("This link is for something else.", "此链接不能用于该操作。")
-            )
         taking = Taking(case, version, version.step[name], payload, by, now, case.journal_count + 1, open_now)
         effect = OPERATIONS.get(name)
         if effect:

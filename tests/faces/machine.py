@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.test import Client
@@ -28,14 +28,14 @@ class Machine:
 
     token: str
     language: str = "en"
+    client: Client = field(default_factory=Client)
 
     def send(self, method: str, path: str, body: Any = None, **headers: str) -> Any:
         sent = {"Accept-Language": self.language, **{k.replace("_", "-"): v for k, v in headers.items()}}
         if self.token:
             sent["Authorization"] = f"Bearer {self.token}"
-        client = Client(headers=sent)
         options = {} if body is None else {"data": body, "content_type": "application/json"}
-        return getattr(client, method.lower())(f"/api{path}", **options)
+        return getattr(self.client, method.lower())(f"/api{path}", headers=sent, **options)
 
     def get(self, path: str, **headers: str) -> Any:
         return self.send("GET", path, **headers)

@@ -2,25 +2,39 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel
 
-from baoxiu.cases import queries
+from baoxiu.cases import decisions, queries
 from baoxiu.cases.models import Case
 from baoxiu.cases.queries import case as case_queries
 from baoxiu.charges import queries as charges
 from baoxiu.depot import queries as depot
 from baoxiu.dispatch import queries as dispatch
 from baoxiu.faces.api.contract import api
+from baoxiu.faces.api.kept import (
+    DecisionRow,
+    DiagnosisRow,
+    DuplicateRow,
+    FollowUpRow,
+    LetterRow,
+    ParcelRow,
+    QuoteRow,
+    RatingRow,
+    ReceiptRow,
+    SimilarCase,
+    StationChoice,
+    SuggestionRow,
+    UnitSwapRow,
+    WorkOrderRow,
+    WorkRecordRow,
+)
 from baoxiu.faces.api.pages import Page, json
-from baoxiu.faces.api.shapes import Named, UnitRow
 from baoxiu.faces.common.audience import CASE_STAFF, DESK
 from baoxiu.faces.common.display import say
 from baoxiu.followups import queries as followups
@@ -29,190 +43,6 @@ from baoxiu.notify import queries as notify
 from baoxiu.people.actors import Actor
 from baoxiu.repair import queries as repair
 from baoxiu.triage import queries as triage
-
-
-class Kept(BaseModel):
-    model_config = ConfigDict(from_attributes=True)
-
-
-class Person(Kept, Named):
-    pass
-
-
-class WorkOrderRow(Kept):
-    id: int
-    venue: str
-    status: str
-    engineer: Person | None
-    station: Person | None
-    starts_at: dt.datetime | None
-    ends_at: dt.datetime | None
-    accepted_at: dt.datetime | None
-    under_way_at: dt.datetime | None
-    arrived_at: dt.datetime | None
-    finished_at: dt.datetime | None
-    created_at: dt.datetime
-
-
-class QuoteLineRow(Kept):
-    kind: str
-    text: str
-    quantity: Decimal
-    price: Decimal
-    is_free: bool
-    total: Decimal
-
-
-class ConsentRow(Kept):
-    outcome: str
-    name: str
-    way: str
-    at: dt.datetime
-    text_sha256: str
-
-
-class QuoteRow(Kept):
-    version: int
-    status: str
-    currency: str
-    total: Decimal
-    text: str
-    text_sha256: str
-    valid_until: dt.datetime
-    created_at: dt.datetime
-    lines: list[QuoteLineRow]
-    consent: ConsentRow | None
-
-
-class ParcelRow(Kept):
-    id: int
-    direction: str
-    carrier: str
-    tracking: str
-    status: str
-    sent_at: dt.datetime
-    arrived_at: dt.datetime | None
-
-
-class ReceiptRow(Kept):
-    id: int
-    condition: str
-    accessories: str
-    by: str
-    at: dt.datetime
-
-
-class DiagnosisRow(Kept):
-    symptom: str
-    cause: str
-    remedy: str
-    fault: str
-    cover: str
-    text: str
-    by: Person | None
-    at: dt.datetime
-
-
-class PartUseRow(Kept):
-    text: str
-    number: str
-    quantity: int
-
-
-class WorkRecordRow(Kept):
-    remedy: str
-    text: str
-    minutes: int
-    parts: list[PartUseRow]
-    by: Person | None
-    at: dt.datetime
-
-
-class SwappedUnit(Kept, UnitRow):
-    pass
-
-
-class UnitSwapRow(Kept):
-    old_unit: SwappedUnit | None
-    new_unit: SwappedUnit
-    text: str
-    by: Person | None
-    at: dt.datetime
-
-
-class FollowUpRow(Kept):
-    kind: str
-    round: int
-    attempt: int
-    outcome: str
-    satisfaction: int | None
-    text: str
-    caller: Person | None
-    at: dt.datetime
-
-
-class RatingRow(Kept):
-    round: int
-    engineer: Person | None
-    attitude: int
-    speed: int
-    quality: int
-    overall: int
-    nps: int | None
-    text: str
-    at: dt.datetime
-
-
-class LetterRow(Kept):
-    """A message to the customer and its fate; its personal link is not repeated here."""
-
-    id: int
-    event: str
-    recipient: str
-    language: str
-    subject: str
-    state: str
-    attempts: int
-    created_at: dt.datetime
-    sent_at: dt.datetime | None
-    error: str
-
-
-class SuggestionRow(Kept):
-    id: int
-    name: str
-    eligible: bool
-    score: float
-    distance_km: float | None
-    reasons: list[str]
-
-
-class StationChoice(Kept):
-    id: int
-    code: str
-    name: str
-    region: str
-    load: int
-
-
-class SimilarCase(Kept):
-    number: str
-    subject: str
-    stage: str
-    outcome: str
-    remedy: str
-    product: str
-    created_at: dt.datetime
-    alike: float
-
-
-class DuplicateRow(Kept):
-    number: str
-    subject: str
-    stage: str
-    created_at: dt.datetime
-    reasons: list[str]
-    likeness: float
 
 
 def _suggestions(by: Actor, case: Case) -> list[dict[str, Any]]:
@@ -229,7 +59,7 @@ def _duplicates(by: Actor, case: Case) -> list[dict[str, Any]]:
     return [
         {
             "number": h.case.number, "subject": h.case.subject, "stage": h.case.stage, "created_at": h.case.created_at,
-            "reasons": list(h.reasons), "likeness": h.likeness,
+            "reasons": list(h.reasons), "likeness": h.likeness, "score": h.score,
         }
         for h in intake.duplicates(by, case, now=timezone.now())
     ]  # fmt: skip
@@ -273,6 +103,7 @@ LISTS = (
         dispatch.stations,
         ("dispatcher", "manager"),
     ),
+    Around("decisions", "C3", "Decisions who pays · 判定", DecisionRow, decisions.history, MONEY),
     Around("similar", "C4.2", "Similar earlier cases · 相似服务单", SimilarCase, triage.similar),
     Around("duplicates", "C4.1", "Perhaps the same request · 疑似重复", DuplicateRow, _duplicates, DESK),
     Around(

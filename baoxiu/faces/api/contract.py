@@ -27,7 +27,8 @@ from baoxiu import __version__
 from baoxiu.cases import steps
 from baoxiu.faces.api import problems, reasons, repeats
 from baoxiu.faces.api.problems import Problem
-from baoxiu.faces.api.tokens import Key, may
+from baoxiu.faces.api.tokens import Key
+from baoxiu.people import rules
 from baoxiu.sop.text import Text as T
 
 log = logging.getLogger(__name__)
@@ -69,7 +70,6 @@ class Contract(NinjaAPI):
         super().__init__(
             title="Baoxiu",
             version=__version__,
-            auth=Key(),
             parser=Reader(),
             docs_url=None,
             openapi_url=None,
@@ -105,8 +105,6 @@ class Contract(NinjaAPI):
 
             @wraps(view)
             def guarded(request: HttpRequest, **values: Any) -> HttpResponse:
-                if not may(request.auth, who):  # type: ignore[attr-defined]
-                    raise Problem("denied")
                 if method == "POST":
                     by = request.auth  # type: ignore[attr-defined]
                     return repeats.once(request, by, values, lambda: view(request, **values), secret)
@@ -116,6 +114,7 @@ class Contract(NinjaAPI):
             self.api_operation(
                 [method],
                 path,
+                auth=Key(who),
                 response={status: gives},
                 summary=summary,
                 description=description or inspect.getdoc(view) or "",
@@ -142,6 +141,10 @@ def _refused(exc: steps.StepRefused) -> Problem:
     return Problem(kind, exc.reason, code=exc.code, errors=errors)
 
 
+def _record_refused(exc: rules.Invalid) -> Problem:
+    return Problem("invalid", exc.reason, errors=[(exc.field, exc.reason)] if exc.field else [])
+
+
 def _broken(exc: Exception) -> Problem:
     log.error("API", exc_info=exc)
     return Problem("broken")
@@ -152,6 +155,8 @@ HANDLERS: dict[type[Exception], Callable[[Any], Problem]] = {
     Problem: lambda exc: exc,
     HttpError: _http_error,
     ValidationError: lambda exc: Problem("invalid", errors=reasons.of(exc.errors)),
+    rules.Invalid: _record_refused,
+    rules.Denied: lambda exc: Problem("denied"),
     steps.StepRefused: _refused,
     steps.Conflict: lambda exc: Problem("conflict"),
     steps.KeyReused: lambda exc: Problem("key_reused", field=repeats.HEADER),

@@ -2,24 +2,34 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from typing import Annotated
+
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
+from ninja import Query
+from pydantic import BaseModel, Field
 
 from baoxiu.faces.api.contract import api
+from baoxiu.faces.api.kept import Kept, Person
+from baoxiu.faces.api.pages import Page, whole
 from baoxiu.faces.api.shapes import Taken
 from baoxiu.faces.api.steps import MACHINES, describe, taken
-from baoxiu.intake import operations
+from baoxiu.faces.common.audience import DESK
+from baoxiu.intake import operations, queries
 from baoxiu.sop import payloads
+from baoxiu.sop.fields import Line
 from baoxiu.sop.standard import STANDARD
 
 _STEP = STANDARD.step["register"]
+_TAKERS = tuple(party for party in MACHINES if party in _STEP.parties)
 
 
 @api.operation(
     "POST",
     "/cases",
-    who=MACHINES,
+    who=_TAKERS,
     gives=Taken,
     status=201,
     summary=f"{_STEP.title.en} · {_STEP.title.zh}",
@@ -34,3 +44,37 @@ def register(request: HttpRequest, payload: payloads.Register) -> HttpResponse:
     if answer.replayed:  # the same `reference` came before
         response.headers["Idempotent-Replayed"] = "true"
     return response
+
+
+class KnownUnit(Kept):
+    id: int
+    product: str
+    brand: str
+    serial: str
+
+
+class OpenCase(BaseModel):
+    number: str
+    subject: str
+    stage: str
+    created_at: dt.datetime
+
+
+class CallerRow(Kept):
+    """A customer recognised by a number, with units and open cases."""
+
+    customer: Person
+    units: list[KnownUnit]
+    cases: list[OpenCase]
+
+
+class PhoneWanted(BaseModel):
+    phone: Annotated[Line, Field(min_length=5, max_length=40)]
+
+
+@api.operation(
+    "GET", "/callers", who=DESK, gives=Page[CallerRow], summary="Who is calling? · 来电识别", tag="C4.1"
+)
+def list_callers(request: HttpRequest, wanted: PhoneWanted = Query(...)) -> HttpResponse:
+    """Customers whose number is this one, or begins like it (five digits at least)."""
+    return whole(CallerRow, queries.recognise(request.auth, wanted.phone))  # type: ignore[attr-defined]

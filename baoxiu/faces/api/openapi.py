@@ -10,10 +10,42 @@ import orjson
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from baoxiu.faces.api import problems, repeats
+from baoxiu.faces.api import (
+    around,
+    cases,
+    catalogue,
+    customers,
+    figures,
+    files,
+    intake,
+    journal,
+    keys,
+    links,
+    problems,
+    repeats,
+    staff,
+    steps,
+    terms,
+)
 from baoxiu.faces.api.contract import api
 from baoxiu.faces.common.audience import PUBLIC, audience
 
+# importing them declares their operations
+OPERATIONS = (
+    around,
+    cases,
+    catalogue,
+    customers,
+    figures,
+    files,
+    intake,
+    journal,
+    keys,
+    links,
+    staff,
+    steps,
+    terms,
+)
 _REF = "#/components/schemas/{model}"
 _STATUSES = {
     400: "The request cannot be read", 401: "No valid key", 403: "Not yours to do", 404: "Nothing that you may see",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import datetime as dt
 import types
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Annotated, Any, Generic, TypeVar, get_args, get_origin
 from urllib.parse import urlencode
 
@@ -178,3 +178,24 @@ def _typed(queryset: QuerySet[Any], name: str, value: Any) -> Any:
     if not isinstance(value, str) or "\0" in value:
         raise ValueError
     return value
+
+
+def by_id(
+    request: HttpRequest, shape: type[BaseModel], paging: Paging, read: Callable[[int | None, int], list[Any]]
+) -> HttpResponse:
+    """One page of what `read(before, limit)` gives, newest first; `shape` reads the objects' attributes."""
+    before = (read_numbers(paging.cursor, 1) or [None])[0]
+    if before is not None and before < 1:
+        raise bad_cursor()
+    rows = read(before, paging.limit + 1)
+    following = write_cursor([rows[paging.limit - 1].pk]) if len(rows) > paging.limit else None
+    return sheet(request, [said(shape, row) for row in rows[: paging.limit]], following)
+
+
+def said(shape: type[BaseModel], thing: Any) -> dict[str, Any]:
+    return shape.model_validate(thing, from_attributes=True).model_dump(mode="json")
+
+
+def whole(shape: type[BaseModel], things: Iterable[Any]) -> HttpResponse:
+    """A list that has no second page."""
+    return json({"items": [said(shape, thing) for thing in things], "next": None})

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.translation import get_language
 from ninja import Query
 from pydantic import BaseModel
 
@@ -15,6 +16,7 @@ from baoxiu.faces.api.pages import Page, Paging, json, page
 from baoxiu.faces.api.problems import Problem
 from baoxiu.faces.api.steps import MACHINES
 from baoxiu.faces.common.display import say
+from baoxiu.sop import diagram
 from baoxiu.sop.procedure import Procedure, ProcedureError
 from baoxiu.terms import procedures
 from baoxiu.terms.models import ProcedureVersion
@@ -67,6 +69,22 @@ def _out(found: Procedure) -> HttpResponse:
 )
 def get_procedure(request: HttpRequest) -> HttpResponse:
     return _out(procedures.in_force(timezone.now()))
+
+
+@api.operation(
+    "GET",
+    "/procedure/diagram.svg",
+    who=MACHINES,
+    gives=None,
+    summary="Its diagram · 流程图",
+    tag="C7",
+    extra={"x-bytes": True},
+)
+def get_diagram(request: HttpRequest) -> HttpResponse:
+    """SVG, in the language of `Accept-Language`."""
+    picture = diagram.svg(procedures.in_force(timezone.now()), get_language() or "en")
+    headers = {"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox"}
+    return HttpResponse(picture, content_type="image/svg+xml", headers=headers)
 
 
 @api.operation(

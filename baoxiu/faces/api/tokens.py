@@ -55,7 +55,14 @@ def may(actor: Actor, who: tuple[str, ...]) -> bool:
 
 
 class Key(HttpBearer):
-    """A key of a staff member, of one company, or the token of a personal link."""
+    """A key of a staff member, of one company, or the token of a personal link.
+
+    `who`: whom the operation is for; asked before anything of the request is read.
+    """
+
+    def __init__(self, who: tuple[str, ...]) -> None:
+        super().__init__()
+        self.who = who
 
     def __call__(self, request: HttpRequest) -> Actor:
         scheme, _, token = request.headers.get("Authorization", "").partition(" ")
@@ -66,6 +73,8 @@ class Key(HttpBearer):
     def authenticate(self, request: HttpRequest, token: str) -> Actor:
         """A good key always passes: throttling slows guessing and locks nobody out."""
         if actor := actor_of(token):
+            if not may(actor, self.who):
+                raise Problem("denied")
             request.actor = actor  # type: ignore[attr-defined]
             return actor
         _count_failure(request.META.get("REMOTE_ADDR", ""))

@@ -10,20 +10,9 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path, re_path
 from django.views.decorators.csrf import csrf_exempt
 
-from baoxiu.faces.api import around, cases, files, intake, journal, links, openapi, problems, steps, terms
+from baoxiu.faces.api import openapi, problems
 from baoxiu.faces.api.contract import api
 from baoxiu.faces.common.audience import PUBLIC, TOKEN, audience
-
-OPERATIONS = (
-    around,
-    cases,
-    files,
-    intake,
-    journal,
-    links,
-    steps,
-    terms,
-)  # importing them declares their operations
 
 
 def _served(pattern: URLPattern) -> URLPattern:

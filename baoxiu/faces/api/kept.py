@@ -1,0 +1,215 @@
+"""Shapes of what the rooms keep about a case, read from their objects."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+from typing import Annotated, Any, TypeVar
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict
+
+from baoxiu.faces.api.shapes import Named, UnitRow
+
+Thing = TypeVar("Thing")
+# rows behind a manager of Django's (prefetched)
+Related = Annotated[
+    list[Thing], BeforeValidator(lambda rows: list(rows.all()) if hasattr(rows, "all") else rows)
+]
+
+
+class Kept(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+
+
+class Person(Kept, Named):
+    pass
+
+
+class WorkOrderRow(Kept):
+    id: int
+    venue: str
+    status: str
+    engineer: Person | None
+    station: Person | None
+    starts_at: dt.datetime | None
+    ends_at: dt.datetime | None
+    accepted_at: dt.datetime | None
+    under_way_at: dt.datetime | None
+    arrived_at: dt.datetime | None
+    finished_at: dt.datetime | None
+    created_at: dt.datetime
+
+
+class QuoteLineRow(Kept):
+    kind: str
+    text: str
+    quantity: Decimal
+    price: Decimal
+    is_free: bool
+    total: Decimal
+
+
+class ConsentRow(Kept):
+    outcome: str
+    name: str
+    way: str
+    at: dt.datetime
+    text_sha256: str
+
+
+class QuoteRow(Kept):
+    version: int
+    status: str
+    currency: str
+    total: Decimal
+    text: str
+    text_sha256: str
+    valid_until: dt.datetime
+    created_at: dt.datetime
+    lines: Related[QuoteLineRow]
+    consent: ConsentRow | None = None
+
+
+class ParcelRow(Kept):
+    id: int
+    direction: str
+    carrier: str
+    tracking: str
+    status: str
+    sent_at: dt.datetime
+    arrived_at: dt.datetime | None
+
+
+class ReceiptRow(Kept):
+    id: int
+    condition: str
+    accessories: str
+    by: str
+    at: dt.datetime
+
+
+class DiagnosisRow(Kept):
+    symptom: str
+    cause: str
+    remedy: str
+    fault: str
+    cover: str
+    text: str
+    by: Person | None
+    at: dt.datetime
+
+
+class PartUseRow(Kept):
+    text: str
+    number: str
+    quantity: int
+
+
+class WorkRecordRow(Kept):
+    remedy: str
+    text: str
+    minutes: int
+    parts: Related[PartUseRow]
+    by: Person | None
+    at: dt.datetime
+
+
+class SwappedUnit(Kept, UnitRow):
+    pass
+
+
+class UnitSwapRow(Kept):
+    old_unit: SwappedUnit | None
+    new_unit: SwappedUnit
+    text: str
+    by: Person | None
+    at: dt.datetime
+
+
+class FollowUpRow(Kept):
+    kind: str
+    round: int
+    attempt: int
+    outcome: str
+    satisfaction: int | None
+    text: str
+    caller: Person | None
+    at: dt.datetime
+
+
+class RatingRow(Kept):
+    round: int
+    engineer: Person | None
+    attitude: int
+    speed: int
+    quality: int
+    overall: int
+    nps: int | None
+    text: str
+    at: dt.datetime
+
+
+class LetterRow(Kept):
+    """A message to the customer and its fate; its personal link is not repeated here."""
+
+    id: int
+    event: str
+    recipient: str
+    language: str
+    subject: str
+    state: str
+    attempts: int
+    created_at: dt.datetime
+    sent_at: dt.datetime | None
+    error: str
+
+
+class SuggestionRow(Kept):
+    id: int
+    name: str
+    eligible: bool
+    score: float
+    distance_km: float | None
+    reasons: list[str]
+
+
+class StationChoice(Kept):
+    id: int
+    code: str
+    name: str
+    region: str
+    load: int
+
+
+class SimilarCase(Kept):
+    number: str
+    subject: str
+    stage: str
+    outcome: str
+    remedy: str
+    product: str
+    created_at: dt.datetime
+    alike: float
+
+
+class DuplicateRow(Kept):
+    number: str
+    subject: str
+    stage: str
+    created_at: dt.datetime
+    reasons: list[str]
+    likeness: float
+    score: int
+
+
+class DecisionRow(Kept):
+    """判定: who pays, by which rules, and who overrode it why."""
+
+    outcome: str
+    decision: dict[str, Any]
+    step: str
+    entry_no: int
+    at: dt.datetime
+    by: str
+    is_override: bool
+    reason: str

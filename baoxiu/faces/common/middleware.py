@@ -12,11 +12,20 @@ from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.middleware.gzip import GZipMiddleware
 from django.utils import timezone, translation
 from django.utils.functional import SimpleLazyObject
 
 from baoxiu.faces.common.audience import LINK, PUBLIC, TOKEN
 from baoxiu.people.actors import ANONYMOUS, Actor
+
+
+class Compressed(GZipMiddleware):
+    """Pages travel compressed (padded at random, so that their length tells nothing); files go as they are."""
+
+    def process_response(self, request: HttpRequest, response: Any) -> Any:
+        return response if response.streaming else super().process_response(request, response)
+
 
 Answer = Callable[[HttpRequest], HttpResponse]
 LANGUAGE_COOKIE = "language"

@@ -84,8 +84,7 @@
     fit();
     addEventListener("resize", fit);
     pad.addEventListener("endStroke", () => {
-      const strokes = pad.toData().map((stroke) => stroke.points.map((p) => [Math.round(p.x), Math.round(p.y)]));
-      input.value = JSON.stringify({ w: canvas.offsetWidth, h: canvas.offsetHeight, s: strokes });
+      input.value = JSON.stringify(pad.toData().map((stroke) => stroke.points.map((p) => [Math.round(p.x), Math.round(p.y)])));
     });
     box.querySelector("[data-clear]").addEventListener("click", () => { pad.clear(); input.value = ""; });
   }

@@ -48,7 +48,7 @@ class Turns:
         chunked = "chunked" in environ.get("HTTP_TRANSFER_ENCODING", "").lower()
         if length.isdecimal() and int(length) > self.largest_bytes:
             return None
-        body: IO[bytes] = tempfile.SpooledTemporaryFile(MEMORY_BYTES)
+        body: IO[bytes] = tempfile.SpooledTemporaryFile(MEMORY_BYTES)  # noqa: SIM115 (closed with the request)
         if length in ("", "0") and not chunked:
             return body
         read, size = environ["wsgi.input"].read, 0

@@ -12,7 +12,7 @@ from granian.log import LogLevels
 
 from baoxiu.faces.console.start import MISUSED, Trouble, hold_home, is_loopback, say
 
-THREADS = 1  # per worker
+THREADS = 16  # per worker: they only wait for bodies, one works (faces.common.turns)
 
 
 def run(host: str, port: int, workers: int, greeting: bool = False) -> None:
@@ -40,8 +40,7 @@ def run(host: str, port: int, workers: int, greeting: bool = False) -> None:
         respawn_interval=0.5,
         workers_kill_timeout=10,
         websockets=False,
-        log_level=LogLevels.warning,
-        process_name="baoxiu",
+        log_level=LogLevels.error,  # it warns of the many threads,
     )
     server.serve()
     os.close(held)

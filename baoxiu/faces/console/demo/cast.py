@@ -39,12 +39,18 @@ WORDS = {
     "gas": ("热水器", "燃气灶", "油烟机", "净水器", "橱柜电器"),
 }
 # key: name, roles, station, language, level by skill
+# the procedure's own cast first: the front page shows them in this order
 STAFF = {
     "li": ("李客服", "agent", "", "zh-hans", {}),
-    "tang": ("唐客服", "agent", "", "zh-hans", {}),
-    "helen": ("Helen Marsh", "agent", "", "en", {}),
     "zhou": ("周调度", "dispatcher", "", "zh-hans", {}),
     "zhang": ("张工", "engineer", "SH1", "zh-hans", {"washing": 3, "cooling": 2, "gas": 2, "small": 3, "electronics": 1}),
+    "zhao": ("赵站长", "station_head", "SH1", "zh-hans", {}),
+    "wucang": ("吴仓管", "stock_keeper", "SH1", "zh-hans", {}),
+    "lin": ("林经理", "account_manager", "", "zh-hans", {}),
+    "chen": ("陈主管", "manager", "", "zh-hans", {}),
+    "he": ("何管理员", "administrator", "", "zh-hans", {}),
+    "tang": ("唐客服", "agent", "", "zh-hans", {}),
+    "helen": ("Helen Marsh", "agent", "", "en", {}),
     "qian": ("钱工", "engineer", "SH1", "zh-hans", {"electronics": 3, "small": 2, "online": 3, "machinery": 1}),
     "xu": ("许工", "engineer", "SH1", "zh-hans", {"machinery": 3, "cooling": 2}),
     "sun": ("孙工", "engineer", "BJ1", "zh-hans", {"cooling": 3, "washing": 2, "gas": 2, "small": 2}),
@@ -55,16 +61,11 @@ STAFF = {
     "feng": ("冯工", "engineer", "CD1", "zh-hans", {"electronics": 2, "machinery": 2, "small": 2}),
     "emma": ("Emma Hughes", "engineer", "LDN", "en", {"small": 3, "electronics": 3, "washing": 2, "machinery": 2}),
     "joris": ("Joris de Vries", "engineer", "UTR", "en", {"small": 3, "electronics": 2, "machinery": 2}),
-    "zhao": ("赵站长", "station_head", "SH1", "zh-hans", {}),
     "jin": ("金站长", "station_head", "BJ1", "zh-hans", {}),
     "liang": ("梁站长", "station_head", "GZ1", "zh-hans", {}),
     "deng": ("邓站长", "station_head", "CD1", "zh-hans", {}),
     "olivia": ("Olivia Grant", "station_head", "LDN", "en", {}),
     "sanne": ("Sanne Bakker", "station_head", "UTR", "en", {}),
-    "wucang": ("吴仓管", "stock_keeper", "SH1", "zh-hans", {}),
-    "lin": ("林经理", "account_manager", "", "zh-hans", {}),
-    "chen": ("陈主管", "manager", "", "zh-hans", {}),
-    "he": ("何管理员", "administrator", "", "zh-hans", {}),
 }  # fmt: skip
 TEAMS = {"agent": "客服组", "dispatcher": "调度组", "engineer": "工程师组"}
 

@@ -98,7 +98,7 @@ def colleague(viewer: Actor, pk: int) -> Staff:
     """With skills and absences. Raises Staff.DoesNotExist."""
     found = Staff.objects.all() if viewer.has(*STAFF_SEERS) else Staff.objects.none()
     skills = StaffSkill.objects.select_related("skill").order_by("skill__code")
-    absences = Absence.objects.order_by("-from_date")[:50]
+    absences = Absence.objects.order_by("-from_date")
     return (
         found.select_related("station", "team")
         .prefetch_related(Prefetch("skills", skills), Prefetch("absences", absences))

@@ -6,6 +6,7 @@ from baoxiu.sop.procedure import Refusal
 from baoxiu.sop.text import Text
 
 ATTEMPTS_BEFORE_WAIVER = 3
+RETRY_MINUTES = 1440  # an unanswered call is tried again the next day
 DISSATISFIED_UP_TO = 2
 
 SCALE: dict[int, Text] = {

@@ -303,7 +303,7 @@ def facts_after(
     after.update(step.sets)
     for name in step.chooses:
         value = chosen.get(name)
-        if value not in procedure.fact[name].values:
+        if value == "none" or value not in procedure.fact[name].values:  # the proof never chooses “none”
             raise ProcedureError(f"step {step.name}: fact {name} cannot be {value!r}")
         after[name] = value
     for name in step.counts:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from baoxiu.people.actors import Actor
-from baoxiu.sop import check
+from baoxiu.sop import check, payloads
 from baoxiu.sop.procedure import Procedure
 from baoxiu.terms.models import ProcedureVersion
 
@@ -25,7 +25,7 @@ def publish(
 
     Raises NotPublishable when a law is broken. Publishing the same meaning again changes nothing.
     """
-    findings = check.check(procedure)
+    findings = check.check(procedure, payloads=payloads.PAYLOADS)
     if findings:
         raise NotPublishable(findings)
     version, _made = ProcedureVersion.objects.get_or_create(

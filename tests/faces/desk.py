@@ -34,7 +34,7 @@ def opened(
     def new() -> tuple[Case, dict[str, Any]]:
         phone = customer.contacts.get(kind="phone").value
         columns: dict[str, Any] = {
-            "number": f"BX-2611-{Case.objects.count() + 1:06d}", "customer": customer, "channel": "phone",
+            "number": f"BX-2600-{Case.objects.count() + 1:06d}", "customer": customer, "channel": "phone",
             "subject": problem[:60], "created_at": at, "contact_name": customer.name, "contact_phone": phone,
             "unit": cast.unit if customer == cast.wang else None, "site": customer.sites.first(),
             "owner": cast.staff[owner] if owner else None,

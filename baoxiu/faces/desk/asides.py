@@ -120,7 +120,7 @@ def opened(request: HttpRequest, help: Help, form: HttpResponse) -> HttpResponse
     context = {
         "case": case, "noun": help.noun, "help": help, "now": help.now, "next": request.GET.get("next", ""),
         "step": next(s for s in procedures.by_hash(case.procedure).steps if s.noun == help.noun),
-        "form_html": mark_safe(form.content.decode()), "aside": TEMPLATES.get(help.noun),  # noqa: S308
+        "form_html": mark_safe(form.content.decode()), "aside": TEMPLATES.get(help.noun),
         "talk": [s for s in queries.allowed_steps(viewer, case, duties) if s.tone == "talk"],
     }  # fmt: skip
     return render(request, "desk/cases/_opened.html", context)

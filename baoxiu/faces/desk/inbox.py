@@ -42,6 +42,11 @@ class Listing:
     now: dt.datetime
 
     @property
+    def stages(self) -> list[str]:
+        """The stages worth a link: those that hold something, and the one being looked at."""
+        return [s for s in inbox.STAGES if self.counts[s] or s == self.view]
+
+    @property
     def etag(self) -> str:
         """Changes with anything a reader could see change: words of time included."""
         seen = [
@@ -79,7 +84,6 @@ def page(request: HttpRequest) -> HttpResponse:
         "listing": found,
         "now": found.now,
         "icons_of": ICONS,
-        "stages": inbox.STAGES,
         "owners": queries.owners(request.actor),  # type: ignore[attr-defined]
     }
     return render(request, "desk/inbox/page.html", context)
@@ -91,7 +95,7 @@ def rows(request: HttpRequest) -> HttpResponse:
     found = _asked(request)
     if request.headers.get("If-None-Match") == found.etag:
         return HttpResponse(status=304, headers={"ETag": found.etag})
-    context = {"listing": found, "now": found.now, "icons_of": ICONS, "stages": inbox.STAGES}
+    context = {"listing": found, "now": found.now, "icons_of": ICONS}
     answer = render(request, "desk/inbox/_fresh.html", context)
     answer["ETag"] = found.etag
     return answer

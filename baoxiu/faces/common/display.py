@@ -14,6 +14,7 @@ from django.http import HttpRequest
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from baoxiu.faces.common.invalid import schema_of
 from baoxiu.sop import codes, payloads, venue
 from baoxiu.sop.procedure import Procedure
 from baoxiu.sop.standard import STANDARD
@@ -239,7 +240,7 @@ def details(
     payload = payloads.PAYLOADS.get(step_name)
     if payload is None:
         return []
-    schema = payload.model_json_schema()["properties"]
+    schema = schema_of(payload)["properties"]
     values = {**data, **(words or {})}
     rows = []
     for name in payload.model_fields:
@@ -256,10 +257,17 @@ def details(
         names = {"engineer": staff, "agent": staff, "station": stations}.get(
             schema[name].get("widget", ""), {}
         )
-        rows.append(
-            (_(label), (names.get(value) if isinstance(value, int) else None) or shown(value, schema[name]))
-        )
+        coded = _CODED.get(name, {}).get(str(value))
+        known = names.get(value) if isinstance(value, int) else say(coded) if coded else None
+        rows.append((_(label), known or shown(value, schema[name])))
     return rows
+
+
+# plain strings of a payload whose codes have words all the same
+_CODED = {
+    "venue": codes.VENUES,
+    "direction": {"in": Text("incoming", "呼入"), "out": Text("outgoing", "呼出")},
+}
 
 
 def shown(value: Any, schema: Mapping[str, Any]) -> str:

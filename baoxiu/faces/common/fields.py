@@ -98,7 +98,9 @@ def options_of(name: str, node: Mapping[str, Any], choices: Choices) -> list[Opt
     words = node.get("x-words")
     if words:
         # the enum keeps the table's order, the schema sorts the words
-        return [(code, words[code][1] if is_chinese() else words[code][0]) for code in node.get("enum", words)]
+        return [
+            (code, words[code][1] if is_chinese() else words[code][0]) for code in node.get("enum", words)
+        ]
     literals = {"in": _("Incoming"), "out": _("Outgoing"), "free": _("free of charge"), "paid": _("paid")}
     return [(str(v), literals.get(str(v), str(v))) for v in node.get("enum", ())]
 

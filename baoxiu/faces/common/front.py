@@ -21,7 +21,7 @@ from baoxiu.people.actors import SYSTEM, Actor
 from baoxiu.people.models import Staff
 
 DEMO_DOMAIN = "@demo.baoxiu.example"
-CAST_LIMIT, MAILS = 24, 20
+CAST_LIMIT, MAILS = 40, 20
 
 
 @audience(PUBLIC)
@@ -29,9 +29,9 @@ def page(request: HttpRequest) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]
     if not settings.DEMO:
         return redirect(home(actor))
-    return render(
-        request, "common/front.html", {"cast": _cast(), "home": home(actor) if actor.kind == "staff" else ""}
-    )
+    cast, others = _cast()
+    here = home(actor) if actor.kind == "staff" else ""
+    return render(request, "common/front.html", {"cast": cast, "others": others, "home": here})
 
 
 @audience(PUBLIC)
@@ -70,6 +70,9 @@ def is_loopback(address: str) -> bool:
         return False
 
 
-def _cast() -> list[Staff]:
+def _cast() -> tuple[list[Staff], list[Staff]]:
+    """The first of each set of roles, and everybody else."""
     found = Staff.objects.filter(email__endswith=DEMO_DOMAIN, is_active=True).select_related("station")
-    return list(found.order_by("pk")[:CAST_LIMIT])
+    people = list(found.order_by("pk")[:CAST_LIMIT])
+    first = {person.role_set: person for person in reversed(people)}
+    return [p for p in people if first[p.role_set] is p], [p for p in people if first[p.role_set] is not p]

@@ -32,7 +32,7 @@ def environment(**options: Any) -> Environment:
         clock=display.clock, ago=display.ago, span=display.span, cash=display.cash, mask=display.mask,
         initials=display.initials, stops=display.stops, details=display.details, size=display.size,
         faces_for=landing.faces_for, messages_of=get_messages, theme_of=display.theme_of, icons=VENDOR_ICONS,
-        step_icon=display.step_icon, is_plain=steps.is_plain, new_key=steps.new_key, current_language=translation.get_language,
+        step_icon=display.step_icon, is_plain=steps.is_plain, new_key=steps.new_key, current_language=translation.get_language, is_rtl=translation.get_language_bidi,
     )  # fmt: skip
     env.filters.update(when=display.when, day=display.day, phone=phones.shown)
     return env

@@ -128,6 +128,13 @@
     });
     root.querySelectorAll("form[data-draft]").forEach(restore);
   }
+  // whoever signs out leaves nothing of customers on a shared device
+  document.addEventListener("submit", (event) => {
+    if (!event.target.matches("[data-sign-out]")) return;
+    try {
+      Object.keys(localStorage).filter((key) => key.startsWith("draft:")).forEach((key) => localStorage.removeItem(key));
+    } catch { /* none there */ }
+  });
   document.addEventListener("input", (event) => keep(event.target.closest && event.target.closest("form[data-draft]")));
   document.addEventListener("htmx:load", (event) => { if (event.detail.elt !== document.body) drafts(event.detail.elt.parentElement || event.detail.elt); });
   drafts(document);

@@ -5,15 +5,15 @@
 
   function colours(box) {
     const style = getComputedStyle(box);
-    const of = (name) => {
+    const of = (name, isWhole) => {
       const probe = document.createElement("i");
-      probe.style.color = `var(${name})`;
+      probe.style.color = isWhole ? name : `var(${name})`;
       box.append(probe);
       const found = getComputedStyle(probe).color;
       probe.remove();
       return asRgb(found);
     };
-    return { ink: asRgb(style.color), quiet: of("--tblr-secondary"), line: of("--tblr-border-color"), accent: of("--tblr-primary"), soon: of("--soon"), good: of("--good"), paused: of("--paused"), late: of("--late") };
+    return { ink: asRgb(style.color), quiet: of("--tblr-secondary"), line: of("--tblr-border-color"), accent: of("--tblr-primary"), tints: [100, 72, 50, 32, 18].map((n) => of(`color-mix(in oklab, var(--tblr-primary) ${n}%, var(--tblr-bg-surface))`, true)) };
   }
 
   // the drawing library knows no oklch(): a pixel tells the colour
@@ -33,7 +33,7 @@
     const text = { color: c.quiet, fontFamily: getComputedStyle(document.body).fontFamily };
     chart.setOption({
       animation: false,
-      color: [c.accent, c.soon, c.good, c.paused, c.late, c.quiet, "#7a5ea8", "#2f8f9d"],
+      color: [...c.tints, c.quiet, c.line, c.ink],
       textStyle: text,
       grid: { left: 8, right: 8, top: 34, bottom: 4, containLabel: true },
       legend: { top: 0, left: 0, textStyle: { color: c.ink }, itemWidth: 12, itemHeight: 8, type: "scroll" },

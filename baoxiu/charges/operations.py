@@ -130,7 +130,10 @@ def _answer(taking: Taking, version: int, outcome: str, name: str, way: str) -> 
         raise _answered(taking) from None
     Quote.objects.filter(pk=current.pk).update(status=outcome)
     taking.data.update(
-        way=given or way, total=f"{current.total:.2f}", currency=current.currency, text_sha256=current.text_sha256
+        way=given or way,
+        total=f"{current.total:.2f}",
+        currency=current.currency,
+        text_sha256=current.text_sha256,
     )
 
 

@@ -52,7 +52,7 @@ def bench(viewer: Actor, limit: int = 500) -> dict[str, list[dict[str, Any]]]:
         )
     )
     for case in cases:
-        column = columns[_column(case, case["id"] in on_bench)]
+        column = columns[_column(dict(case), case["id"] in on_bench)]
         if len(column) < _SHOWN:
             column.append({**case, "parcel": sent.get(case["id"])})
     return columns

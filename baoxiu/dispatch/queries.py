@@ -30,4 +30,4 @@ def stations(viewer: Actor, case: Case) -> list[Station]:
         return []
     region = (case.site.province or case.site.city) if case.site else ""
     found = Station.objects.filter(is_active=True).annotate(load=Count("case", filter=Q(case__is_open=True)))
-    return sorted(found, key=lambda s: (not region or s.region != region, s.load, s.name))
+    return sorted(found, key=lambda s: (not region or s.region != region, s.load, s.name))  # type: ignore[attr-defined]

@@ -20,21 +20,11 @@ def due(viewer: Actor, kind: str, limit: int = 100) -> list[dict[str, Any]]:
     duties = Duty.objects.filter(
         outcome="open", kind=KINDS[kind], case__in=Case.objects.visible_to(viewer).filter(is_open=True)
     )
-    return list(
-        duties.order_by("due_at", "id").values(
-            "due_at",
-            "warn_at",
-            "owner_id",
-            "owner__name",
-            "case__number",
-            "case__subject",
-            "case__contact_name",
-            "case__contact_phone",
-            "case__language",
-            "case__facts",
-            "case__engineer__name",
-        )[:limit]
-    )
+    rows = duties.order_by("due_at", "id").values(
+        "due_at", "warn_at", "owner_id", "owner__name", "case__number", "case__subject", "case__contact_name",
+        "case__contact_phone", "case__language", "case__facts", "case__engineer__name",
+    )  # fmt: skip
+    return [dict(row) for row in rows[:limit]]
 
 
 def of_case(viewer: Actor, case: Case) -> list[FollowUp]:

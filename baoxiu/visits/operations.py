@@ -29,7 +29,7 @@ def appoint(taking: Taking, payload: payloads.Appoint) -> None:
 
 def _free_then(taking: Taking, payload: payloads.Appoint) -> None:
     """The engineer has no other agreed window that overlaps; two agreed at once wait for each other."""
-    list(Staff.objects.select_for_update().filter(pk=taking.case.engineer_id).values_list("pk"))
+    list(Staff.objects.select_for_update().filter(pk=taking.case.engineer_id or 0).values_list("pk"))
     clash = (
         WorkOrder.objects.filter(
             engineer_id=taking.case.engineer_id,

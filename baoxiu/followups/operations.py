@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import IntegrityError, transaction
 
-from baoxiu.cases import rounds
+from baoxiu.cases import rounds, work_orders
 from baoxiu.cases.models import JournalEntry
 from baoxiu.cases.steps import Taking, operation
 from baoxiu.followups.models import FollowUp, Rating
@@ -28,6 +28,17 @@ def follow_up_missed(taking: Taking, payload: payloads.FollowUpMissed) -> None:
     """C4.6: nobody answered; the call is owed again."""
     _own_customer(taking)
     _record(taking, "engineer", "missed", None, payload.text)
+
+
+@operation("substitute")
+def substitute(taking: Taking, payload: payloads.Substitute) -> None:
+    """C4.6: the engineer of the case is not there any more; somebody else calls instead."""
+    if payload.engineer == taking.case.engineer_id:
+        raise taking.refuse(
+            "Engineer: the call is theirs already.", "工程师：已由该工程师回访。", field="engineer"
+        )
+    taking.data["from_engineer_id"] = taking.case.engineer_id
+    work_orders.give(taking, work_orders.engineer(taking, payload.engineer).pk)
 
 
 @operation("waive_follow_up")

@@ -264,6 +264,7 @@ FOLLOWUPS = (
           sets="engineer_followup=done", discharges="engineer_followup", opens="final_followup", tone="primary"),
     _step("follow_up_missed", "engineer-follow-up-attempt", "C4.6", "Follow-up not answered", "回访未接通", (ENGINEER,), "followup",
           counts="engineer_misses", opens="engineer_followup"),
+    _step("substitute", "substitution", "C4.6", "Another engineer makes the call", "更换回访工程师", (DISPATCHER, MANAGER), "followup"),
     _step("waive_follow_up", "engineer-follow-up-waiver", "C4.6", "Waive the engineer's follow-up", "免工程师回访", (AGENT, MANAGER), "followup", "final",
           requires=("engineer_misses=3",), sets="engineer_followup=waived", discharges="engineer_followup", opens="final_followup"),
     _step("final_follow_up", "final-follow-up", "C4.7", "Final follow-up: works", "客服终访：产品正常", (AGENT, ACCOUNT_MANAGER, MANAGER), "final",

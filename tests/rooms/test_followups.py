@@ -58,6 +58,22 @@ def test_every_attempt_is_counted_and_kept(cast, now):
     assert queries.of_case(cast.actor("engineer2"), walk.case) == []
 
 
+def test_an_unanswered_final_call_is_tried_again_the_next_day(cast, now):
+    walk = begin(cast, now).steps(f"{HANDED_OVER} follow_up final_missed")
+    duty = Duty.objects.get(case=walk.case, kind="final_followup", outcome="open")
+    assert (duty.due_at - walk.now).days == 1 and walk.is_sound()
+
+
+def test_another_engineer_takes_the_call_over_when_the_first_is_gone(cast, now):
+    walk = begin(cast, now).steps(HANDED_OVER)
+    other = cast.staff["engineer2"].pk
+    walk.step("substitute", by="dispatcher", engineer=other, reason="离职")
+    assert Duty.objects.get(case=walk.case, kind="engineer_followup", outcome="open").owner_id == other
+    assert refused(walk, "substitute", by="manager", engineer=other, reason="again").field == "engineer"
+    walk.step("follow_up", by="engineer2")
+    assert walk.is_sound()
+
+
 def test_a_missed_call_is_owed_again(cast, now):
     walk = begin(cast, now).steps(f"{HANDED_OVER} follow_up_missed")
     duty = Duty.objects.get(case=walk.case, kind="engineer_followup", outcome="open")

@@ -20,6 +20,11 @@ class FollowUpMissed(Payload):
     text: Words = Field(default="", title="Remark")
 
 
+class Substitute(Payload):
+    engineer: Id = Field(title="Engineer", json_schema_extra={"widget": "engineer"})
+    reason: NeededWords = Field(title="Reason")
+
+
 class WaiveFollowUp(Payload):
     reason: NeededWords = Field(title="Reason")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 
 import pytest
+from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
@@ -22,6 +23,7 @@ pytestmark = [pytest.mark.urls("tests.faces.common_urls"), pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def folder(settings, tmp_path):  # type: ignore[no-untyped-def]
     settings.ATTACHMENTS = tmp_path
+    cache.clear()
 
 
 @pytest.fixture
@@ -157,3 +159,10 @@ def test_a_file_too_large_is_told_so(cast: Cast, settings) -> None:  # type: ign
 )
 def test_a_made_up_number_is_not_found(cast: Cast, address: str) -> None:
     assert cast.client("agent").get(address).status_code == 404
+
+
+def test_the_holder_of_a_link_cannot_fill_the_disk(cast: Cast, case: Case) -> None:
+    token = links.token_of(links.issue(case, "track", now=timezone.now()))
+    codes = [send(Client(), f"Zeile {i}".encode(), "a.txt", token=token).status_code for i in range(62)]
+    assert codes[:60] == [201] * 60 and codes[-1] == 429
+    assert send(cast.client("agent"), picture()).status_code == 201

@@ -5,21 +5,24 @@ from __future__ import annotations
 from io import BytesIO
 from typing import Any
 
+from django.core.cache import cache
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_GET, require_POST, require_safe
 
-from baoxiu.cases import attachments, links
-from baoxiu.cases.models import Attachment
-from baoxiu.faces.common.audience import LINK, audience
+from baoxiu.cases import attachments, links, queries
+from baoxiu.cases.models import Attachment, Case
+from baoxiu.faces.common import documents
+from baoxiu.faces.common.audience import CASE_STAFF, LINK, audience
 from baoxiu.people.actors import Actor
 
 # a file is never a page of ours: nothing in it may run, whatever a browser takes it for
 SANDBOX = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 THUMBNAIL_PIXELS = 320
 UPLOADS_PER_REQUEST = 20
+LINK_UPLOADS_PER_HOUR = 60
 
 
 def sender(request: HttpRequest) -> Actor | None:
@@ -78,6 +81,8 @@ def upload(request: HttpRequest) -> HttpResponse:
         return JsonResponse(
             {"error": _("Your sign-in or link has expired. Open the page again.")}, status=403
         )
+    if by.kind == "link" and _too_many(by):
+        return JsonResponse({"error": _("Too many files in one hour. Go on later.")}, status=429)
     if file is None:
         return JsonResponse({"error": _("No file came with the request.")}, status=400)
     try:
@@ -91,6 +96,16 @@ def upload(request: HttpRequest) -> HttpResponse:
             reverse("common:file", args=[kept.pk]) + "?size=small" + (f"&token={token}" if token else "")
         )
     return JsonResponse(answer, status=201)
+
+
+def _too_many(by: Actor) -> bool:
+    """Counts one more file of a link's holder; True beyond the hour's measure."""
+    name = f"upload:{by.identity}:{timezone.now():%m%d%H}"
+    cache.add(name, 0, timeout=3700)
+    try:
+        return cache.incr(name) > LINK_UPLOADS_PER_HOUR
+    except ValueError:  # thrown out of a full cache in between
+        return False
 
 
 @audience(LINK)
@@ -133,3 +148,16 @@ def _small(stream: Any) -> tuple[BytesIO, str]:
         turned.save(made, kind, quality=80)
     made.seek(0)
     return made, f"image/{kind.lower()}"
+
+
+@audience(*CASE_STAFF)
+@require_GET
+def sheet(request: HttpRequest, number: str) -> HttpResponse:
+    """C4.5: the service sheet as PDF, to print, to sign on paper, or to file."""
+    viewer, language = request.actor, request.LANGUAGE_CODE  # type: ignore[attr-defined]
+    try:
+        case = queries.get(viewer, number)
+    except Case.DoesNotExist:
+        raise Http404 from None
+    pdf = documents.service_sheet(case, viewer, language, now=timezone.now())
+    return documents.answer(pdf, f"{case.number}.pdf")

@@ -61,7 +61,7 @@ def view(
     step = _step(case, noun)
     options = choices(step.name) if callable(choices) else choices or {}
     key = request.POST.get("key", "")[:200] or new_key()
-    page = {
+    page: dict[str, Any] = {
         "case": case, "step": step, "action": action or request.path, "back": back, "layout": layout, "key": key,
         "token": token, "draft": f"{case.number}-{step.name}" if draft else "", "title": say(step.title),
     }  # fmt: skip

@@ -11,6 +11,7 @@ common = (
         path("demo/mailbox/", front.mailbox, name="mailbox"),
         path("files/", files.upload, name="files"),
         path("files/<int:number>/", files.show, name="file"),
+        path("cases/<str:number>/service-sheet.pdf", files.sheet, name="sheet"),
         path("language/", pages.language, name="language"),
         path("health/", pages.health, name="health"),
         path("style/", style.page, name="style"),

@@ -91,6 +91,18 @@
     }
   }, true);
 
+  // -- something is under way: a line at the top within 100 ms -------------------------------
+  let running = 0;
+  function busy(change) { running = Math.max(0, running + change); document.body.toggleAttribute("data-busy", running > 0); }
+  document.addEventListener("htmx:beforeRequest", () => busy(1));
+  document.addEventListener("htmx:afterRequest", () => busy(-1));
+  document.addEventListener("submit", (event) => {
+    if (event.defaultPrevented || event.target.method !== "post" || event.target.hasAttribute("hx-post")) return;
+    busy(1);
+    setTimeout(() => busy(-1), 20000);
+  });
+  addEventListener("pageshow", () => { running = 0; busy(0); });
+
   // -- drafts: what is typed stays on this device until the server has taken it ---------------
   // A form with data-draft="key" is stored as it changes. The page that follows a taken step carries
   // data-draft-done="key" and only that throws the draft away.
@@ -104,13 +116,13 @@
       else if (field.value && field.value !== field.defaultValue) (kept[field.name] ||= []).push(field.value);
     }
     try {
-      if (Object.keys(kept).length) localStorage.setItem(at(form), JSON.stringify(kept));
+      if (Object.keys(kept).length) localStorage.setItem(at(form), JSON.stringify({ kept, since: Date.now() }));
       else localStorage.removeItem(at(form));
     } catch { /* private windows have no room: the form itself still holds it */ }
   }
   function restore(form) {
-    let kept = null;
-    try { kept = JSON.parse(localStorage.getItem(at(form)) || "null"); } catch { return; }
+    let kept;
+    try { ({ kept } = JSON.parse(localStorage.getItem(at(form)) || "{}")); } catch { return; }
     if (!kept) return;
     let found = false;
     for (const field of form.elements) {
@@ -128,6 +140,12 @@
     });
     root.querySelectorAll("form[data-draft]").forEach(restore);
   }
+  // nobody's words lie on a device for ever
+  try {
+    for (const key of Object.keys(localStorage).filter((name) => name.startsWith("draft:"))) {
+      if (!(JSON.parse(localStorage.getItem(key)).since > Date.now() - 7 * 86400000)) localStorage.removeItem(key);
+    }
+  } catch { /* none there */ }
   // whoever signs out leaves nothing of customers on a shared device
   document.addEventListener("submit", (event) => {
     if (!event.target.matches("[data-sign-out]")) return;

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 
@@ -34,13 +34,6 @@ def _back(request: HttpRequest, case: Case) -> str:
     return wanted if is_ours else reverse("desk:case", args=[case.number])
 
 
-def _sheet(number: str) -> str:
-    try:
-        return reverse("common:sheet", args=[number])
-    except NoReverseMatch:
-        return ""
-
-
 @audience(*DESK)
 def page(request: HttpRequest, number: str) -> HttpResponse:
     now, case = timezone.now(), found(request, number)
@@ -50,7 +43,7 @@ def page(request: HttpRequest, number: str) -> HttpResponse:
         "read": read,
         "now": now,
         "line": read.line,
-        "sheet": _sheet(number),
+        "sheet": reverse("common:sheet", args=[number]),
     }
     if read.talk:
         first = read.talk[0]

@@ -15,7 +15,7 @@ class ModelRecord(Payload):
     """C2: a product model. Its class decides which add-ons apply."""
 
     code: Annotated[Code, Field(min_length=1)] = Field(title="Model code")
-    name: NeededLine = Field(title="Name")
+    name: NeededLine = Field(title="Model name")
     brand: Annotated[Line, Field(max_length=100)] = Field(default="", title="Brand")
     product_class: ProductClass = Field(default="appliance", title="Product class")
     skill: Id | None = Field(default=None, title="Skill needed", json_schema_extra={"widget": "skill"})

@@ -76,10 +76,10 @@ class StaffRecord(Payload):
     station: Id | None = Field(default=None, title="Station", json_schema_extra={"widget": "station"})
     team: Id | None = Field(default=None, title="Team", json_schema_extra={"widget": "team"})
     region: Annotated[Line, Field(max_length=60)] = Field(default="", title="Region")
-    lat: Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)] | None = Field(
+    latitude: Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)] | None = Field(
         default=None, title="Latitude"
     )
-    lon: Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)] | None = Field(
+    longitude: Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)] | None = Field(
         default=None, title="Longitude"
     )
 
@@ -108,21 +108,21 @@ class SkillRecord(Payload):
 
 class StationRecord(Payload):
     code: Annotated[NeededCode, Field(max_length=20)] = Field(title="Code")
-    name: Annotated[NeededLine, Field(max_length=100)] = Field(title="Name")
+    name: Annotated[NeededLine, Field(max_length=100)] = Field(title="Station name")
     region: Annotated[Line, Field(max_length=60)] = Field(default="", title="Region")
     address: Annotated[Line, Field(max_length=300)] = Field(default="", title="Address")
     phone: Annotated[Line, Field(max_length=32)] = Field(default="", title="Phone")
-    lat: Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)] | None = Field(
+    latitude: Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)] | None = Field(
         default=None, title="Latitude"
     )
-    lon: Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)] | None = Field(
+    longitude: Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)] | None = Field(
         default=None, title="Longitude"
     )
     is_active: bool = Field(default=True, title="In use")
 
 
 class TeamRecord(Payload):
-    name: Annotated[NeededLine, Field(max_length=100)] = Field(title="Name")
+    name: Annotated[NeededLine, Field(max_length=100)] = Field(title="Team name")
 
 
 class KeyRecord(Payload):

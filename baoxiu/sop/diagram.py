@@ -198,10 +198,7 @@ def _box(
     marked = ' aria-current="step"' if here else ""
     inner = f'<g class="sop-stage {kind}{" is-current" if here else ""}"{marked}>{"".join(body)}</g>'
     link = href(stage.name) if href else None
-    name = stage.title.to(language)
-    if n := counts.get(stage.name, 0):
-        name += " · " + _OPEN.to(language).format(n=n)
-    return f'<a href="{escape(link)}" aria-label="{escape(name)}">{inner}</a>' if link else inner
+    return f'<a href="{escape(link)}">{inner}</a>' if link else inner
 
 
 def _count(n: int, x: float, y: float, language: str) -> str:

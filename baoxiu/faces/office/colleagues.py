@@ -17,6 +17,7 @@ from baoxiu.faces.common.audience import audience
 from baoxiu.faces.common.display import is_chinese, say, word
 from baoxiu.faces.common.forms import Form
 from baoxiu.faces.office import records as form
+from baoxiu.faces.office import stations
 from baoxiu.people import operations, queries, records
 from baoxiu.people.actors import Actor
 from baoxiu.people.models import Staff
@@ -90,11 +91,13 @@ def new(request: HttpRequest) -> HttpResponse:
 @audience("administrator")
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
     colleague, viewer = _colleague(request, pk), request.actor  # type: ignore[attr-defined]
-    known = {
-        name: getattr(colleague, name)
-        for name in ("name", "email", "phone", "language", "region", "lat", "lon")
+    known = {name: getattr(colleague, name) for name in ("name", "email", "phone", "language", "region")}
+    known |= {
+        "latitude": stations.shown(colleague.lat),
+        "longitude": stations.shown(colleague.lon),
+        "station": colleague.station_id,
+        "team": colleague.team_id,
     }
-    known |= {"station": colleague.station_id, "team": colleague.team_id}
     known |= {role: role in colleague.role_set for role in records.ROLES}
 
     def do(record: Any) -> str:

@@ -26,6 +26,20 @@ def listing(request: HttpRequest) -> HttpResponse:
     return render(request, "office/people/stations.html", context)
 
 
+_RENAMED = {"lat": "latitude", "lon": "longitude"}
+
+
+def _fields(record: Any) -> list[str]:
+    """The model's names of a record's fields."""
+    named = {long: short for short, long in _RENAMED.items()}
+    return [named.get(name, name) for name in record.model_fields]
+
+
+def shown(value: Any) -> Any:
+    """A coordinate as far as it means something: about a tenth of a metre."""
+    return round(value, 6) if isinstance(value, float) else value
+
+
 def _page(
     request: HttpRequest, model: Any, pk: int | None, record: Any, operation: Any, title: str
 ) -> HttpResponse:
@@ -37,7 +51,7 @@ def _page(
         operation(known, filled, by=request.actor, now=timezone.now())  # type: ignore[attr-defined]
         return back
 
-    initial = {name: getattr(known, name) for name in record.model_fields} if known else None
+    initial = {_RENAMED.get(n, n): shown(getattr(known, n)) for n in _fields(record)} if known else None
     return form.page(request, record, do, title=str(known or title), back=back, initial=initial)
 
 

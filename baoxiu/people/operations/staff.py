@@ -69,7 +69,7 @@ def _fill(staff: Staff, record: StaffRecord) -> None:
     staff.email, staff.name, staff.language = email, record.name, record.language
     staff.phone = _phone(record.phone)
     staff.station, staff.team, staff.region = station, team, record.region
-    staff.lat, staff.lon = record.lat, record.lon
+    staff.lat, staff.lon = record.latitude, record.longitude
     staff.set_roles(record.roles)
 
 

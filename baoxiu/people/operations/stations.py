@@ -19,8 +19,9 @@ def save_station(station: Station | None, record: StationRecord, *, by: Actor, n
         raise Invalid("code", "Code: another station has it.", "代码：已有其他站点使用。")
     if station.pk and station.is_active and not record.is_active:
         _refuse_with_staff(station)
-    for name, value in record.model_dump().items():
+    for name, value in record.model_dump(exclude={"latitude", "longitude"}).items():
         setattr(station, name, value)
+    station.lat, station.lon = record.latitude, record.longitude
     if record.phone:
         try:
             station.phone = phones.normalise(record.phone)

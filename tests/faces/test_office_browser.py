@@ -1,0 +1,88 @@
+"""The office in a real browser: accessible, fitting, its chart drawn and led through."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from baoxiu.cases.models import Case
+from tests.conftest import Cast
+from tests.faces.browser import assert_fits
+from tests.faces.desk import DAY, opened
+
+pytestmark = pytest.mark.browser
+MANAGER = [
+    "dashboard/",
+    "procedure/",
+    "customers/",
+    "units/",
+    "units/labels/",
+    "units/new/",
+    "models/",
+    "mailbox/",
+]
+ADMINISTRATOR = ["staff/", "staff/new/", "staff/absences/", "stations/", "keys/", "keys/new/", "skills/new/"]
+
+
+@pytest.fixture
+def ground(cast: Cast) -> Cast:
+    now = timezone.now()
+    opened(cast, at=now - 2 * DAY)
+    opened(cast, at=now, channel="web")
+    return cast
+
+
+def _check(page: Any, axe: Any) -> None:
+    assert axe(page) == []
+    assert_fits(page)
+
+
+@pytest.mark.parametrize("phone", [False, True], ids=["desk", "phone"])
+def test_a_managers_pages_are_accessible_and_fit(open_page: Any, ground: Cast, axe: Any, phone: bool) -> None:
+    page = open_page("/office/", "manager", phone=phone, language="en-US" if phone else "zh-CN")
+    parts = [
+        *MANAGER,
+        f"customers/{ground.liu.pk}/",
+        f"units/{ground.unit.pk}/",
+        f"models/{ground.unit.model_id}/",
+    ]
+    for part in [*parts, f"staff/{ground.staff['engineer'].pk}/"]:
+        page.goto(f"/office/{part}")
+        _check(page, axe)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_an_administrators_pages_are_accessible_and_fit(
+    open_page: Any, ground: Cast, axe: Any, scheme: str
+) -> None:
+    page = open_page("/office/", "administrator", phone=scheme == "dark", scheme=scheme)
+    engineer = ground.staff["engineer"].pk
+    for part in [
+        *ADMINISTRATOR,
+        f"staff/{engineer}/",
+        f"staff/{engineer}/edit/",
+        f"staff/{engineer}/absence/",
+    ]:
+        page.goto(f"/office/{part}")
+        _check(page, axe)
+
+
+def test_the_chart_is_drawn_from_the_numbers_beside_it(open_page: Any, ground: Cast) -> None:
+    page = open_page("/office/dashboard/?days=7", "manager")
+    page.wait_for_selector("[data-chart] svg")
+    assert "电话" in page.locator("[data-chart] svg").text_content()
+    page.get_by_text("以表格查看").click()
+    assert page.locator("[data-chart] ~ details table").is_visible()
+    page.locator("[data-theme-toggle]").first.evaluate("button => button.click()")
+    assert page.locator("[data-chart] svg").count() == 1
+
+
+def test_a_figure_opens_to_its_cases(open_page: Any, ground: Cast) -> None:
+    page = open_page("/office/dashboard/", "manager")
+    page.locator(".figures a").nth(1).click()
+    late = Case.objects.order_by("created_at").first()
+    assert late is not None
+    page.wait_for_url("**/desk/cases/?late=1")
+    assert late.number in page.content()

@@ -228,7 +228,8 @@ def clock_reads(tree: Tree) -> list[str]:
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
                 owner = node.func.value
                 name = owner.attr if isinstance(owner, ast.Attribute) else getattr(owner, "id", "")
-                if (name, node.func.attr) in CLOCKS:
+                # localtime(moment) and localdate(moment) only turn a moment that was passed in
+                if (name, node.func.attr) in CLOCKS and not (name == "timezone" and node.args):
                     wrong.append(f"{path}:{node.lineno}: {name}.{node.func.attr}()")
     return wrong
 

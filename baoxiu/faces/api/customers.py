@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import partial
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -97,7 +98,7 @@ def list_customers(request: HttpRequest, wanted: CustomersWanted = Query(...)) -
     def read(before: int | None, limit: int) -> list[Customer]:
         return queries.customers(by, wanted.q, is_company=wanted.is_company, before=before, limit=limit)
 
-    return by_id(request, CustomerRow, wanted, read)
+    return by_id(request, partial(said, CustomerRow), wanted, read)
 
 
 @api.operation(

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Literal
+from typing import Annotated
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from ninja import Query
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from baoxiu.cases.queries import figures
 from baoxiu.faces.api.contract import api
@@ -19,7 +19,7 @@ from baoxiu.people.actors import Actor
 
 
 class Period(BaseModel):
-    days: Literal[7, 30, 90, 365] = 30
+    days: Annotated[int, Field(ge=1, le=366)] = 30
 
 
 class Totals(Kept):

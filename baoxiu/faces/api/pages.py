@@ -181,15 +181,18 @@ def _typed(queryset: QuerySet[Any], name: str, value: Any) -> Any:
 
 
 def by_id(
-    request: HttpRequest, shape: type[BaseModel], paging: Paging, read: Callable[[int | None, int], list[Any]]
+    request: HttpRequest,
+    tell: Callable[[Any], dict[str, Any]],
+    paging: Paging,
+    read: Callable[[int | None, int], list[Any]],
 ) -> HttpResponse:
-    """One page of what `read(before, limit)` gives, newest first; `shape` reads the objects' attributes."""
+    """One page of what `read(before, limit)` gives, newest first; `tell` makes an item of each."""
     before = (read_numbers(paging.cursor, 1) or [None])[0]
     if before is not None and before < 1:
         raise bad_cursor()
     rows = read(before, paging.limit + 1)
     following = write_cursor([rows[paging.limit - 1].pk]) if len(rows) > paging.limit else None
-    return sheet(request, [said(shape, row) for row in rows[: paging.limit]], following)
+    return sheet(request, [tell(row) for row in rows[: paging.limit]], following)
 
 
 def said(shape: type[BaseModel], thing: Any) -> dict[str, Any]:

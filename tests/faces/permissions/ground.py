@@ -1,0 +1,171 @@
+"""The ground set: two companies' cases, everybody who may knock, and words that must not get about.
+
+C1 is 刘总's (engineer 张工, station 赵站长, account manager 林经理), waiting for parts so that 吴仓管 sees it
+too. C2 is 王女士's (钱工, 冯站长). Every kind of object has three: one's own, another's, one that is not there.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.core.cache import cache
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.utils import timezone
+
+from baoxiu.cases import attachments, links, steps
+from baoxiu.cases.models import Case
+from baoxiu.people.models import ApiKey, Contact, Skill, StaffSkill, Team
+from baoxiu.sop import payloads
+from tests.conftest import NOW, Cast, build_cast
+from tests.faces.machine import request_of
+
+# one letter an actor: nobody, a personal link of each purpose, the roles, a company's key
+WHO = {
+    "N": "", "L": "track", "Q": "quote", "R": "rate", "A": "agent", "D": "dispatcher", "E": "engineer", "H": "station_head", "K": "stock_keeper",
+    "M": "account_manager", "S": "manager", "X": "administrator", "I": "integration",
+}  # fmt: skip
+OWN, OTHER, ABSENT = "own", "other", "absent"
+
+C2_PHONE, C2_NAME, C2_WORDS = "+8613977310001", "CANARY-PII-7731", "CANARY-WORDS-2202"
+C1_PHONE, C1_NOTE, SECRET = "+8613977310002", "CANARY-NOTE-9914", "CANARY-KEY-5520"
+# whose answers may never hold what: everybody not named may
+CANARIES = {
+    C2_PHONE: "NLQREHKMXI", C2_NAME: "NLQREHKMXI", C2_WORDS: "NLQREHKMXI", C1_NOTE: "NLQRXI", C1_PHONE: "NKX",
+    SECRET: "NLQRADEHKMSXI",
+}  # fmt: skip
+
+
+@dataclass
+class Ground:
+    cast: Cast
+    case: Case
+    foreign: Case
+    done: Case  # 刘总's too, handed over
+    objects: dict[str, dict[str, Any]] = field(default_factory=dict)  # kind → own | other | absent → value
+    tokens: dict[str, str] = field(default_factory=dict)  # letter → bearer token
+    browsers: dict[str, Client] = field(default_factory=dict)
+    machines: dict[str, Client] = field(default_factory=dict)
+
+    def browser(self, who: str) -> Client:
+        """A signed-in browser; for a company's key or a link's token one that sends them in vain."""
+        if who not in self.browsers:
+            client = Client(headers={"accept-language": "en"}, raise_request_exception=False)
+            if WHO[who] in self.cast.staff:
+                member = self.cast.staff[WHO[who]]
+                client.force_login(member, backend="allauth.account.auth_backends.AuthenticationBackend")
+            elif who in self.tokens:
+                client.defaults["HTTP_AUTHORIZATION"] = f"Bearer {self.tokens[who]}"
+            self.browsers[who] = client
+        return self.browsers[who]
+
+    def machine(self, who: str) -> Client:
+        if who not in self.machines:
+            headers = {"accept-language": "en"}
+            if who in self.tokens:
+                headers["authorization"] = f"Bearer {self.tokens[who]}"
+            self.machines[who] = Client(headers=headers, raise_request_exception=False)
+        return self.machines[who]
+
+
+def build() -> Ground:
+    cache.clear()
+    cast = build_cast()
+    Contact.objects.filter(customer=cast.liu, kind="phone").update(value=C1_PHONE)
+    Contact.objects.filter(customer=cast.wang, kind="phone").update(value=C2_PHONE)
+    cast.wang.name = C2_NAME
+    cast.wang.save()
+    staff = cast.staff
+    # a unit each, so that 刘总 has one of his own
+    cast.old_unit.customer = cast.liu
+    cast.old_unit.save()
+    first = _case(
+        cast, "liu", "洗衣机不排水", stage="parts", engineer=staff["engineer"], station=cast.station
+    )
+    second = _case(cast, "wang", C2_WORDS, stage="repair", engineer=staff["engineer2"], station=cast.station2)
+    done = _case(cast, "liu", "已修好", stage="final")
+    for case, text in ((first, C1_NOTE), (second, C2_WORDS)):
+        steps.take_step(case, "note", payloads.Note(text=text), by=cast.actor("agent"), now=NOW)
+    ground = Ground(cast, first, second, done)
+    _keys(ground)
+    _objects(ground)
+    return ground
+
+
+def _case(cast: Cast, customer: str, problem: str, **columns: Any) -> Case:
+    number = request_of(getattr(cast, customer), problem=problem)
+    facts = {**Case.objects.get(number=number).facts, "venue": "depot", "diagnosed": "yes", "triaged": "yes"}
+    Case.objects.filter(number=number).update(facts=facts, owner=cast.staff["agent"], **columns)
+    return Case.objects.get(number=number)
+
+
+def _keys(ground: Ground) -> None:
+    cast = ground.cast
+    for letter, role in WHO.items():
+        owner = (
+            {"staff": cast.staff[role]}
+            if role in cast.staff
+            else {"customer": cast.liu}
+            if letter == "I"
+            else None
+        )
+        if owner:
+            token = f"{SECRET}-{letter}"
+            digest = hashlib.sha256(token.encode()).hexdigest()
+            ApiKey.objects.create(name=f"{role} key", token_hash=digest, created_at=NOW, **owner)
+            ground.tokens[letter] = token
+        if role in links.STEPS:
+            ground.tokens[letter] = links.token_of(links.issue(ground.case, role, now=timezone.now()))
+
+
+def _objects(ground: Ground) -> None:
+    cast, first, second = ground.cast, ground.case, ground.foreign
+    files = [_file(cast, first), _file(cast, second)]
+    customers, nobody = (cast.liu, cast.wang), 987_654_321
+    people = [c.people.create(name="采购") for c in customers]
+    members = [cast.staff["engineer"], cast.staff["engineer2"]]
+    skill, day = Skill.objects.get(), NOW.date()
+    teams = [Team.objects.create(name=f"{i} 组") for i in (1, 2)]
+    skills = [StaffSkill.objects.get_or_create(staff=m, skill=skill)[0] for m in members]
+    absences = [m.absences.create(from_date=day, until_date=day + dt.timedelta(days=2)) for m in members]
+    keys = ApiKey.objects.order_by("pk")
+
+    def three(own: Any, other: Any, absent: Any = nobody) -> dict[str, Any]:
+        return {OWN: own, OTHER: other, ABSENT: absent}
+
+    ground.objects = {
+        "case": three(first.number, second.number, "BX-2611-999999"),
+        "file": three(*files),
+        "customer": three(*(c.pk for c in customers)),
+        "contact": three(*(c.contacts.order_by("pk")[0].pk for c in customers)),
+        "person": three(*(p.pk for p in people)),
+        "site": three(*(c.sites.get().pk for c in customers)),
+        "unit": three(cast.old_unit.pk, cast.unit.pk),
+        "staff": three(*(m.pk for m in members)),
+        "absence": three(*(a.pk for a in absences)),
+        "staffskill": three(*(s.pk for s in skills)),
+        "team": three(*(t.pk for t in teams)),
+        "skill": three(skill.pk, skill.pk),
+        "key": three(keys[0].pk, keys[1].pk),
+        "station": three(cast.station.pk, cast.station2.pk),
+        "model": three(cast.unit.model_id, cast.old_unit.model_id),
+        "qr": three(cast.old_unit.qr_token, cast.unit.qr_token, "A" * 24),
+        "procedure": three(first.procedure, first.procedure, "0" * 64),
+        # a token for another purpose opens nothing
+        "track": three(ground.tokens["L"], ground.tokens["R"], "A" * 32),
+        "handed": three(links.token_of(links.issue(ground.done, "track", now=timezone.now())), ground.tokens["R"], "A" * 32),
+        "quote": three(ground.tokens["Q"], ground.tokens["L"], "A" * 32),
+        "rate": three(ground.tokens["R"], ground.tokens["Q"], "A" * 32),
+    }  # fmt: skip
+
+
+def _file(cast: Cast, case: Case) -> int:
+    """A file the customer's own message brought."""
+    by = cast.actor("agent")
+    kept = attachments.store(SimpleUploadedFile("a.txt", f"words of {case.number}".encode()), by=by, now=NOW)
+    payload = payloads.Message(text="见附件", files=[kept.pk])
+    steps.take_step(case, "message", payload, by=by, now=NOW)
+    return kept.pk

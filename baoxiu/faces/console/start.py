@@ -111,6 +111,8 @@ def prepare_database() -> None:
                 import_module("django.core.management").call_command(
                     "migrate", verbosity=0, interactive=False
                 )
+            if load_plain("standard").keep():
+                say("the standard procedure of this version is in force from now on.")
         except database.OperationalError as error:
             raise Trouble(f"the database cannot be used: {str(error).strip()}.") from error
 

@@ -180,10 +180,31 @@ def test_pages_join_without_gap_or_overlap_even_at_one_moment(cast: Cast) -> Non
         opened(cast)
     agent, wanted = cast.actor("agent"), lists.Filter()
     every = lists.cases(agent, wanted, now=NOW, zone=SHANGHAI)
-    first = lists.cases(agent, wanted, now=NOW, zone=SHANGHAI, limit=2)
-    after = (first[-1]["created_at"], first[-1]["id"])
-    assert first + lists.cases(agent, wanted, now=NOW, zone=SHANGHAI, after=after) == every
+    first = lists.page(agent, wanted, now=NOW, zone=SHANGHAI, limit=2)
+    rest = lists.page(agent, wanted, now=NOW, zone=SHANGHAI, after=first.after)
+    assert first.rows + rest.rows == every
+    assert rest.after is None
     assert list(lists.every(agent, wanted, now=NOW, zone=SHANGHAI, limit=4)) == every[:4]
+
+
+def test_what_no_index_covers_is_looked_for_window_by_window_and_says_how_far(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = [opened(cast, at=NOW - i * DAY, kind="complaint" if i == 7 else "repair") for i in range(9)]
+    monkeypatch.setattr(lists, "WINDOW", 3)
+    agent, wanted = cast.actor("agent"), lists.Filter(kind="complaint", channel="phone")
+    first = lists.page(agent, wanted, now=NOW, zone=SHANGHAI)
+    assert (first.rows, first.searched_to) == ([], NOW - 3 * DAY)
+    second = lists.page(agent, wanted, now=NOW, zone=SHANGHAI, after=first.after)
+    third = lists.page(agent, wanted, now=NOW, zone=SHANGHAI, after=second.after)
+    assert numbers([*second.rows, *third.rows]) == [made[7].number]
+    assert third.after is None
+    assert numbers(list(lists.every(agent, wanted, now=NOW, zone=SHANGHAI, limit=10))) == [made[7].number]
+    ended = lists.Filter(kind="complaint", channel="phone", to_date=dt.date(2026, 10, 27))
+    assert numbers(lists.cases(agent, ended, now=NOW, zone=SHANGHAI)) == [made[7].number]
+    recent = lists.Filter(kind="complaint", channel="phone", from_date=dt.date(2026, 11, 1))
+    begun = lists.page(agent, recent, now=NOW, zone=SHANGHAI)
+    assert (begun.rows, begun.after, begun.searched_to) == ([], None, None)
 
 
 # -- indexes --------------------------------------------------------------------------------

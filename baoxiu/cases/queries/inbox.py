@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import lru_cache
 from typing import Any
 
 from django.db import connection
@@ -15,6 +16,7 @@ from baoxiu.sop.standard import OPEN
 VIEWS = ("mine", "team", "unassigned", "late", "waiting", "hold")
 STAGES = OPEN
 COUNT_LIMIT = 100
+_THEN = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)  # no due time: stands for now in a statement made once
 WAITING_KINDS = ("consent", "inbound")  # duties that wait for what the customer does
 
 ROW = (
@@ -49,41 +51,45 @@ def rows(
 
 def counts(viewer: Actor, *, now: dt.datetime) -> dict[str, int]:
     """How many rows each view has, up to COUNT_LIMIT; one statement."""
-    names = (*VIEWS, *STAGES)
+    sql, params = _counting(viewer)
+    marker, moment = (connection.ops.adapt_datetimefield_value(at) for at in (_THEN, now))
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [moment if value == marker else value for value in params])
+        found = cursor.fetchone()
+    return dict(zip((*VIEWS, *STAGES), found, strict=True))
+
+
+@lru_cache(maxsize=1024)
+def _counting(viewer: Actor) -> tuple[str, tuple[Any, ...]]:
+    """The statement of `counts`, with _THEN for now: making it takes ten times as long as asking it."""
     parts: list[str] = []
     params: list[Any] = []
-    for name in names:
-        bounded = _duties(viewer, name, now).order_by().values("pk")[:COUNT_LIMIT]
+    for name in (*VIEWS, *STAGES):
+        bounded = _duties(viewer, name, _THEN).order_by().values("pk")[:COUNT_LIMIT]
         sql, values = bounded.query.sql_with_params()
         parts.append(f"(SELECT COUNT(*) FROM ({sql}) AS one_{len(parts)})")
         params.extend(values)
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {', '.join(parts)}", params)
-        found = cursor.fetchone()
-    return dict(zip(names, found, strict=True))
+    return f"SELECT {', '.join(parts)}", tuple(params)
 
 
 def _duties(viewer: Actor, view: str, now: dt.datetime) -> QuerySet[Duty]:
-    """The open duties of a view, joined so that the fewest rows are looked at."""
+    """The open duties of a view, joined so that the fewest rows are looked at. Raises KeyError for another view."""
     every = Duty.objects.filter(outcome="open")
     if not viewer.parties & OFFICE:
         every = every.filter(case__in=Case.objects.visible_to(viewer))
     pauses = Pause.objects.filter(until_at=None)
+    if view == "hold":
+        return every.filter(case__in=pauses.values("case"))
+    if view == "waiting":
+        held = pauses.filter(reason="customer").values("case")
+        return every.filter(Q(kind__in=WAITING_KINDS) | Q(case__in=held))
     running = every.filter(~Exists(pauses.filter(case=OuterRef("case"), from_at__gte=OuterRef("opened_at"))))
     if view in STAGES:
         return running.filter(case__stage=view)
-    team = (
-        running
-        if viewer.has("manager", "account_manager")
-        else running.filter(party__in=sorted(viewer.parties))
-    )
-    return {
-        "mine": running.filter(owner_id=viewer.staff_id),
-        "team": team,
-        "unassigned": team.filter(owner=None),
-        "late": team.filter(~Exists(pauses.filter(case=OuterRef("case"))), due_at__lt=now),
-        "waiting": every.filter(
-            Q(kind__in=WAITING_KINDS) | Q(case__in=pauses.filter(reason="customer").values("case"))
-        ),
-        "hold": every.filter(case__in=pauses.values("case")),
-    }[view]
+    if view == "mine":
+        return running.filter(owner_id=viewer.staff_id)
+    sees_all = viewer.has("manager", "account_manager")
+    team = running if sees_all else running.filter(party__in=sorted(viewer.parties))
+    if view == "late":
+        return team.filter(~Exists(pauses.filter(case=OuterRef("case"))), due_at__lt=now)
+    return {"team": team, "unassigned": team.filter(owner=None)}[view]

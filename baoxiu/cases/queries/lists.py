@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from baoxiu.cases import search
@@ -20,6 +21,7 @@ from baoxiu.sop.standard import STANDARD
 After = tuple[dt.datetime, int]  # created_at and id of the last row seen
 SEARCHED = 2000  # how many hits of a search the other filters look through
 CHUNK = 1000
+WINDOW = 20_000  # cases a page looks through for what no index covers
 ROW = (
     "id", "number", "subject", "stage", "stage_since", "is_open", "channel", "kind", "priority", "created_at",
     "closed_at", "next_duty", "next_due_at", "customer__name", "contact_name", "contact_phone", "unit__brand",
@@ -71,7 +73,17 @@ class Filter(BaseModel):
     to_date: Annotated[Day | None, Field(title="Until")] = None
 
 
-def cases(
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Rows of a list. `after`: where the next page starts, None at the end. `searched_to`: a rare filter was only
+    looked for back to then; there may be more."""
+
+    rows: list[dict[str, Any]]
+    after: After | None
+    searched_to: dt.datetime | None = None
+
+
+def page(
     viewer: Actor,
     wanted: Filter,
     *,
@@ -79,19 +91,28 @@ def cases(
     zone: dt.tzinfo,
     after: After | None = None,
     limit: int = 50,
-) -> list[dict[str, Any]]:
+) -> Page:
     """At most `limit` of the viewer's cases, newest first, after the row `after`. Days are days in `zone`.
 
-    `on_hold` is "yes" or "no". A search looks through its newest 2,000 hits.
+    `on_hold` is "yes" or "no". A search looks through its newest 2,000 hits. What no index covers is looked
+    for in the next 20,000 cases only, so that no page costs more than that.
     """
-    found = narrowed(viewer, wanted, now=now, zone=zone)
-    if after:
-        found = found.filter(created_at__lte=after[0]).exclude(created_at=after[0], pk__gte=after[1])
-    return list(
-        found.annotate(on_hold=F("facts__on_hold"))
-        .order_by("-created_at", "-pk")
-        .values(*ROW, "on_hold")[:limit]
-    )
+    found = _from(narrowed(viewer, wanted, now=now, zone=zone), after)
+    edge = _edge(wanted, after, zone) if _is_rare(wanted) else None
+    if edge:
+        found = found.filter(created_at__gte=edge)
+    rows = found.annotate(on_hold=F("facts__on_hold")).order_by("-created_at", "-pk").values(*ROW, "on_hold")
+    seen = list(rows[: limit + 1])
+    if len(seen) > limit:
+        return Page(seen[:limit], (seen[limit - 1]["created_at"], seen[limit - 1]["id"]))
+    return Page(seen, (edge, 0) if edge else None, edge)
+
+
+def cases(
+    viewer: Actor, wanted: Filter, *, now: dt.datetime, zone: dt.tzinfo, limit: int = 50
+) -> list[dict[str, Any]]:
+    """The rows of the first page alone."""
+    return page(viewer, wanted, now=now, zone=zone, limit=limit).rows
 
 
 def every(
@@ -101,12 +122,48 @@ def every(
     after: After | None = None
     left = limit
     while left > 0:
-        chunk = cases(viewer, wanted, now=now, zone=zone, after=after, limit=min(CHUNK, left))
-        yield from chunk
-        if len(chunk) < min(CHUNK, left):
+        chunk = page(viewer, wanted, now=now, zone=zone, after=after, limit=min(CHUNK, left))
+        yield from chunk.rows
+        left -= len(chunk.rows)
+        after = chunk.after
+        if after is None:
             return
-        left -= len(chunk)
-        after = (chunk[-1]["created_at"], chunk[-1]["id"])
+
+
+def _from(cases: QuerySet[Case], after: After | None) -> QuerySet[Case]:
+    if after is None:
+        return cases
+    return cases.filter(created_at__lte=after[0]).exclude(created_at=after[0], pk__gte=after[1])
+
+
+def _is_rare(wanted: Filter) -> bool:
+    """Whether a page may have to pass over many cases to fill itself: no index leads to these rows in their order."""
+    if wanted.q or wanted.customer or wanted.unit or wanted.status == "open":
+        return False
+    if wanted.late or wanted.duty or wanted.clause or wanted.owes:
+        return False
+    indexed = (
+        wanted.stage,
+        wanted.channel,
+        wanted.kind,
+        wanted.priority,
+        wanted.owner,
+        wanted.engineer,
+        wanted.station,
+    )
+    unindexed = (wanted.product_class, wanted.product, wanted.missed, wanted.rated, wanted.rating)
+    return any(unindexed) or sum(map(bool, indexed)) > 1
+
+
+def _edge(wanted: Filter, after: After | None, zone: dt.tzinfo) -> dt.datetime | None:
+    """When the last of the next 20,000 cases was made; None when there are fewer that could be meant."""
+    if after is None and wanted.to_date:
+        after = (_midnight(wanted.to_date + dt.timedelta(days=1), zone), 0)
+    newest = (
+        _from(Case.objects.all(), after).order_by("-created_at", "-pk").values_list("created_at", flat=True)
+    )
+    edge = next(iter(newest[WINDOW : WINDOW + 1]), None)
+    return edge if edge and not (wanted.from_date and edge <= _midnight(wanted.from_date, zone)) else None
 
 
 def narrowed(viewer: Actor, wanted: Filter, *, now: dt.datetime, zone: dt.tzinfo) -> QuerySet[Case]:
@@ -129,11 +186,11 @@ def narrowed(viewer: Actor, wanted: Filter, *, now: dt.datetime, zone: dt.tzinfo
     if wanted.duty or wanted.clause or wanted.owes:
         found = found.filter(pk__in=_owing(wanted, now))
     if wanted.missed:
-        found = found.filter(pk__in=_missing(wanted.missed, now))
+        found = found.filter(Exists(_missing(wanted.missed, now).filter(case=OuterRef("pk"))))
     if wanted.rated:
-        found = found.filter(pk__in=Case.objects.filter(ratings__isnull=False).values("pk"))
+        found = found.filter(Exists(Case.objects.filter(pk=OuterRef("pk"), ratings__isnull=False)))
     if wanted.rating:
-        found = found.filter(pk__in=Case.objects.filter(ratings__overall=wanted.rating).values("pk"))
+        found = found.filter(Exists(Case.objects.filter(pk=OuterRef("pk"), ratings__overall=wanted.rating)))
     if wanted.from_date:
         found = found.filter(created_at__gte=_midnight(wanted.from_date, zone))
     if wanted.to_date:
@@ -141,10 +198,10 @@ def narrowed(viewer: Actor, wanted: Filter, *, now: dt.datetime, zone: dt.tzinfo
     return found
 
 
-def _missing(kind: str, now: dt.datetime) -> QuerySet[Duty, int]:
-    """The cases in which such a duty was done late, or is late now."""
+def _missing(kind: str, now: dt.datetime) -> QuerySet[Duty]:
+    """Duties of a kind that were done late, or are late now."""
     late = Q(outcome="done", ended_at__gt=F("due_at")) | Q(outcome="open", due_at__lt=now)
-    return Duty.objects.filter(late, kind=kind).values_list("case", flat=True)
+    return Duty.objects.filter(late, kind=kind)
 
 
 def _owing(wanted: Filter, now: dt.datetime) -> QuerySet[Duty, int]:

@@ -40,6 +40,12 @@ def wanted(query: QueryDict) -> tuple[lists.Filter, dict[str, list[str]]]:
         return lists.Filter(), errors
 
 
+def _given(query: QueryDict) -> dict[str, str]:
+    """What the filter bar shows as chosen, under the short names of its fields."""
+    short = {long: name for name, long in RENAMED.items()}
+    return {short.get(k, k): v for k, v in query.items() if v and k not in ABOUT_THE_PAGE}
+
+
 def _without(query: QueryDict, **changed: str) -> str:
     """The address of the same list elsewhere."""
     kept = query.copy()
@@ -75,14 +81,14 @@ def page(request: HttpRequest) -> HttpResponse:
     now, viewer = timezone.now(), request.actor  # type: ignore[attr-defined]
     narrowed, errors = wanted(request.GET)
     zone, after = timezone.get_current_timezone(), cursors.read(request.GET.get("after", ""))
-    rows = [] if errors else lists.cases(viewer, narrowed, now=now, zone=zone, after=after, limit=PAGE + 1)
-    more, rows = len(rows) > PAGE, rows[:PAGE]
-    older = _without(request.GET, after=cursors.write(rows[-1]["created_at"], rows[-1]["id"])) if more else ""
+    none = lists.Page([], None)
+    found = none if errors else lists.page(viewer, narrowed, now=now, zone=zone, after=after, limit=PAGE)
+    older = _without(request.GET, after=cursors.write(*found.after)) if found.after else ""
     people = lists.people(viewer)
     context = {
-        "rows": rows, "now": now, "older": older, "newest": _without(request.GET) if after else "",
+        "rows": found.rows, "searched_to": found.searched_to, "now": now, "older": older, "newest": _without(request.GET) if after else "",
         "wanted": narrowed, "errors": errors, "choices": _choices(people), "query": _without(request.GET),
-        "owners": sorted(people["owner"], key=lambda p: p[0] != viewer.staff_id), "given": request.GET,
+        "owners": sorted(people["owner"], key=lambda p: p[0] != viewer.staff_id), "given": _given(request.GET),
     }  # fmt: skip
     return render(request, "desk/cases/page.html", context, status=400 if errors else 200)
 

@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 from django.contrib.sessions.models import Session
 from django.test import Client
-from django.utils import timezone
+from django.utils import timezone, translation
 
+from baoxiu.faces.common import errors, track
 from baoxiu.people.models import Staff
 from tests.conftest import Cast
 
@@ -119,6 +120,13 @@ def test_an_error_of_ours_is_told_without_its_insides(cast: Cast) -> None:
     assert "请稍后再试" in answer.content.decode()
 
 
+@pytest.mark.parametrize("page", [errors.bad_request, errors.denied, errors.not_found, errors.server_error])
+def test_an_error_page_comes_even_where_nothing_else_works(page, django_assert_num_queries, rf) -> None:  # type: ignore[no-untyped-def]
+    with django_assert_num_queries(0):
+        answer = page(rf.get("/"))
+    assert answer.status_code in (400, 403, 404, 500) and "<h1>" in answer.content.decode()
+
+
 def test_a_stale_form_is_told_so() -> None:
     answer = Client(enforce_csrf_checks=True, headers=CHINESE).post("/language/", {"language": "en"})
     assert answer.status_code == 403 and "刷新页面" in answer.content.decode()
@@ -216,3 +224,27 @@ def test_each_choice_of_light_and_dark_is_kept_by_the_server() -> None:
         client.cookies["theme"] = chosen
         page = client.get("/accounts/login/").content.decode()
         assert (shown in page) if shown else ("data-bs-theme" not in page)
+
+
+# -- the step bar -------------------------------------------------------------------------------
+
+
+def states(stage: str, **facts: str) -> list[str]:
+    return [stop.state for stop in track.stops(stage, facts)]
+
+
+def test_the_step_bar_shows_the_place_in_the_procedure() -> None:
+    assert states("triage") == ["here", *["next"] * 6]
+    assert states("repair", venue="depot") == ["done", "done", "done", "here", "next", "next", "next"]
+    assert states("closed", outcome="repaired") == ["done"] * 7
+    assert states("withdrawn") == [*["next"] * 6, "end"]
+    assert states("final", outcome="advised") == ["done", "skip", "skip", "skip", "skip", "here", "next"]
+
+
+def test_the_step_bar_names_the_way_the_product_takes() -> None:
+    with translation.override("en"):
+        assert [s.title for s in track.stops("repair", {"venue": "depot"})][2] == "In transit"
+        assert [s.title for s in track.stops("consent", {"venue": "onsite"})][2:4] == [
+            "Visit",
+            "Waiting for consent",
+        ]

@@ -10,13 +10,14 @@ from types import MappingProxyType
 from typing import Any
 
 from babel.numbers import format_currency
+from django.contrib.messages import get_messages
+from django.contrib.messages.storage.base import Message
 from django.http import HttpRequest
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from baoxiu.faces.common.invalid import schema_of
 from baoxiu.sop import codes, payloads, venue
-from baoxiu.sop.procedure import Procedure
 from baoxiu.sop.standard import STANDARD
 from baoxiu.sop.text import Text
 
@@ -73,6 +74,11 @@ def when(moment: dt.datetime | None, form: str = "%Y-%m-%d %H:%M") -> str:
 
 def day(date: dt.date | None) -> str:
     return date.isoformat() if date else ""
+
+
+def messages_of(request: HttpRequest) -> Iterable[Message]:
+    """What was said since the last page; nothing where the request never got so far."""
+    return get_messages(request) or ()
 
 
 def theme_of(request: HttpRequest) -> str:
@@ -171,62 +177,7 @@ def size(octets: int) -> str:
     return f"{octets / 1e6:.1f} MB" if octets >= 1e6 else f"{max(octets // 1000, 1)} kB"
 
 
-# -- the procedure ------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Stop:
-    title: str
-    state: str  # done | here | next | end
-    clause: str
-
-
-def stops(stage_name: str, facts: Mapping[str, str], procedure: Procedure = STANDARD) -> list[Stop]:
-    """The step bar: one stop per clause of the procedure's stages, the case's own stage named at its place."""
-    groups: dict[str, list[str]] = {}
-    for s in procedure.stages:
-        if not s.is_end:
-            groups.setdefault(s.clause[:4], []).append(s.name)
-    here = procedure.stage.get(stage_name)
-    place = next((i for i, names in enumerate(groups.values()) if stage_name in names), len(groups))
-    cut = bool(here and here.is_end and not here.completes)
-    row = []
-    for i, (clause, names) in enumerate(groups.items()):
-        shown = stage_name if i == place else _of_group(names, facts)
-        state = "next" if cut or i > place else "here" if i == place else "done"
-        row.append(Stop(say(procedure.stage[shown].title), state, clause))
-    end = here if here and here.is_end else next(s for s in procedure.stages if s.completes)
-    state = ("end" if cut else "done") if here and here.is_end else "next"
-    return [*row, Stop(say(end.title), state, end.clause)]
-
-
-def _of_group(names: list[str], facts: Mapping[str, str]) -> str:
-    return "inbound" if facts.get("venue") == "depot" and "inbound" in names else names[0]
-
-
-_STEP_ICONS = {
-    "register": {"icon": "inbox"}, "reply": {"icon": "send"}, "message": {"icon": "message-circle"},
-    "note": {"icon": "notes"}, "call": {"icon": "phone-call"}, "call_attempt": {"icon": "phone"},
-    "chase": {"icon": "bell-ringing"}, "correct": {"icon": "pencil"}, "hold": {"icon": "player-pause"},
-    "resume": {"icon": "player-play"}, "triage": {"icon": "stethoscope"}, "assign": {"icon": "user-check"},
-    "reassign": {"icon": "switch-horizontal"}, "appoint": {"icon": "calendar-time"}, "set_out": {"icon": "truck"},
-    "check_in": {"icon": "map-pin"}, "receive": {"icon": "package-import"}, "ship_out": {"icon": "package-export"},
-    "ship_in": {"icon": "package"}, "diagnose": {"icon": "heartbeat"}, "quote": {"icon": "receipt"},
-    "accept_quote": {"icon": "thumb-up"}, "decline_quote": {"icon": "thumb-down"}, "work": {"icon": "tool"},
-    "replace": {"icon": "replace"}, "pass_test": {"icon": "checks"}, "hand_over": {"icon": "signature"},
-    "follow_up": {"icon": "headset"}, "final_follow_up": {"icon": "headset"}, "rate": {"icon": "star"},
-    "accept": {"icon": "circle-check"}, "decline": {"icon": "circle-x"}, "customer_absent": {"icon": "home-off"},
-    "to_depot": {"icon": "building-warehouse"}, "to_site": {"icon": "home"}, "take_on": {"icon": "tools"},
-    "start_work": {"icon": "player-play"}, "fail_test": {"icon": "x"}, "condemn": {"icon": "alert-triangle"},
-    "parts_arrived": {"icon": "package"}, "return_visit": {"icon": "calendar-time"}, "deliver": {"icon": "home-check"},
-    "collect": {"icon": "walk"}, "follow_up_missed": {"icon": "phone-off"}, "withdraw_return": {"icon": "ban"},
-    "close": {"icon": "lock"}, "reopen": {"icon": "rotate-clockwise"}, "withdraw": {"icon": "ban"},
-    "merge": {"icon": "git-branch"}, "wait_parts": {"icon": "hourglass"}, "confirm": {"icon": "clipboard-check"},
-}  # fmt: skip
-
-
-def step_icon(name: str) -> str:
-    return _STEP_ICONS.get(name, {"icon": "circle-dot"})["icon"]
+# -- what an entry recorded --------------------------------------------------------------
 
 
 def details(

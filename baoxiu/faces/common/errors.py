@@ -8,9 +8,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from baoxiu.faces.common.audience import PUBLIC, audience
+from baoxiu.people.actors import ANONYMOUS
 
 
 def _page(request: HttpRequest, status: int) -> HttpResponse:
+    # the page must come even when the database does not answer or no middleware has run
+    if status == 500 or not hasattr(request, "actor"):
+        request.actor = ANONYMOUS  # type: ignore[attr-defined]
     return render(request, "common/error.html", {"status": status, "request": request}, status=status)
 
 

@@ -16,6 +16,7 @@ from baoxiu.cases import attachments, links, queries
 from baoxiu.cases.models import Attachment, Case
 from baoxiu.faces.common import documents
 from baoxiu.faces.common.audience import CASE_STAFF, LINK, audience
+from baoxiu.faces.common.middleware import is_over
 from baoxiu.people.actors import Actor
 
 # a file is never a page of ours: nothing in it may run, whatever a browser takes it for
@@ -33,7 +34,7 @@ def sender(request: HttpRequest) -> Actor | None:
         if link:
             return links.actor(link)
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    return actor if actor.kind == "staff" else None
+    return actor if actor.kind == "staff" and not is_over(request) else None
 
 
 def refusal(error: attachments.FileRefused) -> str:
@@ -81,7 +82,7 @@ def upload(request: HttpRequest) -> HttpResponse:
         return JsonResponse(
             {"error": _("Your sign-in or link has expired. Open the page again.")}, status=403
         )
-    if by.kind == "link" and _too_many(by):
+    if by.kind == "link" and too_many(by):
         return JsonResponse({"error": _("Too many files in one hour. Go on later.")}, status=429)
     if file is None:
         return JsonResponse({"error": _("No file came with the request.")}, status=400)
@@ -98,7 +99,7 @@ def upload(request: HttpRequest) -> HttpResponse:
     return JsonResponse(answer, status=201)
 
 
-def _too_many(by: Actor) -> bool:
+def too_many(by: Actor) -> bool:
     """Counts one more file of a link's holder; True beyond the hour's measure."""
     name = f"upload:{by.identity}:{timezone.now():%m%d%H}"
     cache.add(name, 0, timeout=3700)

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from django.conf import settings
-from django.contrib.messages import get_messages
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone, translation
 from jinja2 import Environment, StrictUndefined
 
-from baoxiu.faces.common import display, landing, steps
+from baoxiu.faces.common import display, landing, steps, track
 from baoxiu.lib import phones
 from baoxiu.sop import codes
 
@@ -26,13 +26,13 @@ def environment(**options: Any) -> Environment:
         translation.gettext, translation.ngettext, newstyle=True, pgettext=translation.pgettext
     )
     env.globals.update(
-        static=static, url=reverse, say=display.say, word=display.word, stage_name=display.stage,
+        static=cache(static), url=reverse, say=display.say, word=display.word, stage_name=display.stage,
         duty_name=display.duty, fact_name=display.fact, status_name=display.status, step_name=display.step, is_chinese=display.is_chinese, codes=codes,
         company=settings.COMPANY, demo=settings.DEMO, languages=settings.LANGUAGES, now=timezone.now,
         clock=display.clock, ago=display.ago, span=display.span, cash=display.cash, mask=display.mask,
-        initials=display.initials, stops=display.stops, details=display.details, size=display.size,
-        faces_for=landing.faces_for, messages_of=get_messages, theme_of=display.theme_of, icons=VENDOR_ICONS,
-        step_icon=display.step_icon, is_plain=steps.is_plain, new_key=steps.new_key, current_language=translation.get_language, is_rtl=translation.get_language_bidi,
+        initials=display.initials, stops=track.stops, details=display.details, size=display.size,
+        faces_for=landing.faces_for, messages_of=display.messages_of, theme_of=display.theme_of, icons=VENDOR_ICONS,
+        step_icon=track.step_icon, is_plain=steps.is_plain, new_key=steps.new_key, current_language=translation.get_language, is_rtl=translation.get_language_bidi,
     )  # fmt: skip
     env.filters.update(when=display.when, day=display.day, phone=phones.shown)
     return env

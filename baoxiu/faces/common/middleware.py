@@ -11,12 +11,14 @@ from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
+from django.db import DataError
 from django.http import HttpRequest, HttpResponse
 from django.middleware.gzip import GZipMiddleware
 from django.utils import timezone, translation
 from django.utils.functional import SimpleLazyObject
 
 from baoxiu.faces.common.audience import LINK, PUBLIC, TOKEN
+from baoxiu.faces.common.errors import bad_request
 from baoxiu.people.actors import ANONYMOUS, Actor
 
 
@@ -58,7 +60,7 @@ def actor_of(request: HttpRequest) -> Actor:
     return user.actor() if user.is_authenticated and user.is_active else ANONYMOUS
 
 
-def _idle(request: HttpRequest) -> bool:
+def is_over(request: HttpRequest) -> bool:
     """Signs out a session not used for SESSION_IDLE_MINUTES; writes the row at most every 5 minutes."""
     now = timezone.now()
     last = request.session.get("seen")
@@ -98,11 +100,24 @@ class audience:
         if who & {PUBLIC, LINK, TOKEN}:
             return None
         actor: Actor = request.actor  # type: ignore[attr-defined]
-        if actor.kind == "anonymous" or _idle(request):
+        if actor.kind == "anonymous" or is_over(request):
             return _to_sign_in(request)
         if not actor.has(*who):
             raise PermissionDenied
         return None
+
+
+class unstorable:
+    """A NUL in an address or a field, which PostgreSQL keeps in no text, is a bad request and not a fault of ours."""
+
+    def __init__(self, answer: Answer) -> None:
+        self.answer = answer
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.answer(request)
+
+    def process_exception(self, request: HttpRequest, problem: Exception) -> HttpResponse | None:
+        return bad_request(request) if isinstance(problem, DataError) and "NUL" in str(problem) else None
 
 
 def headers(answer: Answer) -> Answer:

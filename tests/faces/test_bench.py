@@ -210,6 +210,15 @@ def test_the_page_tells_condition_findings_work_and_the_quote(cast: Cast):
     assert all(words in page for words in ("外壳有划痕", "SF100", "不排水", "¥120.00", "待客户答复"))
 
 
+def test_what_was_received_goes_onto_somebodys_bench_first(cast: Cast):
+    walk = begin(cast, "receive")
+    page = cast.client("station_head").get(at(walk)).text
+    assert re.search(r'class="btn btn-primary" href="([^"]+)"', page)[1] == at(walk, "bench")
+    walk.step("take_on")
+    page = cast.client("engineer").get(at(walk)).text
+    assert re.search(r'class="btn btn-primary" href="([^"]+)"', page)[1] == at(walk, "diagnosis")
+
+
 def test_a_customer_may_collect_at_the_station(cast: Cast):
     walk = begin(cast, "receive take_on diagnose start_work work pass_test")
     assert take(walk, "collection", signer="王女士").status_code == 302 and walk.stage == "followup"

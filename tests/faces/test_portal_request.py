@@ -130,6 +130,11 @@ def test_a_file_that_is_no_picture_is_named_and_the_words_stay(cast: Cast):
     assert answer.status_code == 422 and "病毒.exe" in answer.text and not Case.objects.exists()
 
 
+def test_too_many_photos_are_named(cast: Cast):
+    answer = browser().post("/request/", filled(**{"photos-upload": [picture(f"{n}.jpg") for n in range(9)]}))
+    assert answer.status_code == 422 and "最多 8 张" in answer.text and not Attachment.objects.exists()
+
+
 # -- machines ---------------------------------------------------------------------------------
 
 

@@ -91,6 +91,7 @@ def test_every_step_of_the_procedure_is_told_or_kept_inside_on_purpose():
         "waive_follow_up",
         "waive_final",
         "take_over",
+        "substitute",
     }
     assert set(STANDARD.step) == set(story.STORY) | inside
 
@@ -328,6 +329,14 @@ def test_a_step_that_is_not_possible_now_is_refused_in_words(cast: Cast):
     walk = begin(cast)
     answer = send(walk, "deliver")
     assert answer.status_code == 422 and "不能" in answer.text and walk.case.journal_count == 1
+
+
+def test_a_joined_request_leads_to_the_one_that_goes_on(cast: Cast):
+    walk, other = begin(cast), begin(cast, problem="同一台洗衣机")
+    path = page_of(other.case)
+    walk.step("merge", by="agent", into=other.case.number)
+    page = browser().get(page_of(walk.case)).text
+    assert other.case.number in page and path in page and 'name="text"' not in page
 
 
 def test_the_service_sheet_is_there_after_the_hand_over_and_not_before(cast: Cast):

@@ -23,6 +23,7 @@ from baoxiu.faces.common.audience import audience
 from baoxiu.faces.field.jobs import in_order
 from baoxiu.people.actors import Actor
 from baoxiu.repair import queries as repair
+from baoxiu.sop.procedure import Step
 from baoxiu.sop.standard import STANDARD
 
 CONTACT = frozenset({"name", "phone", "email", "address", "company", "case"})
@@ -48,7 +49,7 @@ def case_page(request: HttpRequest, number: str) -> HttpResponse:
     duties = cases.open_duties(case)
     allowed = cases.allowed_steps(actor, case, {duty.kind for duty in duties})
     timeline = cases.timeline(case)
-    following = next((s for s in reversed(allowed) if s.tone == "primary"), None)
+    following = next_step(allowed, case)
     context = {
         "case": case, "duties": duties, "at": timezone.now(), "next": following, "key": steps.new_key(),
         "other": in_order(s for s in allowed if s is not following and s.tone != "talk"), "timeline": timeline, "told": [(entry, _words(entry)) for entry in reversed(timeline.entries)],
@@ -57,6 +58,12 @@ def case_page(request: HttpRequest, number: str) -> HttpResponse:
         "may_print": actor.has("station_head", "engineer"),
     }  # fmt: skip
     return render(request, "bench/case.html", context)
+
+
+def next_step(allowed: list[Step], case: Case) -> Step | None:
+    """The step that comes next in the procedure's order; before any work somebody has it on the bench."""
+    unclaimed = None if case.engineer_id else next((s for s in allowed if s.name == "take_on"), None)
+    return unclaimed or next((s for s in reversed(allowed) if s.tone == "primary"), None)
 
 
 def _words(entry: JournalEntry) -> dict[str, Any]:

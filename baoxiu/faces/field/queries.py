@@ -70,12 +70,16 @@ def day(viewer: Actor, *, now: dt.datetime) -> Day:
     )
     found = [_job(case) for case in cases]
     made = Day(is_cut=len(found) > LIMIT)
-    today = timezone.localtime(now).date()
+    today = _day_of(now)
     for job in found[:LIMIT]:
         getattr(made, _list_of(job, today)).append(job)
     for row in (made.today, made.later):
         row.sort(key=lambda job: (job.starts_at or now, job.case.pk))
     return made
+
+
+def _day_of(moment: dt.datetime) -> dt.date:
+    return moment.astimezone(timezone.get_current_timezone()).date()
 
 
 def _job(case: Case) -> Job:
@@ -94,7 +98,7 @@ def _list_of(job: Job, today: dt.date) -> str:
     if facts.get("venue") == "depot":
         return "station"
     if job.starts_at:
-        return "today" if timezone.localtime(job.starts_at).date() <= today else "later"
+        return "today" if _day_of(job.starts_at) <= today else "later"
     return "unscheduled" if stage == "visit" else "today"
 
 

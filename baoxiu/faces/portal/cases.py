@@ -77,7 +77,7 @@ def _page(request: HttpRequest, link: PersonalLink, made: Attempt) -> HttpRespon
     context = {
         "case": case, "link": link, "link_path": address(link), "token": links.token_of(link), "made": made,
         "product": str(case.unit) if case.unit else display.word("KINDS", case.kind), "lines": lines, "key": new_key(),
-        "allowed": allowed & STEPS.keys(), "elsewhere": _elsewhere(case),
+        "allowed": allowed & STEPS.keys(), "elsewhere": _elsewhere(case), "joined": _joined(case),
         "promise": promises.next_promise(duties, now, on_hold=case.facts.get("on_hold") == "yes"),
         "headline": promises.headline(case, has_parcel=bool(at_hand["parcels"]), on_the_way=at_hand["on_the_way"]),
         "decision": story.decision(lines), "has_sheet": case.stage in HANDED_OVER, "now": now, **at_hand,
@@ -101,6 +101,15 @@ def _at_hand(case: Case, lines: list[story.Line]) -> dict[str, Any]:
         "engineer": story.first_name(case.engineer.name) if case.engineer and case.is_open else "",
         "parcels": [(title, " ".join(v for _t, v in newest[s].rows)) for s, title in parcels if s in newest],
     }  # fmt: skip
+
+
+def _joined(case: Case) -> dict[str, str]:
+    """The request this one was joined with: its number, and its track where there is a live link to it."""
+    into = case.merged_into
+    if into is None:
+        return {}
+    live = [link for link in cases.live_links(into, now=timezone.now()) if link.purpose == "track"]
+    return {"number": into.number, "path": address(live[-1]) if live else ""}
 
 
 def _elsewhere(case: Case) -> dict[str, str]:

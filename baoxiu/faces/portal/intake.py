@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import secrets
 
 from django.core import signing
@@ -23,8 +24,10 @@ from baoxiu.faces.portal.acting import said
 from baoxiu.faces.portal.links import address, holder_of
 from baoxiu.intake import operations as intake
 from baoxiu.people.actors import ANONYMOUS
+from baoxiu.terms import procedures
 
 MIN_SECONDS, MAX_SECONDS = 3, 24 * 3600
+MAX_PHOTOS = 8
 KEPT = "kept-photos"
 UNIT_FIELDS = ("kind", "problem", "name", "phone", "email", "address")
 FIELDS = (*UNIT_FIELDS, "product_class", "product", "brand", "serial", "purchase_date")
@@ -92,9 +95,16 @@ def _page(
         "kept": signing.dumps(kept, salt=KEPT) if kept else "",
         "kept_files": Attachment.objects.filter(pk__in=kept) if kept else (),
         "classes": [(code, display.word("PRODUCT_CLASSES", code), symbol, "") for code, symbol in ICONS.items()],
+        "answered_in": display.span(dt.timedelta(minutes=_first_response_minutes())),
         "kinds": [(code, display.word("KINDS", code), "", "") for code in ASKED_KINDS],
     }  # fmt: skip
     return render(request, "portal/intake/page.html", context, status=status)
+
+
+def _first_response_minutes() -> int:
+    """What the procedure in force promises for the first answer."""
+    duty = procedures.in_force(timezone.now()).duty.get("first_response")
+    return duty.due_minutes if duty else 24 * 60
 
 
 @holder_of("track")
@@ -151,6 +161,8 @@ def _suspicious(request: HttpRequest, age: float) -> tuple[str, int] | None:
         return _(
             "Too many requests came from your network in this hour. Please call us or try again later."
         ), 429
+    if len(request.FILES.getlist("photos-upload")) > MAX_PHOTOS:
+        return _("At most %(n)s photos, please.") % {"n": MAX_PHOTOS}, 422
     if request.POST.get("website"):
         return _("A field that must stay empty was filled in. Please check and send again."), 422
     if age < MIN_SECONDS:

@@ -8,7 +8,7 @@ from django.core.cache import cache
 from django.http import HttpRequest
 from django.utils import timezone
 
-PER_HOUR = {"request": 20, "link": 60, "unit": 240}
+PER_HOUR = {"request": 20, "link": 60}
 
 
 def peer_of(request: HttpRequest) -> str:

@@ -72,6 +72,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "baoxiu.faces.common.middleware.audience",
+    "baoxiu.faces.common.middleware.unstorable",
     "baoxiu.faces.common.middleware.headers",
     "axes.middleware.AxesMiddleware",
 ]

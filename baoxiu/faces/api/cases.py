@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable
 from typing import Any, Literal
 
@@ -22,6 +23,8 @@ from baoxiu.faces.api.steps import MACHINES
 from baoxiu.faces.common.audience import STAFF
 from baoxiu.faces.common.display import duty, say
 from baoxiu.people.actors import Actor
+
+access = logging.getLogger("baoxiu.access")
 
 
 @api.operation(
@@ -55,10 +58,10 @@ def get_case(request: HttpRequest, number: str) -> HttpResponse:
     duties = queries.open_duties(case)
     allowed = queries.allowed_steps(by, case, {d.kind for d in duties})
     body = {
-        **_plain(case),
+        **_plain(by, case),
         "merged_into": case.merged_into.number if case.merged_into else None,
         "contact": contact(by, case),
-        "duties": [_duty(d) for d in duties],
+        "duties": [_duty(by, d) for d in duties],
         "steps": [
             {
                 "name": s.name,
@@ -76,13 +79,20 @@ def get_case(request: HttpRequest, number: str) -> HttpResponse:
 def contact(viewer: Actor, case: Case) -> dict[str, str] | None:
     if not case_queries.shows_contact(viewer, case):
         return None
+    if viewer.kind == "staff":
+        access.info("contacts of %s shown to %s: API", case.number, viewer.identity)
     return {"name": case.contact_name, "phone": case.contact_phone, "email": case.contact_email}
 
 
-def _plain(case: Case) -> dict[str, Any]:
-    """The case in the shape of CaseDetail, from what `queries.get` has joined."""
+def _plain(by: Actor, case: Case) -> dict[str, Any]:
+    """The case in the shape of CaseDetail, from what `queries.get` has joined.
+
+    Whose phone number somebody typed, and who looks after that customer, is not told to the holder of a link:
+    a request from outside joins the customer on record without proof of being theirs.
+    """
     row = {path: _reach(case, path) for path in columns(CaseDetail)}
-    return {**(nest(CaseDetail, row) or {}), "facts": case.facts}
+    hidden = {"customer": None, "owner": None} if by.kind == "link" else {}
+    return {**(nest(CaseDetail, row) or {}), **hidden, "facts": case.facts}
 
 
 def _reach(thing: Any, path: str) -> Any:
@@ -91,9 +101,10 @@ def _reach(thing: Any, path: str) -> Any:
     return thing
 
 
-def _duty(found: Duty) -> dict[str, Any]:
+def _duty(by: Actor, found: Duty) -> dict[str, Any]:
     row = nest(DutyOfCase, {path: _reach(found, path) for path in columns(DutyOfCase)}) or {}
-    return {**row, "title": duty(found.kind)}
+    hidden = {"owner": None} if by.kind == "link" else {}
+    return {**row, **hidden, "title": duty(found.kind)}
 
 
 class WhoseDuties(BaseModel):

@@ -15,13 +15,13 @@ from django.core.exceptions import (
     RequestDataTooBig,
     SuspiciousOperation,
 )
-from django.db import OperationalError
+from django.db import DataError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
+from ninja.params.models import Query
 from ninja.parser import Parser
-from pydantic import BaseModel
 
 from baoxiu import __version__
 from baoxiu.cases import steps
@@ -32,6 +32,8 @@ from baoxiu.people import rules
 from baoxiu.sop.text import Text as T
 
 log = logging.getLogger(__name__)
+_NO_SUCH = T("There is no such parameter.", "没有这个查询参数。")
+_ONCE = T("Give this parameter once.", "该查询参数只能出现一次。")
 View = TypeVar("View", bound=Callable[..., HttpResponse])
 
 STATUS = {
@@ -102,9 +104,18 @@ class Contract(NinjaAPI):
 
         def declare(view: View) -> View:
             signature = inspect.signature(view, eval_str=True)
+            known = {
+                n
+                for p in signature.parameters.values()
+                if isinstance(p.default, Query)
+                for n in p.annotation.model_fields
+            }
 
             @wraps(view)
             def guarded(request: HttpRequest, **values: Any) -> HttpResponse:
+                for name, given in request.GET.lists():
+                    if name not in known or len(given) > 1:
+                        raise Problem("invalid", _ONCE if name in known else _NO_SUCH, name[:200])
                 if method == "POST":
                     by = request.auth  # type: ignore[attr-defined]
                     return repeats.once(request, by, values, lambda: view(request, **values), secret)
@@ -145,6 +156,11 @@ def _record_refused(exc: rules.Invalid) -> Problem:
     return Problem("invalid", exc.reason, errors=[(exc.field, exc.reason)] if exc.field else [])
 
 
+def _unstorable(exc: DataError) -> Problem:
+    """PostgreSQL keeps no NUL in a text; any other complaint of the database is a fault of ours."""
+    return Problem("unreadable") if "NUL" in str(exc) else _broken(exc)
+
+
 def _broken(exc: Exception) -> Problem:
     log.error("API", exc_info=exc)
     return Problem("broken")
@@ -167,12 +183,9 @@ HANDLERS: dict[type[Exception], Callable[[Any], Problem]] = {
     SuspiciousOperation: lambda exc: Problem("unreadable"),
     MultiPartParserError: lambda exc: Problem("unreadable"),
     UnreadablePostError: lambda exc: Problem("unreadable"),
+    DataError: _unstorable,
     OperationalError: lambda exc: Problem("busy", headers={"Retry-After": "2"}),
 }
-
-
-class Empty(BaseModel):
-    """No fields."""
 
 
 api = Contract()

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.translation import get_language
 from ninja import File
 from ninja.files import UploadedFile
 
-from baoxiu.cases import attachments
+from baoxiu.cases import attachments, queries
 from baoxiu.faces.api.contract import api
 from baoxiu.faces.api.journal import file_row
 from baoxiu.faces.api.pages import json
 from baoxiu.faces.api.problems import Problem
 from baoxiu.faces.api.shapes import FileRow
 from baoxiu.faces.api.steps import ANYBODY
+from baoxiu.faces.common import documents
+from baoxiu.faces.common.audience import CASE_STAFF
+from baoxiu.faces.common.files import too_many
+from baoxiu.people.actors import Actor
 from baoxiu.sop.fields import Id
 from baoxiu.sop.text import Text as T
 
@@ -41,8 +46,11 @@ _REFUSED = {
 )
 def add_attachment(request: HttpRequest, file: UploadedFile = File(...)) -> HttpResponse:
     """Kept under your key until a step names its id in `files`. The type is judged by content."""
+    by: Actor = request.auth  # type: ignore[attr-defined]
+    if by.kind == "link" and too_many(by):
+        raise Problem("throttled", headers={"Retry-After": "3600"})
     try:
-        kept = attachments.store(file, by=request.auth, now=timezone.now())  # type: ignore[attr-defined]
+        kept = attachments.store(file, by=by, now=timezone.now())
     except attachments.FileRefused as error:
         kind, why = _REFUSED[error.code]
         raise Problem(kind, why, "file") from None
@@ -67,3 +75,20 @@ def get_attachment(request: HttpRequest, id: Id) -> FileResponse:
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response
+
+
+@api.operation(
+    "GET",
+    "/cases/{slug:number}/service-sheet.pdf",
+    who=CASE_STAFF,
+    gives=None,
+    summary="Service sheet as PDF · 服务单 PDF",
+    tag="C4.5",
+    extra={"x-bytes": True},
+)
+def get_service_sheet(request: HttpRequest, number: str) -> HttpResponse:
+    """In the language of `Accept-Language`; phone and address masked for whoever need not reach the customer."""
+    by: Actor = request.auth  # type: ignore[attr-defined]
+    case = queries.get(by, number)
+    pdf = documents.service_sheet(case, by, get_language() or "en", now=timezone.now())
+    return documents.answer(pdf, f"{case.number}.pdf")

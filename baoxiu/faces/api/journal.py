@@ -86,7 +86,9 @@ def _whole(entry: JournalEntry, files: list[Attachment], reach: bool) -> dict[st
 def _told(entry: JournalEntry, files: list[Attachment], reach: bool) -> dict[str, Any]:
     told = STORY[entry.step]
     text = str(_words(entry).get(told.text, "")) if told.text else ""
-    return _entry(entry, text, files if told.files else [])
+    said = _entry(entry, text, files if told.files else [])
+    # as on the customer's own page: colleagues stay nameless outside
+    return said if entry.party in ("customer", "integration") else {**said, "actor_name": ""}
 
 
 def file_row(file: Attachment) -> dict[str, Any]:

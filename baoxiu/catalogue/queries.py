@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db.models import Q, QuerySet
 
 from baoxiu.catalogue.models import ProductModel, Unit
+from baoxiu.lib import prefixes
 from baoxiu.people import queries as people
 from baoxiu.people.actors import OFFICE, Actor
 
@@ -26,7 +27,7 @@ def models(
     if viewer.kind not in ("staff", "system"):
         return []
     found = ProductModel.objects.select_related("skill")
-    if query := query.strip()[:100]:
+    if query := people.typed(query):
         found = found.filter(Q(code__icontains=query) | Q(name__contains=query) | Q(brand__icontains=query))
     if product_class:
         found = found.filter(product_class=product_class)
@@ -62,9 +63,10 @@ def units(
     """Newest first, before id `before`: by how the serial begins, or a part of the product's name."""
     found = visible_units(viewer).select_related("model", "customer", "site", "replaced_by")
     if query := query.strip()[:80]:
-        last = query[:-1] + chr(ord(query[-1]) + 1)
         found = found.filter(
-            Q(serial__gte=query, serial__lt=last) | Q(product__contains=query) | Q(brand__contains=query)
+            Q(serial__gte=query, serial__lt=prefixes.after(query))
+            | Q(product__contains=query)
+            | Q(brand__contains=query)
         )
     if model:
         found = found.filter(model=model)

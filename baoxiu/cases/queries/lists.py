@@ -15,7 +15,7 @@ from baoxiu.cases.models import Case, Duty
 from baoxiu.people.actors import Actor
 from baoxiu.people.models import Staff, Station
 from baoxiu.sop import codes
-from baoxiu.sop.fields import Id
+from baoxiu.sop.fields import Id, Line
 from baoxiu.sop.standard import STANDARD
 
 After = tuple[dt.datetime, int]  # created_at and id of the last row seen
@@ -66,7 +66,7 @@ class Filter(BaseModel):
     clause: Annotated[str, _of(CLAUSES), Field(title="Clause")] = ""
     owes: Annotated[Id | Literal["none"] | None, Field(title="Who owes it")] = None
     missed: Annotated[str, _of(STANDARD.duty), Field(title="Not done in time")] = ""
-    product: Annotated[str, Field(max_length=200, title="Product")] = ""
+    product: Annotated[Line, Field(title="Product")] = ""
     rated: Annotated[bool, Field(title="Rated")] = False
     rating: Annotated[int | None, Field(ge=1, le=5, title="Rating")] = None
     from_date: Annotated[Day | None, Field(title="From")] = None

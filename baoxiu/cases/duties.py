@@ -17,12 +17,23 @@ def plan(taking: Taking) -> tuple[dict[str, dt.datetime], dict[str, str], dict[s
         kind: taking.due.get(kind)
         or ROUND_THE_CLOCK.add(taking.clock_from or taking.now, taking.procedure.duty[kind].due_minutes)
         for kind in step.opens
+        if not _asked_again(taking, kind)
     }
     ended = {kind: "done" for kind in step.discharges if kind in taking.open_duties}
     if step.cancels:
         ended = dict.fromkeys(taking.open_duties, "cancelled")
     ended.update({kind: "replaced" for kind in opened if kind in taking.open_duties and kind not in ended})
     return opened, ended, _moved(taking, ended)
+
+
+def _asked_again(taking: Taking, kind: str) -> bool:
+    """Whether this is owed already and the step only asks for it once more: it stays due when it was.
+
+    A step that moves the case, counts an attempt or names another time begins it anew.
+    """
+    step = taking.step
+    is_new = step.to_stage or step.counts or kind in step.discharges or kind in taking.due
+    return kind in taking.open_duties and not is_new
 
 
 def _moved(taking: Taking, ended: dict[str, str]) -> dict[str, dt.datetime]:

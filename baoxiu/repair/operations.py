@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import F, Q
@@ -12,6 +14,8 @@ from baoxiu.catalogue.models import Unit
 from baoxiu.lib import zones
 from baoxiu.repair.models import Diagnosis, PartUse, UnitSwap, WorkRecord
 from baoxiu.sop import payloads
+
+AHEAD_DAYS = 366
 
 
 @operation("diagnose")
@@ -168,6 +172,10 @@ def wait_parts(taking: Taking, payload: payloads.WaitParts) -> None:
     """A part is missing; it is owed by the day it is expected."""
     work_orders.own_job(taking)
     if payload.expected:
+        if payload.expected > taking.now.date() + dt.timedelta(days=AHEAD_DAYS):
+            raise taking.refuse(
+                "Expected on: more than a year ahead.", "预计到货日期：不能超过一年以后。", field="expected"
+            )
         due = zones.end_of(payload.expected, settings.TIME_ZONE, settings.TIME_ZONE)
         if due <= taking.now:
             raise taking.refuse("Expected on: that day is over.", "预计到货日期：已过。", field="expected")

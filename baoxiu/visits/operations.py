@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from typing import Any
 
@@ -12,6 +13,8 @@ from baoxiu.lib import canonical
 from baoxiu.people.models import Staff
 from baoxiu.sop import payloads
 
+AHEAD_DAYS = 366
+
 
 @operation("appoint")
 def appoint(taking: Taking, payload: payloads.Appoint) -> None:
@@ -20,6 +23,8 @@ def appoint(taking: Taking, payload: payloads.Appoint) -> None:
         work_orders.own_job(taking)
     if payload.ends_at <= taking.now:
         raise taking.refuse("From: the window lies in the past.", "时间：预约时段已过。", field="starts_at")
+    if payload.ends_at - taking.now > dt.timedelta(days=AHEAD_DAYS):
+        raise taking.refuse("From: more than a year ahead.", "时间：不能超过一年以后。", field="starts_at")
     _free_then(taking, payload)
     work_orders.advance(taking, "scheduled", starts_at=payload.starts_at, ends_at=payload.ends_at)
     taking.due["arrival"] = payload.ends_at

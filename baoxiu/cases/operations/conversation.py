@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import IntegrityError, OperationalError, transaction
+
 from baoxiu.cases.models import Case, Pause, WorkOrder
-from baoxiu.cases.steps import Taking, operation
+from baoxiu.cases.steps import Conflict, Taking, operation
 from baoxiu.catalogue.models import Unit
 from baoxiu.lib import phones
 from baoxiu.people.models import Contact, Site
@@ -33,9 +37,13 @@ def correct(taking: Taking, payload: payloads.Correct) -> None:
                 "Phone: this is not a phone number.", "电话：号码不正确。", field="phone"
             ) from None
     if payload.email:
-        if "@" not in payload.email:
-            raise taking.refuse("E-mail: this is not an address.", "邮箱：地址不正确。", field="email")
         changes["contact_email"] = payload.email.lower()
+        try:
+            validate_email(changes["contact_email"])
+        except ValidationError:
+            raise taking.refuse(
+                "E-mail: this is not an address.", "邮箱：地址不正确。", field="email"
+            ) from None
     for kind, value in (("phone", changes.get("contact_phone")), ("email", changes.get("contact_email"))):
         if value:
             Contact.objects.get_or_create(customer_id=case.customer_id, kind=kind, value=value)
@@ -67,14 +75,22 @@ def _correct_unit(taking: Taking, payload: payloads.Correct) -> None:
         )
     if payload.purchase_date:
         unit.purchase_date = payload.purchase_date
-    unit.save()
+    try:
+        with transaction.atomic():
+            unit.save()
+    except IntegrityError:
+        raise taking.refuse(
+            "Serial number: a unit of this model on record for somebody else has it.",
+            "序列号：同型号另有他人名下的产品使用该序列号。",
+            field="serial",
+        ) from None
     taking.changes["unit_id"] = unit.pk
 
 
 @operation("merge")
 def merge(taking: Taking, payload: payloads.Merge) -> None:
     """Everything stays where it was said; the merged case points to the one that goes on."""
-    into = Case.objects.visible_to(taking.by).filter(number=payload.into, is_open=True).first()
+    into = _held_still(taking, payload.into)
     if into is None or into.pk == taking.case.pk:
         raise taking.refuse(
             "Number: there is no other open case with it.", "单号：没有这个进行中的服务单。", field="into"
@@ -85,6 +101,15 @@ def merge(taking: Taking, payload: payloads.Merge) -> None:
         )
     taking.changes["merged_into_id"] = into.pk
     cancel_work_orders(taking)
+
+
+def _held_still(taking: Taking, number: str) -> Case | None:
+    """The open case with this number, locked: two cases merged into each other would both be lost. Raises Conflict."""
+    wanted = Case.objects.visible_to(taking.by).filter(number=number, is_open=True)
+    try:
+        return wanted.select_for_update(nowait=True, of=("self",)).first()
+    except OperationalError:
+        raise Conflict(number) from None
 
 
 @operation("withdraw")

@@ -15,7 +15,7 @@ from baoxiu.cases import insertion, steps
 from baoxiu.catalogue.models import ProductModel
 from baoxiu.lib import phones
 from baoxiu.people import queries as people
-from baoxiu.people.actors import Actor
+from baoxiu.people.actors import OFFICE, Actor
 from baoxiu.people.models import Contact, Customer, Person
 from baoxiu.sop import payloads
 from baoxiu.sop.text import Text
@@ -133,10 +133,16 @@ def _by_contact(contact: Given, memory: Memory | None) -> Customer | None:
 
 
 def _remember(customer: Customer, contact: Given, by: Actor, memory: Memory | None) -> None:
-    """A new contact told to us by staff joins the customer; a stranger adds nothing to anybody."""
+    """A new contact told to us by staff joins the customer; a stranger, or staff outside their scope, adds nothing."""
     pairs = contact.pairs()
     if by.kind not in ("staff", "system") or not pairs or (memory and memory.knows(pairs, customer)):
         return
+    if (
+        by.kind == "staff"
+        and not by.parties & OFFICE
+        and not people.visible_customers(by).filter(pk=customer.pk).exists()
+    ):
+        return  # a name or a number is no right to change somebody's record
     known = set(Contact.objects.filter(customer=customer).values_list("kind", "value"))
     _add_contacts(customer, [p for p in pairs if p not in known], None, primary=not known)
     if memory:

@@ -104,6 +104,11 @@ def test_a_strange_filter_is_an_empty_list_or_a_problem(cast: Cast, query: str) 
         assert problem(response, 422)["errors"]
 
 
+@pytest.mark.parametrize("query", ["stauts=open", "stage=triage&stage=visit", "limit=1&%00=1"])
+def test_a_filter_that_does_not_exist_or_comes_twice_is_named(cast: Cast, query: str) -> None:
+    assert problem(machine(cast, "agent").get(f"/cases?{query}"), 422)["errors"][0]["field"]
+
+
 def test_a_method_not_taken_another_content_type_and_a_missing_key_are_problems(cast: Cast) -> None:
     number, agent = request_of(cast.wang), machine(cast, "agent")
     response = agent.send("DELETE", f"/cases/{number}")

@@ -29,6 +29,8 @@ from baoxiu.faces.api import (
 )
 from baoxiu.faces.api.contract import api
 from baoxiu.faces.common.audience import PUBLIC, audience
+from baoxiu.sop import clauses
+from baoxiu.sop.text import Text as T
 
 # importing them declares their operations
 OPERATIONS = (
@@ -70,10 +72,23 @@ _IF_MATCH = {
 }  # fmt: skip
 _INTRODUCTION = """After-sales service, case by case, as the procedure says. 售后服务：一切按流程办理。
 
-**Keys**: `Authorization: Bearer …`. A staff member's key may do what the member may; a company's key sees that
-company's cases alone. **Repeating**: send `Idempotency-Key` with every POST. **Lists**: follow `next` (or `Link`).
-**Errors**: RFC 9457 problem details in the language of `Accept-Language` (zh, en); nothing was changed.
-Each step of the procedure is one operation; `GET /api/cases/{number}` names those you may take now."""
+- **Keys 密钥**: `Authorization: Bearer …`. A colleague's key may do what the colleague may; a company's key sees that
+  company's cases alone; the token of a customer's personal link opens its one case for its one purpose.
+- **Steps 步骤**: each step of the procedure is one operation; `GET /api/cases/{number}` names those you may take now.
+- **Repeating 重试**: send an `Idempotency-Key` with every POST; the same request again gets the first answer.
+- **Lists 列表**: follow `next` (or the `Link` header). Nothing is counted.
+- **Errors 错误**: RFC 9457 problem details in the language of `Accept-Language` (zh, en); nothing was changed.
+"""
+_OTHER_TAGS = {
+    "Catalogue": T("Product models and units", "型号与产品档案"), "Customers": T("Customers", "客户"),
+    "Files": T("Files", "附件"), "Keys": T("Keys for machines", "接口密钥"),
+    "Links": T("Customers' personal links", "客户专属链接"), "Staff": T("Staff, stations, skills", "员工、站点、技能"),
+}  # fmt: skip
+
+
+def _tag(name: str) -> dict[str, str]:
+    words = _OTHER_TAGS.get(name) or clauses.title(name)
+    return {"name": name, "description": f"{words.en} · {words.zh}"}
 
 
 @lru_cache(maxsize=1)
@@ -87,10 +102,10 @@ def document() -> dict[str, Any]:
     for operations in schema["paths"].values():
         for method, operation in operations.items():
             _complete(method, operation)
-    schema["tags"] = [
-        {"name": n}
-        for n in sorted({t for p in schema["paths"].values() for o in p.values() for t in o["tags"]})
-    ]
+    tags = {
+        tag for path in schema["paths"].values() for operation in path.values() for tag in operation["tags"]
+    }
+    schema["tags"] = [_tag(name) for name in sorted(tags)]
     return schema
 
 

@@ -77,11 +77,6 @@ def nest(model: type[BaseModel], row: dict[str, Any], prefix: str = "") -> dict[
     return out
 
 
-def one(queryset: QuerySet[Any], model: type[BaseModel]) -> dict[str, Any]:
-    """The single row in the schema's shape. Raises DoesNotExist."""
-    return nest(model, queryset.values(*columns(model)).get()) or {}
-
-
 def page(
     request: HttpRequest,
     queryset: QuerySet[Any],

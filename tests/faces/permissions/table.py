@@ -224,6 +224,7 @@ api:get_case                         GET      case      LQADEHKMSI
 api:list_duties                      GET      -         ADEHKMSX
 api:list_journal                     GET      case      LADEHKMSI
 api:add_attachment                   POST     -         LQRADEHKMSXI
+api:get_service_sheet                GET      case      ADEHKMS
 api:get_attachment                   GET      file      LQRADEHKMSI
 api:list_links                       GET      case      ADMS
 api:add_link                         POST     case      ADMS

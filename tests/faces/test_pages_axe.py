@@ -1,0 +1,267 @@
+"""Every page there is, looked at by somebody for whom it is: accessible, as wide as the screen, and quiet.
+
+To add a page: add its line to PAGES. A route without a line here, and not named in NO_PAGES, fails the tests.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.urls import URLResolver, get_resolver, reverse
+from django.utils import timezone
+
+from baoxiu.people import operations as people
+from baoxiu.people.models import ApiKey, Team
+from tests.conftest import Cast
+from tests.faces.browser import assert_fits
+from tests.faces.portal import page_of
+from tests.rooms import walking
+
+# route, who looks ("-": nobody signed in), then other parts of the address (a name of the ground set, or itself), `?query`
+PAGES = """
+common:front                  -
+common:mailbox                -
+common:style                  manager
+common:invitation             -               token=invitation
+account_login                 -
+account_logout                agent
+account_inactive              -
+account_change_password       agent
+account_set_password          engineer
+account_reset_password        -
+account_reset_password_done   -
+account_reset_password_from_key - uidb36=1 key=x
+account_reset_password_from_key_done -
+
+desk:inbox                    manager         ?view=team
+desk:inbox                    agent           ?view=mine
+desk:cases                    agent
+desk:cases                    manager         ?q=排水&stage=triage
+desk:search                   agent           ?q=排水
+desk:phone                    agent           ?phone=13800138001
+desk:case                     agent           number=new
+desk:case                     manager         number=rated
+desk:messages                 agent           number=quoted
+desk:timeline                 agent           number=rated ?before=9
+desk:step                     agent           number=new noun=triage
+desk:step                     agent           number=new noun=correction
+desk:step                     agent           number=new noun=merger
+desk:step                     agent           number=triaged noun=confirmation
+desk:step                     dispatcher      number=open noun=assignment
+desk:step                     agent           number=quoted noun=consent
+desk:step                     manager         number=rated noun=final-follow-up
+
+field:today                   engineer
+field:job                     engineer        number=visit
+field:job                     engineer        number=quoted
+field:step                    engineer        number=visit noun=check-in
+field:step                    engineer        number=visit noun=appointment
+field:step                    engineer        number=paid noun=quote
+field:step                    engineer        number=paid noun=diagnosis
+
+bench:queue                   station_head
+bench:queue                   stock_keeper
+bench:case                    station_head    number=depot
+bench:label                   station_head    number=depot
+bench:step                    station_head    number=depot noun=diagnosis
+bench:step                    station_head    number=depot noun=bench
+
+portal:request                -
+portal:unit                   -               qr_token=qr
+portal:unit-request           -               qr_token=qr
+portal:track                  -               token=track-quoted
+portal:track                  -               token=track-rated
+portal:received               -               token=track-new
+portal:quote                  -               token=quote-quoted
+portal:quote                  -               token=quote-new
+portal:rating                 -               token=rate-called
+portal:rating                 -               token=rate-rated
+
+office:dashboard              manager
+office:procedure              manager
+office:mailbox                manager
+office:customers              manager
+office:customer-new           manager
+office:customer               manager         pk=customer
+office:customer-edit          manager         pk=customer
+office:customer-manager       manager         pk=customer
+office:customer-contact       manager         pk=customer
+office:customer-person        manager         pk=customer
+office:customer-site          manager         pk=customer
+office:site-edit              manager         pk=customer part=site
+office:staff                  administrator
+office:staff-new              administrator
+office:absences               dispatcher
+office:colleague              administrator   pk=engineer
+office:colleague-edit         administrator   pk=engineer
+office:colleague-absence      administrator   pk=engineer
+office:colleague-skill        administrator   pk=engineer
+office:stations               administrator
+office:station-new            administrator
+office:station                administrator   pk=station
+office:team-new               administrator
+office:team                   administrator   pk=team
+office:skill-new              administrator
+office:skill                  administrator   pk=skill
+office:keys                   administrator
+office:key-new                administrator
+office:models                 manager
+office:model-new              manager
+office:model                  manager         pk=model
+office:model-edit             manager         pk=model
+office:units                  manager
+office:unit-new               manager
+office:unit                   manager         pk=unit
+office:unit-edit              manager         pk=unit
+office:labels                 manager
+"""
+NO_PAGES = {
+    "only takes what a page sends": """
+        common:demo-sign-in common:files common:language desk:ownership desk:duplicates desk:contacts desk:links
+        office:contact-remove office:person-remove office:colleague-invite office:colleague-activity office:absence-remove
+        office:skill-remove office:key-revoke office:label-new portal:act portal:answer""",
+    "a file or a number": "common:file common:health common:sheet desk:inbox-export desk:cases-export portal:sheet",
+    "part of a page": "desk:inbox-rows desk:caller desk:glance desk:entitlement",
+    "leads elsewhere": "office:home",
+}  # fmt: skip
+REFUSED = {"account_reset_password_from_key"}  # shown, but not with 200
+
+
+@dataclass(frozen=True)
+class Row:
+    route: str
+    who: str
+    parts: tuple[tuple[str, str], ...]
+    query: str
+
+    def path(self, ground: dict[str, Any]) -> str:
+        return reverse(self.route, kwargs={n: ground.get(v, v) for n, v in self.parts}) + self.query
+
+
+def rows() -> Iterator[Row]:
+    for line in filter(None, PAGES.splitlines()):
+        route, who, *more = line.split()
+        query = next((m for m in more if m.startswith("?")), "")
+        yield Row(route, who, tuple(tuple(m.split("=", 1)) for m in more if m != query), query)  # type: ignore[misc]
+
+
+def routes(resolver: URLResolver | None = None, prefix: str = "") -> Iterator[str]:
+    """The names of all routes but the API's."""
+    for entry in (resolver or get_resolver()).url_patterns:
+        if isinstance(entry, URLResolver):
+            if entry.namespace != "api":
+                yield from routes(entry, f"{prefix}{entry.namespace}:" if entry.namespace else prefix)
+        else:
+            yield f"{prefix}{entry.name}"
+
+
+def test_every_route_is_a_page_of_the_table_or_none() -> None:
+    shown, none = {row.route for row in rows()}, {name for names in NO_PAGES.values() for name in names.split()}
+    assert set(routes()) - shown - none == set(), "add a line to PAGES in tests/faces/test_pages_axe.py"
+    assert (shown | none) - set(routes()) == set(), "these routes are no more"
+    assert shown & none == set()
+
+
+# -- the ground set ----------------------------------------------------------------------------
+
+
+def build(cast: Cast) -> dict[str, Any]:
+    """Cases in every stage, and one of everything else."""
+
+    def begin(names: str = "", **more: Any) -> walking.Walk:
+        return walking.begin(cast, timezone.now() - dt.timedelta(hours=9), **more).steps(names)
+
+    paid = begin(walking.ON_SITE, unit="old")
+    paid.step("diagnose", fault="other", cause="misuse")
+    quoted = begin(walking.ON_SITE, unit="old")
+    quoted.step("diagnose", fault="other", cause="misuse")
+    lines = [{"text": "排水泵", "price": "128"}, {"text": "上门费", "price": "50", "kind": "travel", "free": True}]
+    quoted.step("quote", lines=lines)
+    called = begin(f"{walking.ON_SITE} {walking.FREE_REPAIR} hand_over follow_up")
+    rated = begin(f"{walking.ON_SITE} {walking.FREE_REPAIR} hand_over follow_up")
+    rated.step("rate", by=rated.link("rate"))
+    walks = {
+        "new": begin(problem="很长的问题描述，Long words too. " * 12), "triaged": begin("triage"), "open": begin("triage confirm"),
+        "visit": begin("triage confirm assign accept appoint"), "paid": paid, "quoted": quoted,
+        "called": called, "rated": rated, "depot": walking.to_depot(begin(unit="old")),
+    }  # fmt: skip
+    found: dict[str, Any] = {name: walk.case.number for name, walk in walks.items()}
+    for purpose, name in (
+        ("track", "new"), ("track", "quoted"), ("track", "rated"), ("quote", "quoted"), ("quote", "new"), ("rate", "called"),
+        ("rate", "rated"),
+    ):  # fmt: skip
+        found[f"{purpose}-{name}"] = page_of(walks[name].case, purpose).strip("/").split("/")[1]
+    return found | _records(cast)
+
+
+def _records(cast: Cast) -> dict[str, Any]:
+    by, now = cast.actor("administrator"), timezone.now()
+    engineer, agent = cast.staff["engineer"], cast.staff["agent"]
+    agent.set_password("a password to change")
+    agent.save()
+    engineer.absences.create(from_date=now.date(), until_date=now.date() + dt.timedelta(days=3))
+    cast.liu.people.create(name="采购")
+    ApiKey.objects.create(name="刘总的系统", token_hash="0" * 64, customer=cast.liu, created_at=now)
+    return {
+        "customer": cast.liu.pk, "site": cast.liu.sites.get().pk, "engineer": engineer.pk, "station": cast.station.pk,
+        "team": Team.objects.create(name="一组").pk, "skill": engineer.skills.get().skill_id, "model": cast.unit.model_id,
+        "unit": cast.unit.pk, "qr": cast.unit.qr_token, "invitation": people.invite(cast.staff["engineer2"], by=by, now=now),
+    }  # fmt: skip
+
+
+# -- the walk ----------------------------------------------------------------------------------
+
+
+@dataclass
+class Walk:
+    open_page: Any
+    axe: Any
+    screen: dict[str, Any]
+    pages: dict[str, Any] = field(default_factory=dict)
+    wrong: list[str] = field(default_factory=list)
+
+    def page(self, who: str) -> Any:
+        if who not in self.pages:
+            page = self.open_page("about:blank", "" if who == "-" else who, **self.screen)
+            page.on("console", lambda said: self._hear(page, said))
+            self.pages[who] = page
+        return self.pages[who]
+
+    def _hear(self, page: Any, said: Any) -> None:
+        if said.type == "error" and "the server responded with a status of" not in said.text:
+            self.wrong.append(f"{page.url}: console: {said.text}")
+
+    def look(self, row: Row, path: str) -> None:
+        page = self.page(row.who)
+        answer = page.goto(path)
+        if answer.status != 200 and row.route not in REFUSED:
+            self.wrong.append(f"{path} as {row.who}: {answer.status}")
+        if answer.request.redirected_from and row.route not in REFUSED:
+            self.wrong.append(f"{path} as {row.who}: led to {page.url}")
+        self.wrong += [f"{path} as {row.who}: {finding}" for finding in self.axe(page)]
+        try:
+            assert_fits(page)
+        except AssertionError as error:
+            self.wrong.append(str(error))
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(
+    "screen",
+    [{"phone": False, "language": "zh-CN"}, {"phone": True, "language": "en-US"}],
+    ids=["desk-zh", "phone-en"],
+)
+def test_every_page_is_accessible_fits_and_complains_of_nothing(
+    open_page: Any, cast: Cast, axe: Any, settings: Any, tmp_path: Any, screen: dict[str, Any]
+) -> None:
+    settings.ATTACHMENTS, settings.DEMO = tmp_path, True
+    cache.clear()
+    ground, walk = build(cast), Walk(open_page, axe, screen)
+    for row in rows():
+        walk.look(row, row.path(ground))
+    assert not walk.wrong, "\n" + "\n".join(walk.wrong)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.db.models import Q, QuerySet
 
 from baoxiu.catalogue.models import ProductModel, Unit
-from baoxiu.lib import prefixes
 from baoxiu.people import queries as people
 from baoxiu.people.actors import OFFICE, Actor
 
@@ -62,11 +61,9 @@ def units(
 ) -> list[Unit]:
     """Newest first, before id `before`: by how the serial begins, or a part of the product's name."""
     found = visible_units(viewer).select_related("model", "customer", "site", "replaced_by")
-    if query := query.strip()[:80]:
+    if query := people.typed(query, 80):
         found = found.filter(
-            Q(serial__gte=query, serial__lt=prefixes.after(query))
-            | Q(product__contains=query)
-            | Q(brand__contains=query)
+            people.begins("serial", query) | Q(product__contains=query) | Q(brand__contains=query)
         )
     if model:
         found = found.filter(model=model)

@@ -75,12 +75,12 @@ def _numbers(phone: str, region: str) -> Q | None:
     digits = re.sub(r"\D", "", phone[:40])
     if len(digits) < 5:
         return None
-    begins = [f"+{digits}"] if phone.strip().startswith("+") else [f"+86{digits}", f"+{digits}"]
+    starts = [f"+{digits}"] if phone.strip().startswith("+") else [f"+86{digits}", f"+{digits}"]
     with contextlib.suppress(ValueError):
-        begins.append(phones.normalise(phone[:40], region))
+        starts.append(phones.normalise(phone[:40], region))
     wanted = Q()
-    for start in begins:
-        wanted |= Q(value__gte=start, value__lt=start[:-1] + chr(ord(start[-1]) + 1))
+    for start in starts:
+        wanted |= people.begins("value", start)
     return wanted
 
 

@@ -23,7 +23,7 @@ def typed(text: str, limit: int = 100) -> str:
 def begins(column: str, text: str) -> Q:
     """Values that begin with `text`, in the way an index helps: a range where text is ordered byte by byte."""
     if connection.vendor == "sqlite":
-        return Q(**{f"{column}__gte": text, f"{column}__lt": f"{text}\U0010ffff"})
+        return Q(**{f"{column}__gte": text, f"{column}__lt": prefixes.after(text)})
     return Q(**{f"{column}__startswith": text})
 
 
@@ -66,11 +66,9 @@ def customers(
 def _named(query: str) -> Q:
     wanted = Q(name__contains=query) | Q(reference=query)
     digits = re.sub(r"\D", "", query)
-    begins = [query.lower()] if "@" in query else [f"+86{digits}", f"+{digits}"] if len(digits) >= 5 else []
-    for start in begins:
-        known = Contact.objects.filter(value__gte=start, value__lt=prefixes.after(start)).values_list(
-            "customer_id", flat=True
-        )
+    starts = [query.lower()] if "@" in query else [f"+86{digits}", f"+{digits}"] if len(digits) >= 5 else []
+    for start in starts:
+        known = Contact.objects.filter(begins("value", start)).values_list("customer_id", flat=True)
         wanted |= Q(pk__in=list(known[:200]))
     return wanted
 

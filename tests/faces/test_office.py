@@ -136,7 +136,14 @@ def test_customers_are_paged_by_key(cast: Cast, now) -> None:
 
 @pytest.mark.parametrize(
     "query",
-    ["?before=x", "?before=99999999999999999999", "?q=" + "x" * 5000, "?kind=%00", "?q=%27%22%3Cb%3E"],
+    [
+        "?before=x",
+        "?before=99999999999999999999",
+        "?q=" + "x" * 5000,
+        "?kind=%00&q=%00",
+        "?q=%EF%BF%BF@%F4%8F%BF%BF",
+        "?q=%27%22%3Cb%3E",
+    ],
 )
 @pytest.mark.parametrize(
     "address",

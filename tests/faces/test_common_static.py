@@ -22,6 +22,7 @@ def served(settings, tmp_path):  # type: ignore[no-untyped-def]
         **settings.STORAGES,
         "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
     }
+    settings.TEMPLATES = list(settings.TEMPLATES)  # a new environment: the old one remembers addresses
     call_command("collectstatic", "--noinput", verbosity=0)
 
 

@@ -24,7 +24,8 @@ _OFFICE = {
     "xl/": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 _ACTIVE = re.compile(rb"<\s*(!doctype|html|svg|script|\?xml|body|iframe|head)", re.I)
-Image.MAX_IMAGE_PIXELS = 80_000_000
+MAX_PIXELS = 64_000_000  # decoded, a picture of this size takes 200 MB
+Image.MAX_IMAGE_PIXELS = MAX_PIXELS
 
 
 class FileRefused(ValueError):
@@ -125,9 +126,13 @@ def _media_type(path: Path) -> str:
     try:
         with Image.open(path) as image:
             found = IMAGES.get(image.format or "")
+            if found and image.width * image.height > MAX_PIXELS:
+                raise FileRefused("too_large", f"larger than {MAX_PIXELS // 1_000_000} megapixels")
             if found:
                 image.load()
                 return found
+    except FileRefused:
+        raise
     except (
         UnidentifiedImageError,
         OSError,

@@ -70,6 +70,8 @@ class _State:
         self.columns: dict[str, Any] = {}
         self.duties: dict[str, tuple[dt.datetime, int | None]] = {}
         self.count, self.head = 0, ""
+        self.stage_since: dt.datetime | None = None
+        self.closed_at: dt.datetime | None = None
 
     def apply(self, entry: JournalEntry) -> None:
         step, body = self.version.step[entry.step], entry.body
@@ -79,7 +81,10 @@ class _State:
         if missing or entry.party not in step.parties:
             raise sop.ProcedureError(f"not allowed for {entry.party}: {missing}")
         self.facts = sop.facts_after(step, self.facts, body.get("facts", {}), self.version)
-        self.stage = step.to_stage or self.stage
+        if step.to_stage and step.to_stage != self.stage:
+            self.stage, self.stage_since = step.to_stage, entry.at
+        if self.closed_at is None and self.version.stage[self.stage].is_end:
+            self.closed_at = entry.at
         self.columns.update(body.get("set", {}))
         if hasattr(entry, "content") and entry.content.words:
             self.columns.update(entry.content.words.get("case", {}))
@@ -119,6 +124,8 @@ def _compare(case: Case, state: _State, open_now: list[Duty]) -> Iterator[Differ
     nearest = min(((due, kind) for kind, (due, _) in state.duties.items()), default=None)
     pairs: dict[str, tuple[Any, Any]] = {
         "stage": (case.stage, state.stage),
+        "stage_since": (case.stage_since, state.stage_since),
+        "closed_at": (case.closed_at, state.closed_at),
         "facts": (case.facts, state.facts),
         "journal_count": (case.journal_count, state.count),
         "journal_head": (case.journal_head, state.head),

@@ -21,7 +21,9 @@ from baoxiu.faces.common.fields import Choices
 from baoxiu.intake import queries as intake
 from baoxiu.people.actors import Actor
 from baoxiu.people.models import Station
+from baoxiu.sop import followups
 from baoxiu.sop.dispatch import Ranked
+from baoxiu.sop.text import Text
 from baoxiu.terms import procedures
 from baoxiu.triage import queries as triage
 
@@ -32,6 +34,7 @@ TEMPLATES = {
     "reassignment": "desk/dispatch/_aside.html",
     "station": "desk/dispatch/_stations.html",
     "merger": "desk/intake/_duplicates.html",
+    "final-follow-up": "desk/followups/_aside.html",
 }
 FROM_ADDRESS = ("into", "engineer", "station", "text")  # what a link may fill in
 
@@ -61,6 +64,10 @@ class Help:
     @cached_property
     def duplicates(self) -> list[intake.Hint]:
         return intake.duplicates(self.viewer, self.case, now=self.now)
+
+    @cached_property
+    def script(self) -> tuple[Text, ...]:
+        return followups.script("final", self.case.kind, charged=self.case.facts["consent"] == "given")
 
     @cached_property
     def versions(self) -> list[Option]:

@@ -18,6 +18,7 @@ from baoxiu.faces.common import display
 from baoxiu.faces.common.audience import DESK, audience
 from baoxiu.faces.common.invalid import invalid
 from baoxiu.faces.desk import cursors
+from baoxiu.faces.desk.registering import may_register
 from baoxiu.lib import csvsafe
 from baoxiu.sop import codes
 from baoxiu.sop.standard import STANDARD
@@ -88,7 +89,7 @@ def page(request: HttpRequest) -> HttpResponse:
     context = {
         "rows": found.rows, "searched_to": found.searched_to, "now": now, "older": older, "newest": _without(request.GET) if after else "",
         "wanted": narrowed, "errors": errors, "choices": _choices(people), "query": _without(request.GET),
-        "owners": sorted(people["owner"], key=lambda p: p[0] != viewer.staff_id), "given": _given(request.GET),
+        "owners": sorted(people["owner"], key=lambda p: p[0] != viewer.staff_id), "given": _given(request.GET), "may_register": may_register(viewer),
     }  # fmt: skip
     return render(request, "desk/cases/page.html", context, status=400 if errors else 200)
 

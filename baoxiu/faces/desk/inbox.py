@@ -19,6 +19,7 @@ from baoxiu.cases.queries import inbox
 from baoxiu.faces.common import display
 from baoxiu.faces.common.audience import DESK, audience
 from baoxiu.faces.desk import cursors
+from baoxiu.faces.desk.registering import may_register
 from baoxiu.lib import csvsafe
 from baoxiu.people.actors import Actor
 
@@ -84,6 +85,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "listing": found,
         "now": found.now,
         "icons_of": ICONS,
+        "may_register": may_register(request.actor),  # type: ignore[attr-defined]
         "owners": queries.owners(request.actor),  # type: ignore[attr-defined]
     }
     return render(request, "desk/inbox/page.html", context)

@@ -21,6 +21,7 @@ from baoxiu.faces.common.audience import DESK, audience
 from baoxiu.faces.common.display import span
 from baoxiu.faces.common.forms import WHOLE, Form
 from baoxiu.faces.desk.case import found
+from baoxiu.faces.desk.registering import may_register
 from baoxiu.intake import operations
 from baoxiu.intake import queries as intake
 from baoxiu.sop import payloads, triage
@@ -41,7 +42,7 @@ def _context(request: HttpRequest, form: Form) -> dict[str, Any]:
     given = Form("register", typed, only=FIELDS).payload() if typed.get("problem") else None
     text, kind = typed.get("problem", "")[:2000], typed.get("kind", "repair")
     return {
-        "form": form, "now": now, "phone": typed.get("phone", ""), "key": typed.get("key", "")[:200] or steps.new_key(),
+        "form": form, "may_register": may_register(viewer), "now": now, "phone": typed.get("phone", ""), "key": typed.get("key", "")[:200] or steps.new_key(),
         "callers": intake.recognise(viewer, typed.get("phone", "")), "chosen": typed.get("customer_id", ""),
         "unit": typed.get("unit_id", ""), "hints": intake.duplicates(viewer, given, now=now) if given else [],
         "promise": span(dt.timedelta(minutes=procedures.in_force(now).duty["first_response"].due_minutes)),

@@ -40,7 +40,7 @@ def ground(cast: Cast) -> Iterator[tuple[str, str]]:
 
 @schema.parametrize()
 @settings(
-    max_examples=8,
+    max_examples=6,
     derandomize=True,
     database=None,
     deadline=None,

@@ -161,7 +161,10 @@ def routes(resolver: URLResolver | None = None, prefix: str = "") -> Iterator[st
 
 
 def test_every_route_is_a_page_of_the_table_or_none() -> None:
-    shown, none = {row.route for row in rows()}, {name for names in NO_PAGES.values() for name in names.split()}
+    shown, none = (
+        {row.route for row in rows()},
+        {name for names in NO_PAGES.values() for name in names.split()},
+    )
     assert set(routes()) - shown - none == set(), "add a line to PAGES in tests/faces/test_pages_axe.py"
     assert (shown | none) - set(routes()) == set(), "these routes are no more"
     assert shown & none == set()
@@ -180,7 +183,10 @@ def build(cast: Cast) -> dict[str, Any]:
     paid.step("diagnose", fault="other", cause="misuse")
     quoted = begin(walking.ON_SITE, unit="old")
     quoted.step("diagnose", fault="other", cause="misuse")
-    lines = [{"text": "排水泵", "price": "128"}, {"text": "上门费", "price": "50", "kind": "travel", "free": True}]
+    lines = [
+        {"text": "排水泵", "price": "128"},
+        {"text": "上门费", "price": "50", "kind": "travel", "free": True},
+    ]
     quoted.step("quote", lines=lines)
     called = begin(f"{walking.ON_SITE} {walking.FREE_REPAIR} hand_over follow_up")
     rated = begin(f"{walking.ON_SITE} {walking.FREE_REPAIR} hand_over follow_up")

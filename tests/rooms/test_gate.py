@@ -217,7 +217,9 @@ def test_who_sees_a_new_case(cast: Cast, now: dt.datetime, who: str, sees: int) 
 
 
 @pytest.mark.parametrize(("purpose", "step"), [("track", "rate"), ("rate", "message"), ("quote", "withdraw")])
-def test_a_link_does_not_do_what_another_link_is_for(cast: Cast, now: dt.datetime, purpose: str, step: str) -> None:
+def test_a_link_does_not_do_what_another_link_is_for(
+    cast: Cast, now: dt.datetime, purpose: str, step: str
+) -> None:
     case = opened(cast, now)
     by = links.actor(links.issue(case, purpose, now=now))
     with pytest.raises(steps.StepRefused):

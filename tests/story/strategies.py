@@ -33,14 +33,33 @@ def _talk(cast: Cast) -> Fields:
         "hold": {"reason": st.just("customer"), "text": TEXT, "until": NONE},
         "withdraw": {"reason": st.just("solved"), "text": TEXT},
         "withdraw_return": {"reason": st.just("too_slow"), "text": TEXT},
-        "correct": {"name": TEXT, "reason": TEXT, "address": NONE, "purchase_date": NONE, "phone": EMPTY, "email": EMPTY, "serial": EMPTY},
+        "correct": {
+            "name": TEXT,
+            "reason": TEXT,
+            "address": NONE,
+            "purchase_date": NONE,
+            "phone": EMPTY,
+            "email": EMPTY,
+            "serial": EMPTY,
+        },
         "merge": {"into": st.just("BX-0000-000000"), "text": TEXT},
         "call": {"direction": st.just("out"), "text": TEXT},
         "take_over": {"owner": st.just(cast.staff["agent"].pk)},
-        "triage": {"symptom": st.just("leak"), "fault": st.sampled_from(["quality", "other", "unknown"]), "cause": EMPTY,
-                   "priority": st.just("2"), "purchase_date": NONE, "text": TEXT},
+        "triage": {
+            "symptom": st.just("leak"),
+            "fault": st.sampled_from(["quality", "other", "unknown"]),
+            "cause": EMPTY,
+            "priority": st.just("2"),
+            "purchase_date": NONE,
+            "text": TEXT,
+        },
         "override_cover": {"cover": st.sampled_from(["free", "paid"]), "reason": TEXT},
-        "confirm": {"service": st.just("repair"), "venue": st.sampled_from(["onsite", "depot"]), "agreed_by": TEXT, "way": st.just("phone")},
+        "confirm": {
+            "service": st.just("repair"),
+            "venue": st.sampled_from(["onsite", "depot"]),
+            "agreed_by": TEXT,
+            "way": st.just("phone"),
+        },
     }
 
 
@@ -52,7 +71,11 @@ def _venue(cast: Cast, now: dt.datetime) -> Fields:
         "reassign": {"engineer": engineers, "reason": TEXT},
         "assign_station": {"station": stations, "text": TEXT},
         "decline": {"reason": st.just("overloaded"), "text": TEXT},
-        "appoint": {"starts_at": st.just(now + hour), "ends_at": st.just(now + 3 * hour), "agreed_with": TEXT},
+        "appoint": {
+            "starts_at": st.just(now + hour),
+            "ends_at": st.just(now + 3 * hour),
+            "agreed_with": TEXT,
+        },
         "set_out": {"minutes": st.just(20)},
         "check_in": {"lat": NONE, "lon": NONE, "files": NO_FILES},
         "customer_absent": {"text": TEXT, "files": NO_FILES},
@@ -60,22 +83,50 @@ def _venue(cast: Cast, now: dt.datetime) -> Fields:
         "ship_out": {"carrier": st.just("SF"), "tracking": st.just("SF2")},
         "receive": {"condition": TEXT, "accessories": TEXT, "files": NO_FILES},
         "take_on": {"engineer": engineers},
-        "to_depot": {"station": stations, "carried_by": st.sampled_from(["ours", "customer"]), "reason": TEXT},
+        "to_depot": {
+            "station": stations,
+            "carried_by": st.sampled_from(["ours", "customer"]),
+            "reason": TEXT,
+        },
     }
 
 
 def _repair(case: Case) -> Fields:
-    newest = Quote.objects.filter(case=case).order_by("-version").values_list("version", flat=True).first() or 1
+    newest = (
+        Quote.objects.filter(case=case).order_by("-version").values_list("version", flat=True).first() or 1
+    )
     version = st.sampled_from([newest, newest, max(1, newest - 1)])
-    line = st.builds(payloads.QuoteLine, text=TEXT, price=st.sampled_from([Decimal("0.05"), Decimal("120.00"), Decimal("33.33")]),
-                     quantity=st.sampled_from([Decimal("1"), Decimal("1.5"), Decimal("3")]), free=st.booleans())
+    line = st.builds(
+        payloads.QuoteLine,
+        text=TEXT,
+        price=st.sampled_from([Decimal("0.05"), Decimal("120.00"), Decimal("33.33")]),
+        quantity=st.sampled_from([Decimal("1"), Decimal("1.5"), Decimal("3")]),
+        free=st.booleans(),
+    )
     return {
-        "diagnose": {"symptom": st.just("leak"), "cause": st.just("component"), "remedy": st.just("replace_part"),
-                     "fault": st.sampled_from(["quality", "other"]), "text": TEXT, "files": NO_FILES},
-        "quote": {"currency": st.just("CNY"), "lines": st.lists(line, min_size=1, max_size=3), "valid_days": st.just(14), "text": TEXT},
+        "diagnose": {
+            "symptom": st.just("leak"),
+            "cause": st.just("component"),
+            "remedy": st.just("replace_part"),
+            "fault": st.sampled_from(["quality", "other"]),
+            "text": TEXT,
+            "files": NO_FILES,
+        },
+        "quote": {
+            "currency": st.just("CNY"),
+            "lines": st.lists(line, min_size=1, max_size=3),
+            "valid_days": st.just(14),
+            "text": TEXT,
+        },
         "accept_quote": {"version": version, "name": TEXT, "way": st.just("phone")},
         "decline_quote": {"version": version, "name": TEXT, "way": st.just("phone"), "reason": TEXT},
-        "work": {"remedy": st.just("replace_part"), "text": TEXT, "minutes": st.just(30), "parts": NO_FILES, "files": NO_FILES},
+        "work": {
+            "remedy": st.just("replace_part"),
+            "text": TEXT,
+            "minutes": st.just(30),
+            "parts": NO_FILES,
+            "files": NO_FILES,
+        },
         "replace": {"new_serial": st.sampled_from(["SN-R-1", "SN-R-2"]), "text": TEXT, "files": NO_FILES},
         "wait_parts": {"part": TEXT, "expected": NONE},
         "hand_over": {"signer": TEXT, "signature": st.just("[[1,2],[3,4]]"), "text": TEXT, "files": NO_FILES},
@@ -88,5 +139,12 @@ def _after() -> Fields:
         "follow_up": {"works": st.just(True), "satisfaction": SCORE, "questions": TEXT},
         "final_follow_up": {"works": st.just(True), "satisfaction": SCORE, "text": TEXT},
         "reopen": {"reason": TEXT, "owner": NONE},
-        "rate": {"attitude": SCORE, "speed": SCORE, "quality": SCORE, "overall": SCORE, "nps": NONE, "text": TEXT},
+        "rate": {
+            "attitude": SCORE,
+            "speed": SCORE,
+            "quality": SCORE,
+            "overall": SCORE,
+            "nps": NONE,
+            "text": TEXT,
+        },
     }

@@ -44,8 +44,12 @@ class People:
     def at(self, who: str, path: str) -> Any:
         """`who` looks at `path`; a page on a phone is never wider than the phone."""
         if who not in self.screens:
-            page = self.open_page("about:blank", "" if who == "customer" else who, phone=who in ("customer", "engineer"))
-            page.on("console", lambda said: self.complaints.append(said.text) if said.type == "error" else None)
+            page = self.open_page(
+                "about:blank", "" if who == "customer" else who, phone=who in ("customer", "engineer")
+            )
+            page.on(
+                "console", lambda said: self.complaints.append(said.text) if said.type == "error" else None
+            )
             self.screens[who] = page
         self.screens[who].goto(path)
         looked_at(self.screens[who])
@@ -68,6 +72,7 @@ class People:
 
 
 def looked_at(page: Any) -> None:
+    page.wait_for_load_state()
     if page.viewport_size["width"] < 400:
         assert_fits(page)
 
@@ -91,10 +96,13 @@ def test_a_request_from_the_public_form_to_closing(people: People, tmp_path: Any
     the_customer_rates(people)
     somebody_else_calls_and_closes(people)
     the_sheet_can_be_printed(people)
-    assert people.steps == (
-        "register reply triage confirm assign accept appoint set_out check_in diagnose quote accept_quote start_work work "
-        "pass_test hand_over follow_up rate final_follow_up close"
-    ).split()
+    assert (
+        people.steps
+        == (
+            "register reply triage confirm assign accept appoint set_out check_in diagnose quote accept_quote start_work work "
+            "pass_test hand_over follow_up rate final_follow_up close"
+        ).split()
+    )
     assert not [str(d) for _, many in verify.verify([people.number]) for d in many]
     assert people.complaints == []
 
@@ -188,7 +196,8 @@ def next_step(page: Any, title: str) -> None:
     looked_at(page)
     button = page.locator(".thumb-bar .btn")
     assert title in button.inner_text()
-    button.click()
+    with page.expect_navigation():
+        button.click()
 
 
 def record(page: Any) -> None:
@@ -208,7 +217,8 @@ def the_engineer_arrives(people: People) -> None:
     page = people.at("engineer", "/field/")
     page.context.grant_permissions(["geolocation"])
     page.context.set_geolocation(HERE)
-    page.get_by_text("周女士").click()
+    with page.expect_navigation():
+        page.get_by_text("周女士").click()
     next_step(page, "接单")
     next_step(page, "预约上门时间")
     now = timezone.localtime()
@@ -220,7 +230,7 @@ def the_engineer_arrives(people: People) -> None:
     record(page)
     next_step(page, "到达签到")
     page.click("[data-locate]")
-    page.wait_for_function("document.querySelector('[name=lat]').value !== ''")
+    page.get_by_text("位置已记录").wait_for()
     photo(page, "门牌.jpg")
     record(page)
     assert people.case.stage == "repair"
@@ -239,7 +249,7 @@ def the_engineer_finds_that_it_is_to_be_paid(people: People) -> None:
     lines = (("part", "排水泵", "128.00"), ("travel", "上门费", "50.00"))
     for i, (kind, text, price) in enumerate(lines):
         if not page.locator(f"[name=lines-{i}-text]").count():
-            page.get_by_role("button", name="再加一行").click()
+            page.get_by_role("button", name="增加一行").click()
         page.select_option(f"[name=lines-{i}-kind]", kind)
         page.fill(f"[name=lines-{i}-text]", text)
         page.fill(f"[name=lines-{i}-price]", price)
@@ -275,6 +285,7 @@ def sign(page: Any) -> None:
 
 def the_engineer_repairs_and_the_customer_signs(people: People) -> None:
     page = people.job()
+    assert "128.00 · 已同意" in page.locator("main").inner_text()
     next_step(page, "开始维修")
     next_step(page, "登记维修作业")
     page.select_option("[name=remedy]", "replace_part")
@@ -317,6 +328,7 @@ def the_customer_rates(people: People) -> None:
 def somebody_else_calls_and_closes(people: People) -> None:
     page = people.desk("manager")
     take(page, "客服终访")
+    assert "收费前是否征得了您的同意" in page.locator(".step-aside").inner_text()
     page.locator("#work label:has([name=satisfaction][value='4'])").click()
     send(page)
     take(page, "关单")

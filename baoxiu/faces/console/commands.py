@@ -44,11 +44,12 @@ def serve(
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Port = 8000,
     workers: Annotated[int, typer.Option(min=1, max=64, help="Processes that answer.")] = 2,
+    prepared: Annotated[bool, typer.Option("--prepared", hidden=True)] = False,
 ) -> None:
     """Serve the pages and the API. Ctrl-C stops."""
-    command = [sys.executable, "-m", "baoxiu", "prepare"]
+    start.load_plain("serve").check(host, port)
     # in a process of its own: the one that minds the workers stays small
-    if code := subprocess.call(command):
+    if not prepared and (code := subprocess.call([sys.executable, "-m", "baoxiu", "prepare"])):
         raise typer.Exit(code)
     start.load_plain("serve").run(host, port, workers)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import multiprocessing
+import os
 import signal
 import sys
 
@@ -11,7 +12,13 @@ PR_SET_PDEATHSIG = 1
 
 
 def end_with_parent() -> None:
-    """A worker whose parent is killed ends as well, so that its port is free for the next start (Linux)."""
-    if multiprocessing.parent_process() is None or not sys.platform.startswith("linux"):
+    """A worker whose parent is killed is killed too, so that the next start finds the port free (Linux).
+
+    Nothing is lost by it: what was answered is on disk, what was not is rolled back.
+    """
+    parent = multiprocessing.parent_process()
+    if parent is None or not sys.platform.startswith("linux"):
         return
-    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent.pid:  # it died before we asked
+        os.kill(os.getpid(), signal.SIGKILL)

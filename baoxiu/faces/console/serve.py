@@ -4,22 +4,29 @@ from __future__ import annotations
 
 import os
 import socket
+import time
 from pathlib import Path
 
 from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
 
-from baoxiu.faces.console.start import MISUSED, Trouble, hold_home, is_loopback, say
+from baoxiu.faces.console.start import MISUSED, Trouble, complain, hold_home, is_loopback, say
 
+TRIES, SHORT_SECONDS = 5, 4.0
 THREADS = 16  # per worker: they only wait for bodies, one works (faces.common.turns)
+
+
+def check(host: str, port: int) -> None:
+    """Before anything is made ready. Raises Trouble for a demo on an open address and for a port taken."""
+    if os.environ.get("BAOXIU_DEMO") in ("1", "true", "yes", "on") and not is_loopback(host):
+        raise Trouble(f"the demo lets anybody in and is not served on {host}: use 127.0.0.1.", MISUSED)
+    check_free(host, port)
 
 
 def run(host: str, port: int, workers: int, greeting: bool = False) -> None:
     """Serves until Ctrl-C or SIGTERM. The demo listens on loopback only."""
-    if os.environ.get("BAOXIU_DEMO") in ("1", "true", "yes", "on") and not is_loopback(host):
-        raise Trouble(f"the demo lets anybody in and is not served on {host}: use 127.0.0.1.", MISUSED)
-    check_free(host, port)
+    check(host, port)
     held = hold_home(Path(os.environ.get("BAOXIU_HOME") or Path.cwd() / "var").resolve())
     shown = f"[{host}]" if ":" in host else host
     if greeting:
@@ -29,7 +36,32 @@ def run(host: str, port: int, workers: int, greeting: bool = False) -> None:
     else:
         say(f"Baoxiu serves http://{shown}:{port}/")
     say("  Ctrl-C stops.\n" if greeting else "Ctrl-C stops.")
-    server = Granian(
+    keep_serving(host, port, workers)
+    os.close(held)
+
+
+def keep_serving(host: str, port: int, workers: int) -> None:
+    """granian replaces a worker that dies, but ends when one dies twice in a few seconds: then it begins again.
+
+    Only where it ends at once, again and again, something is wrong that starting will not mend.
+    """
+    short = 0
+    while short < TRIES:
+        began = time.monotonic()
+        try:
+            granian(host, port, workers).serve()
+            return
+        except SystemExit as end:
+            if not end.code:
+                return
+        short = short + 1 if time.monotonic() - began < SHORT_SECONDS else 0
+        complain("the workers keep ending; starting again.")
+        time.sleep(0.5 * short)
+    raise Trouble("the workers end as soon as they start; the lines above say why.")
+
+
+def granian(host: str, port: int, workers: int) -> Granian:
+    return Granian(
         "baoxiu.config.wsgi:application",
         address=host,
         port=port,
@@ -40,10 +72,8 @@ def run(host: str, port: int, workers: int, greeting: bool = False) -> None:
         respawn_interval=0.5,
         workers_kill_timeout=10,
         websockets=False,
-        log_level=LogLevels.error,  # it warns of the many threads,
+        log_level=LogLevels.error,  # it warns of the many threads
     )
-    server.serve()
-    os.close(held)
 
 
 def check_free(host: str, port: int) -> None:

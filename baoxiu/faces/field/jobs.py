@@ -16,12 +16,14 @@ from baoxiu.cases import queries as cases
 from baoxiu.cases import work_orders
 from baoxiu.cases.models import Case, WorkOrder
 from baoxiu.cases.steps import Taken
+from baoxiu.charges import queries as charges
 from baoxiu.depot import queries as depot
 from baoxiu.faces.common import display, steps
 from baoxiu.faces.common.audience import audience
 from baoxiu.faces.common.forms import Form
 from baoxiu.faces.field import queries
 from baoxiu.people.actors import Actor
+from baoxiu.sop import followups
 from baoxiu.sop.procedure import Step
 from baoxiu.sop.standard import STANDARD
 
@@ -51,7 +53,8 @@ def job(request: HttpRequest, number: str) -> HttpResponse:
         "other": in_order(s for s in allowed if s is not following and s.tone != "talk"),
         "form": Form(following.name) if following and following.name == "follow_up" else None,
         "talk": [s for s in allowed if s.tone == "talk"], "timeline": timeline, "others": cases.others(actor, case),
-        "first": next((e for e in timeline.entries if e.step == "register"), None), "parcels": depot.parcels(actor, case),
+        "quote": charges.current(actor, case) if case.facts["consent"] != "none" else None,
+        "script": followups.script("engineer", case.kind), "first": next((e for e in timeline.entries if e.step == "register"), None), "parcels": depot.parcels(actor, case),
     }  # fmt: skip
     return render(request, "field/job.html", context)
 

@@ -98,13 +98,24 @@
     row.querySelectorAll("[name]").forEach((field) => {
       field.name = field.name.replace(/-(\d+)-/, (_all, n) => `-${+n + 1}-`);
       if (field.type === "checkbox") field.checked = false;
-      else if (field.tagName !== "SELECT") field.value = field.defaultValue && field.dataset.default ? field.dataset.default : "";
+      else if (field.tagName !== "SELECT") field.value = field.type === "number" && field.defaultValue === "1" ? "1" : "";
       field.classList.remove("is-invalid");
     });
     row.querySelectorAll(".field-error").forEach((error) => error.remove());
     rows[rows.length - 1].after(row);
     row.querySelector("[name]").focus();
   });
+
+  // on a phone three empty lines are a long way to scroll: one is shown, more when asked for
+  function shorten(root) {
+    if (innerWidth >= 768) return;
+    const isEmpty = (row) => !row.querySelector(".is-invalid") && !row.querySelector("input:not([type=checkbox])").value;
+    root.querySelectorAll("[data-add-row]:not([data-ready])").forEach((add) => {
+      add.dataset.ready = "1";
+      const rows = [...add.closest("fieldset").querySelectorAll("tbody tr")];
+      while (rows.length > 1 && isEmpty(rows.at(-1))) rows.pop().remove();
+    });
+  }
 
   // -- where I am: fills latitude and longitude --------------------------------------------------
   document.addEventListener("click", (event) => {
@@ -114,11 +125,14 @@
       const form = here.closest("form");
       form.elements[here.dataset.locate + "lat"].value = at.coords.latitude.toFixed(6);
       form.elements[here.dataset.locate + "lon"].value = at.coords.longitude.toFixed(6);
+      here.lastChild.textContent = here.dataset.done;
+      here.classList.add("is-done");
     }, () => window.baoxiu.toast(here.dataset.fail, "warning"), { timeout: 10000, enableHighAccuracy: true });
   });
 
   function dress(root) {
     files(root);
+    shorten(root);
     root.querySelectorAll("[data-sign]:not([data-ready])").forEach(signature);
   }
   document.addEventListener("htmx:load", (event) => dress(event.detail.elt.parentElement || event.detail.elt));

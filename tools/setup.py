@@ -162,7 +162,7 @@ def install_packages(level: str, stamps: dict[str, str]) -> None:
     if stamps.get("packages") != wanted:
         say(f"Python packages ({level})")
         run(
-            [*install, "--require-hashes", "-r", REQUIREMENTS / f"{level}.txt"],
+            [*install, "--compile-bytecode", "--require-hashes", "-r", REQUIREMENTS / f"{level}.txt"],
             "installing packages",
             env=env,
         )
@@ -198,6 +198,11 @@ def compile_messages(stamps: dict[str, str]) -> None:
         say("translations")
         run([PYTHON, ROOT / "tools" / "messages.py", "compile"], "compiling translations")
     stamps["messages"] = wanted
+
+
+def compile_modules() -> None:
+    """Bytecode of our own modules: where PYTHONDONTWRITEBYTECODE is set every start would compile them anew."""
+    run([PYTHON, "-m", "compileall", "-q", ROOT / "baoxiu"], "compiling baoxiu")
 
 
 # -- all of it ------------------------------------------------------------------------------
@@ -238,6 +243,7 @@ def set_up(runtime: bool) -> None:
         install_packages(level, stamps)
         build_assets()
         compile_messages(stamps)
+        compile_modules()
     finally:
         STAMP.write_text(json.dumps(stamps, indent=1))
 

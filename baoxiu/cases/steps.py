@@ -144,7 +144,9 @@ def _claim(by: Actor, key: str | None, request: list[Any], now: dt.datetime) -> 
         return None
     digest = canonical.sha256(request)
     with connection.cursor() as cursor:
-        cursor.execute(_CLAIM, [by.identity, key[:255], digest, now])
+        cursor.execute(
+            _CLAIM, [by.identity, key[:255], digest, connection.ops.adapt_datetimefield_value(now)]
+        )
         if row := cursor.fetchone():
             return IdempotencyKey(pk=row[0])
     first = IdempotencyKey.objects.get(actor=by.identity, key=key[:255])

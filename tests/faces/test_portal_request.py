@@ -151,7 +151,9 @@ def test_a_form_sent_within_a_moment_is_not_taken(cast: Cast):
 
 
 @pytest.mark.parametrize(
-    "key", ["", "1", "a:b:c", "x" * 3000, form_key(ago=26 * 3600), form_key()[:-2] + "zz"]
+    "key",
+    ["", "1", "a:b:c", "x" * 3000, form_key(ago=26 * 3600), form_key()[:-2] + "zz"],
+    ids=["none", "short", "foreign", "long", "old", "forged"],
 )
 def test_a_key_not_made_here_or_too_old_gets_a_new_form_with_the_words_kept(cast: Cast, key: str):
     answer = browser().post("/request/", filled(key=key))

@@ -82,7 +82,7 @@ def declare(step: Step) -> None:
         description=describe(step),
         name=f"step_{step.name}",
         tag=step.clause,
-        extra={"x-step": step.name, "x-if-match": True},
+        extra={"x-step": step.name, "x-parties": sorted(step.parties), "x-if-match": True},
     )(view)
 
 

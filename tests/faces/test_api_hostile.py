@@ -246,3 +246,43 @@ def test_a_link_is_copied_once_and_taken_back(cast: Cast) -> None:
     problem(customer.get(f"/cases/{number}"), 401)
     problem(agent.send("DELETE", f"/cases/{number}/links/track"), 404)
     assert Case.objects.get(number=number).journal_count == 2
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"starts_at": "0001-01-01T00:00:00+14:00", "ends_at": "0001-01-01T02:00:00+14:00"},
+        {"starts_at": "9999-12-31T22:00:00-12:00", "ends_at": "9999-12-31T23:00:00-12:00"},
+        {"starts_at": "2026-11-03T09:00:00", "ends_at": "2026-11-03T10:00:00"},
+        {"starts_at": 1e20, "ends_at": 1e20},
+        {"starts_at": "2026-11-03T09:00:00+08:00", "ends_at": "2026-11-03T09:00:00+08:00"},
+    ],
+)
+def test_a_moment_out_of_this_world_is_refused(cast: Cast, body: dict[str, Any]) -> None:
+    number, engineer = request_of(cast.wang), machine(cast, "engineer")
+    Case.objects.filter(number=number).update(stage="visit", engineer=cast.staff["engineer"])
+    problem(engineer.post(f"/cases/{number}/appointment", body), 422)
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "1900-02-30", "9999-12-31", "2026-11-03T10:00:00Z", 0, -1e18])
+def test_a_purchase_date_out_of_this_world_does_no_harm(cast: Cast, day: Any) -> None:
+    agent = machine(cast, "agent")
+    body = {
+        "channel": "phone",
+        "problem": "坏了",
+        "customer_id": cast.wang.pk,
+        "serial": "S-1",
+        "purchase_date": day,
+    }
+    made = agent.post("/cases", body)
+    assert made.status_code in (201, 422), made.content
+    if made.status_code == 201:
+        number = made.json()["number"]
+        triaged = agent.post(f"/cases/{number}/triage", {"symptom": "drain", "fault": "quality"})
+        assert triaged.status_code in (201, 409, 422), triaged.content
+        assert agent.get(f"/cases/{number}").status_code == 200
+
+
+def test_a_file_too_large_is_413(cast: Cast, settings: Any) -> None:
+    settings.UPLOAD_BYTES = 10
+    problem(upload(machine(cast, "agent").token), 413)

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from bench import kill
+from bench import kill, measure
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 
@@ -35,9 +35,33 @@ def kill_test(
         shutil.rmtree(home)
 
 
-@app.callback()
-def main() -> None:
-    pass
+@app.callback(invoke_without_command=True)
+def main(
+    context: typer.Context,
+    cases: Annotated[
+        str, typer.Option(help="Sizes, with commas; 1000000 takes a while to seed.")
+    ] = "10000,100000",
+    actions: Annotated[str, typer.Option(help="Of W1 W2 W2b W3 W4 W5 W5b.")] = "W1,W2,W2b,W3,W4,W5,W5b",
+    concurrency: Annotated[str, typer.Option(help="Users side by side.")] = "1,4,16",
+    seconds: Annotated[float, typer.Option(help="How long each is measured.")] = 8.0,
+    root: Annotated[Path | None, typer.Option(help="Where the seeded homes are kept.")] = None,
+    slow: Annotated[bool, typer.Option(help="Slow uploads as well.")] = True,
+) -> None:
+    """Create, list, read, answer, search over HTTP on the real pages, as signed-in agents."""
+    if context.invoked_subcommand:
+        return
+    root = root or Path(tempfile.gettempdir()) / "baoxiu-bench"
+    found = {}
+    for size in map(int, cases.split(",")):
+        server = measure.home(root, size)
+        typer.echo(f"\n{size:,} cases")
+        found[size] = measure.measure(
+            server, actions.split(","), list(map(int, concurrency.split(","))), seconds
+        )
+    measure.growth(found)
+    if slow:
+        typer.echo("")
+        measure.slow_uploads(server)
 
 
 if __name__ == "__main__":

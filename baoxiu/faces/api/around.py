@@ -16,7 +16,7 @@ from baoxiu.cases.queries import case as case_queries
 from baoxiu.charges import queries as charges
 from baoxiu.depot import queries as depot
 from baoxiu.dispatch import queries as dispatch
-from baoxiu.faces.api.contract import api
+from baoxiu.faces.api.contract import Asked, api
 from baoxiu.faces.api.kept import (
     DecisionRow,
     DiagnosisRow,
@@ -152,8 +152,8 @@ LISTS = (
 
 
 def _declare(around: Around) -> None:
-    def view(request: HttpRequest, number: str) -> HttpResponse:
-        by: Actor = request.auth  # type: ignore[attr-defined]
+    def view(request: Asked, number: str) -> HttpResponse:
+        by = request.auth
         rows = around.rows(by, queries.get(by, number))
         items = [around.shape.model_validate(row).model_dump(mode="json") for row in rows]
         return json({"items": items, "next": None})

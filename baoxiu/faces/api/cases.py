@@ -6,7 +6,7 @@ import logging
 from collections.abc import Iterable
 from typing import Any, Literal
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils import timezone
 from ninja import Query
 from pydantic import BaseModel
@@ -16,7 +16,7 @@ from baoxiu.cases.models import Case, Duty
 from baoxiu.cases.queries import case as case_queries
 from baoxiu.cases.queries import lists
 from baoxiu.faces.api import steps
-from baoxiu.faces.api.contract import api
+from baoxiu.faces.api.contract import Asked, api
 from baoxiu.faces.api.pages import Page, Paging, columns, json, nest, page
 from baoxiu.faces.api.shapes import CaseDetail, CaseRow, DutyOfCase, DutyRow
 from baoxiu.faces.api.steps import MACHINES
@@ -31,14 +31,14 @@ access = logging.getLogger("baoxiu.access")
     "GET", "/cases", who=MACHINES, gives=Page[CaseRow], summary="List cases · 服务单列表", tag="C4"
 )
 def list_cases(
-    request: HttpRequest, wanted: lists.Filter = Query(...), paging: Paging = Query(...)
+    request: Asked, wanted: lists.Filter = Query(...), paging: Paging = Query(...)
 ) -> HttpResponse:
     """The cases you may see, newest first. A search (`q`) looks through its newest 2,000 hits."""
     found = lists.narrowed(
         request.auth,
         wanted,
         now=timezone.now(),
-        zone=timezone.get_current_timezone(),  # type: ignore[attr-defined]
+        zone=timezone.get_current_timezone(),
     )
     return page(request, found, CaseRow, paging, order=("-created_at", "-id"))
 
@@ -51,9 +51,9 @@ def list_cases(
     summary="Get a case · 查看服务单",
     tag="C4",
 )
-def get_case(request: HttpRequest, number: str) -> HttpResponse:
+def get_case(request: Asked, number: str) -> HttpResponse:
     """The case with its facts, open duties and the steps you may take now. Its ETag goes into If-Match."""
-    by: Actor = request.auth  # type: ignore[attr-defined]
+    by = request.auth
     case = queries.get(by, number)
     duties = queries.open_duties(case)
     allowed = queries.allowed_steps(by, case, {d.kind for d in duties})
@@ -115,10 +115,10 @@ class WhoseDuties(BaseModel):
 
 @api.operation("GET", "/duties", who=STAFF, gives=Page[DutyRow], summary="What is owed · 应办事项", tag="C4")
 def list_duties(
-    request: HttpRequest, wanted: WhoseDuties = Query(...), paging: Paging = Query(...)
+    request: Asked, wanted: WhoseDuties = Query(...), paging: Paging = Query(...)
 ) -> HttpResponse:
     """Open duties by due time: `mine`, my roles' (`team`), or of every case I may see (`all`)."""
-    by: Actor = request.auth  # type: ignore[attr-defined]
+    by = request.auth
     found = Duty.objects.filter(outcome="open", case__in=Case.objects.visible_to(by))
     if wanted.whose == "mine":
         found = found.filter(owner_id=by.staff_id)

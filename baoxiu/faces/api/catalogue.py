@@ -6,14 +6,14 @@ import datetime as dt
 from functools import partial
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils import timezone
 from ninja import Query
 
 from baoxiu.catalogue import operations, queries
 from baoxiu.catalogue.models import ProductModel, Unit
 from baoxiu.catalogue.records import ModelRecord, UnitRecord
-from baoxiu.faces.api.contract import api
+from baoxiu.faces.api.contract import Asked, api
 from baoxiu.faces.api.kept import Kept, Person
 from baoxiu.faces.api.pages import Page, Paging, by_id, json, said
 from baoxiu.faces.common.audience import DESK, STAFF
@@ -84,17 +84,17 @@ class UnitsWanted(Paging):
 
 
 @api.operation("GET", "/models", who=STAFF, gives=Page[ModelRow], summary="List models · 型号列表", tag=TAG)
-def list_models(request: HttpRequest, wanted: ModelsWanted = Query(...)) -> HttpResponse:
+def list_models(request: Asked, wanted: ModelsWanted = Query(...)) -> HttpResponse:
     def read(before: int | None, limit: int) -> list[ProductModel]:
-        by: Actor = request.auth  # type: ignore[attr-defined]
+        by = request.auth
         return queries.models(by, wanted.q, product_class=wanted.product_class, before=before, limit=limit)
 
     return by_id(request, partial(said, ModelRow), wanted, read)
 
 
 @api.operation("GET", "/models/{id}", who=STAFF, gives=ModelRow, summary="Get a model · 查看型号", tag=TAG)
-def get_model(request: HttpRequest, id: Id) -> HttpResponse:
-    return json(said(ModelRow, queries.model(request.auth, id)))  # type: ignore[attr-defined]
+def get_model(request: Asked, id: Id) -> HttpResponse:
+    return json(said(ModelRow, queries.model(request.auth, id)))
 
 
 @api.operation(
@@ -106,17 +106,17 @@ def get_model(request: HttpRequest, id: Id) -> HttpResponse:
     summary="Add a model · 新增型号",
     tag=TAG,
 )
-def add_model(request: HttpRequest, payload: ModelRecord) -> HttpResponse:
-    made = operations.save_model(None, payload, by=request.auth, now=timezone.now())  # type: ignore[attr-defined]
+def add_model(request: Asked, payload: ModelRecord) -> HttpResponse:
+    made = operations.save_model(None, payload, by=request.auth, now=timezone.now())
     return json(said(ModelRow, made), 201, {"Location": f"/api/models/{made.pk}"})
 
 
 @api.operation(
     "PUT", "/models/{id}", who=MODEL_KEEPERS, gives=ModelRow, summary="Change a model · 修改型号", tag=TAG
 )
-def put_model(request: HttpRequest, id: Id, payload: ModelRecord) -> HttpResponse:
+def put_model(request: Asked, id: Id, payload: ModelRecord) -> HttpResponse:
     """The whole record: what is left out takes its default."""
-    by: Actor = request.auth  # type: ignore[attr-defined]
+    by = request.auth
     return json(
         said(ModelRow, operations.save_model(queries.model(by, id), payload, by=by, now=timezone.now()))
     )
@@ -130,9 +130,9 @@ def put_model(request: HttpRequest, id: Id, payload: ModelRecord) -> HttpRespons
     summary="List units · 产品档案列表",
     tag=TAG,
 )
-def list_units(request: HttpRequest, wanted: UnitsWanted = Query(...)) -> HttpResponse:
+def list_units(request: Asked, wanted: UnitsWanted = Query(...)) -> HttpResponse:
     """Newest first; `q`: how the serial begins, or a part of the product's name."""
-    by: Actor = request.auth  # type: ignore[attr-defined]
+    by = request.auth
 
     def read(before: int | None, limit: int) -> list[Unit]:
         return queries.units(
@@ -150,25 +150,25 @@ def list_units(request: HttpRequest, wanted: UnitsWanted = Query(...)) -> HttpRe
     summary="Get a unit · 查看产品",
     tag=TAG,
 )
-def get_unit(request: HttpRequest, id: Id) -> HttpResponse:
-    by: Actor = request.auth  # type: ignore[attr-defined]
+def get_unit(request: Asked, id: Id) -> HttpResponse:
+    by = request.auth
     return json(_unit(by, queries.unit(by, id)))
 
 
 @api.operation(
     "POST", "/units", who=KEEPERS, gives=UnitDetail, status=201, summary="Register a unit · 登记产品", tag=TAG
 )
-def add_unit(request: HttpRequest, payload: UnitRecord) -> HttpResponse:
-    made = operations.register_unit(payload, by=request.auth, now=timezone.now())  # type: ignore[attr-defined]
+def add_unit(request: Asked, payload: UnitRecord) -> HttpResponse:
+    made = operations.register_unit(payload, by=request.auth, now=timezone.now())
     return json(said(UnitDetail, made), 201, {"Location": f"/api/units/{made.pk}"})
 
 
 @api.operation(
     "PUT", "/units/{id}", who=KEEPERS, gives=UnitDetail, summary="Change a unit · 修改产品", tag=TAG
 )
-def put_unit(request: HttpRequest, id: Id, payload: UnitRecord) -> HttpResponse:
+def put_unit(request: Asked, id: Id, payload: UnitRecord) -> HttpResponse:
     """The whole record: what is left out takes its default."""
-    by: Actor = request.auth  # type: ignore[attr-defined]
+    by = request.auth
     return json(
         said(UnitDetail, operations.update_unit(queries.unit(by, id), payload, by=by, now=timezone.now()))
     )
@@ -183,6 +183,6 @@ def put_unit(request: HttpRequest, id: Id, payload: UnitRecord) -> HttpResponse:
     summary="A new QR label · 换发二维码",
     tag=TAG,
 )
-def add_label(request: HttpRequest, id: Id) -> HttpResponse:
-    by: Actor = request.auth  # type: ignore[attr-defined]
+def add_label(request: Asked, id: Id) -> HttpResponse:
+    by = request.auth
     return json(said(Label, operations.new_label(queries.unit(by, id), by=by, now=timezone.now())), 201)

@@ -29,12 +29,13 @@ from baoxiu.faces.api import problems, reasons, repeats
 from baoxiu.faces.api.problems import Problem
 from baoxiu.faces.api.tokens import Key
 from baoxiu.people import rules
+from baoxiu.people.actors import Actor
 from baoxiu.sop.text import Text as T
 
 log = logging.getLogger(__name__)
 _NO_SUCH = T("There is no such parameter.", "没有这个查询参数。")
 _ONCE = T("Give this parameter once.", "该查询参数只能出现一次。")
-View = TypeVar("View", bound=Callable[..., HttpResponse])
+View = TypeVar("View", bound=Callable[..., Any])
 
 STATUS = {
     "wrong_party": "denied",
@@ -43,6 +44,12 @@ STATUS = {
     "missing_fact": "refused",
     "owed": "refused",
 }
+
+
+class Asked(HttpRequest):
+    """A request whose key is known: `auth` is who asks."""
+
+    auth: Actor
 
 
 class Reader(Parser):
@@ -112,13 +119,14 @@ class Contract(NinjaAPI):
             }
 
             @wraps(view)
-            def guarded(request: HttpRequest, **values: Any) -> HttpResponse:
+            def guarded(request: Asked, **values: Any) -> HttpResponse:
                 for name, given in request.GET.lists():
                     if name not in known or len(given) > 1:
                         raise Problem("invalid", _ONCE if name in known else _NO_SUCH, name[:200])
                 if method == "POST":
-                    by = request.auth  # type: ignore[attr-defined]
-                    return repeats.once(request, by, values, lambda: view(request, **values), secret)
+                    return repeats.once(
+                        request, request.auth, values, lambda: view(request, **values), secret
+                    )
                 return view(request, **values)
 
             guarded.__signature__ = signature  # type: ignore[attr-defined]

@@ -5,12 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from functools import partial
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils import timezone
 from ninja import Query
 from pydantic import Field
 
-from baoxiu.faces.api.contract import api
+from baoxiu.faces.api.contract import Asked, api
 from baoxiu.faces.api.kept import Kept, Person, Related
 from baoxiu.faces.api.pages import Page, Paging, by_id, json, said
 from baoxiu.faces.common.audience import DESK
@@ -91,9 +91,9 @@ def _detail(by: Actor, pk: int, status: int = 200) -> HttpResponse:
     summary="List customers · 客户列表",
     tag=TAG,
 )
-def list_customers(request: HttpRequest, wanted: CustomersWanted = Query(...)) -> HttpResponse:
+def list_customers(request: Asked, wanted: CustomersWanted = Query(...)) -> HttpResponse:
     """Newest first; `q`: a part of the name, or how a phone or an e-mail begins."""
-    by: Actor = request.auth  # type: ignore[attr-defined]
+    by = request.auth
 
     def read(before: int | None, limit: int) -> list[Customer]:
         return queries.customers(by, wanted.q, is_company=wanted.is_company, before=before, limit=limit)
@@ -110,8 +110,8 @@ def list_customers(request: HttpRequest, wanted: CustomersWanted = Query(...)) -
     summary="Add a customer · 新增客户",
     tag=TAG,
 )
-def add_customer(request: HttpRequest, payload: NewCustomer) -> HttpResponse:
-    by: Actor = request.auth  # type: ignore[attr-defined]
+def add_customer(request: Asked, payload: NewCustomer) -> HttpResponse:
+    by = request.auth
     given = payload.model_dump()
     contact = records.ContactRecord(phone=given.pop("phone"), email=given.pop("email"))
     made = operations.create_customer(records.CustomerRecord(**given), contact, by=by, now=timezone.now())
@@ -126,8 +126,8 @@ def add_customer(request: HttpRequest, payload: NewCustomer) -> HttpResponse:
     summary="Get a customer · 查看客户",
     tag=TAG,
 )
-def get_customer(request: HttpRequest, id: Id) -> HttpResponse:
-    return _detail(request.auth, id)  # type: ignore[attr-defined]
+def get_customer(request: Asked, id: Id) -> HttpResponse:
+    return _detail(request.auth, id)
 
 
 @api.operation(
@@ -138,9 +138,9 @@ def get_customer(request: HttpRequest, id: Id) -> HttpResponse:
     summary="Change a customer · 修改客户",
     tag=TAG,
 )
-def put_customer(request: HttpRequest, id: Id, payload: records.CustomerRecord) -> HttpResponse:
+def put_customer(request: Asked, id: Id, payload: records.CustomerRecord) -> HttpResponse:
     """The whole record: what is left out takes its default."""
-    by: Actor = request.auth  # type: ignore[attr-defined]
+    by = request.auth
     operations.update_customer(queries.customer(by, id), payload, by=by, now=timezone.now())
     return _detail(by, id)
 
@@ -153,8 +153,8 @@ def put_customer(request: HttpRequest, id: Id, payload: records.CustomerRecord) 
     summary="Assign the account manager · 指定客户经理",
     tag=TAG,
 )
-def put_account_manager(request: HttpRequest, id: Id, payload: records.AccountManagerRecord) -> HttpResponse:
-    by: Actor = request.auth  # type: ignore[attr-defined]
+def put_account_manager(request: Asked, id: Id, payload: records.AccountManagerRecord) -> HttpResponse:
+    by = request.auth
     operations.assign_account_manager(queries.customer(by, id), payload, by=by, now=timezone.now())
     return _detail(by, id)
 
@@ -168,8 +168,8 @@ def put_account_manager(request: HttpRequest, id: Id, payload: records.AccountMa
     summary="Add a contact · 新增联系方式",
     tag=TAG,
 )
-def add_contact(request: HttpRequest, id: Id, payload: records.ContactRecord) -> HttpResponse:
-    by: Actor = request.auth  # type: ignore[attr-defined]
+def add_contact(request: Asked, id: Id, payload: records.ContactRecord) -> HttpResponse:
+    by = request.auth
     operations.add_contact(queries.customer(by, id), payload, by=by, now=timezone.now())
     return _detail(by, id, 201)
 
@@ -183,8 +183,8 @@ def add_contact(request: HttpRequest, id: Id, payload: records.ContactRecord) ->
     summary="Remove a contact · 删除联系方式",
     tag=TAG,
 )
-def delete_contact(request: HttpRequest, id: Id, part: Id) -> HttpResponse:
-    by: Actor = request.auth  # type: ignore[attr-defined]
+def delete_contact(request: Asked, id: Id, part: Id) -> HttpResponse:
+    by = request.auth
     contact = Contact.objects.get(pk=part, customer=queries.customer(by, id))
     operations.remove_contact(contact, by=by, now=timezone.now())
     return HttpResponse(status=204)
@@ -199,8 +199,8 @@ def delete_contact(request: HttpRequest, id: Id, part: Id) -> HttpResponse:
     summary="Add a person · 新增联系人",
     tag=TAG,
 )
-def add_person(request: HttpRequest, id: Id, payload: records.PersonRecord) -> HttpResponse:
-    by: Actor = request.auth  # type: ignore[attr-defined]
+def add_person(request: Asked, id: Id, payload: records.PersonRecord) -> HttpResponse:
+    by = request.auth
     operations.add_person(queries.customer(by, id), payload, by=by, now=timezone.now())
     return _detail(by, id, 201)
 
@@ -214,9 +214,9 @@ def add_person(request: HttpRequest, id: Id, payload: records.PersonRecord) -> H
     summary="Remove a person · 删除联系人",
     tag=TAG,
 )
-def delete_person(request: HttpRequest, id: Id, part: Id) -> HttpResponse:
+def delete_person(request: Asked, id: Id, part: Id) -> HttpResponse:
     """The person goes; their contacts stay with the customer."""
-    by: Actor = request.auth  # type: ignore[attr-defined]
+    by = request.auth
     person = PersonOf.objects.get(pk=part, customer=queries.customer(by, id))
     operations.remove_person(person, by=by, now=timezone.now())
     return HttpResponse(status=204)
@@ -231,8 +231,8 @@ def delete_person(request: HttpRequest, id: Id, part: Id) -> HttpResponse:
     summary="Add a site · 新增地点",
     tag=TAG,
 )
-def add_site(request: HttpRequest, id: Id, payload: records.SiteRecord) -> HttpResponse:
-    by: Actor = request.auth  # type: ignore[attr-defined]
+def add_site(request: Asked, id: Id, payload: records.SiteRecord) -> HttpResponse:
+    by = request.auth
     operations.add_site(queries.customer(by, id), payload, by=by, now=timezone.now())
     return _detail(by, id, 201)
 
@@ -245,8 +245,8 @@ def add_site(request: HttpRequest, id: Id, payload: records.SiteRecord) -> HttpR
     summary="Change a site · 修改地点",
     tag=TAG,
 )
-def put_site(request: HttpRequest, id: Id, part: Id, payload: records.SiteRecord) -> HttpResponse:
-    by: Actor = request.auth  # type: ignore[attr-defined]
+def put_site(request: Asked, id: Id, part: Id, payload: records.SiteRecord) -> HttpResponse:
+    by = request.auth
     site = Site.objects.select_related("customer").get(pk=part, customer=queries.customer(by, id))
     operations.update_site(site, payload, by=by, now=timezone.now())
     return _detail(by, id)

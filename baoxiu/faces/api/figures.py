@@ -5,17 +5,16 @@ from __future__ import annotations
 import datetime as dt
 from typing import Annotated
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils import timezone
 from ninja import Query
 from pydantic import BaseModel, Field
 
 from baoxiu.cases.queries import figures
-from baoxiu.faces.api.contract import api
+from baoxiu.faces.api.contract import Asked, api
 from baoxiu.faces.api.kept import Kept
 from baoxiu.faces.api.pages import json, said
 from baoxiu.followups import queries as followups
-from baoxiu.people.actors import Actor
 
 
 class Period(BaseModel):
@@ -74,8 +73,8 @@ class Figures(BaseModel):
 @api.operation(
     "GET", "/figures", who=("manager",), gives=Figures, summary="The dashboard's figures · 指标", tag="C1"
 )
-def get_figures(request: HttpRequest, wanted: Period = Query(...)) -> HttpResponse:
-    by: Actor = request.auth  # type: ignore[attr-defined]
+def get_figures(request: Asked, wanted: Period = Query(...)) -> HttpResponse:
+    by = request.auth
     now, zone = timezone.now(), timezone.get_current_timezone()
     until = dt.datetime.combine(timezone.localdate(now) + dt.timedelta(days=1), dt.time(), tzinfo=zone)
     period = {"since": until - dt.timedelta(days=wanted.days), "until": until}

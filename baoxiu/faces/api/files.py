@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.utils import timezone
 from django.utils.translation import get_language
 from ninja import File
 from ninja.files import UploadedFile
 
 from baoxiu.cases import attachments, queries
-from baoxiu.faces.api.contract import api
+from baoxiu.faces.api.contract import Asked, api
 from baoxiu.faces.api.journal import file_row
 from baoxiu.faces.api.pages import json
 from baoxiu.faces.api.problems import Problem
@@ -18,7 +18,6 @@ from baoxiu.faces.api.steps import ANYBODY
 from baoxiu.faces.common import documents
 from baoxiu.faces.common.audience import CASE_STAFF
 from baoxiu.faces.common.files import too_many
-from baoxiu.people.actors import Actor
 from baoxiu.sop.fields import Id
 from baoxiu.sop.text import Text as T
 
@@ -44,9 +43,9 @@ _REFUSED = {
     summary="Upload a file · 上传附件",
     tag="Files",
 )
-def add_attachment(request: HttpRequest, file: UploadedFile = File(...)) -> HttpResponse:
+def add_attachment(request: Asked, file: UploadedFile = File(...)) -> HttpResponse:
     """Kept under your key until a step names its id in `files`. The type is judged by content."""
-    by: Actor = request.auth  # type: ignore[attr-defined]
+    by = request.auth
     if by.kind == "link" and too_many(by):
         raise Problem("throttled", headers={"Retry-After": "3600"})
     try:
@@ -66,9 +65,9 @@ def add_attachment(request: HttpRequest, file: UploadedFile = File(...)) -> Http
     tag="Files",
     extra={"x-bytes": True},
 )
-def get_attachment(request: HttpRequest, id: Id) -> FileResponse:
+def get_attachment(request: Asked, id: Id) -> FileResponse:
     """The bytes, always as a download."""
-    file = attachments.get(request.auth, id)  # type: ignore[attr-defined]
+    file = attachments.get(request.auth, id)
     response = FileResponse(
         attachments.open_bytes(file), content_type=file.media_type, as_attachment=True, filename=file.name
     )
@@ -86,9 +85,9 @@ def get_attachment(request: HttpRequest, id: Id) -> FileResponse:
     tag="C4.5",
     extra={"x-bytes": True},
 )
-def get_service_sheet(request: HttpRequest, number: str) -> HttpResponse:
+def get_service_sheet(request: Asked, number: str) -> HttpResponse:
     """In the language of `Accept-Language`; phone and address masked for whoever need not reach the customer."""
-    by: Actor = request.auth  # type: ignore[attr-defined]
+    by = request.auth
     case = queries.get(by, number)
     pdf = documents.service_sheet(case, by, get_language() or "en", now=timezone.now())
     return documents.answer(pdf, f"{case.number}.pdf")

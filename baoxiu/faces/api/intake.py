@@ -5,13 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from typing import Annotated
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from ninja import Query
 from pydantic import BaseModel, Field
 
-from baoxiu.faces.api.contract import api
+from baoxiu.faces.api.contract import Asked, api
 from baoxiu.faces.api.kept import Kept, Person
 from baoxiu.faces.api.pages import Page, whole
 from baoxiu.faces.api.shapes import Taken
@@ -37,8 +37,8 @@ _TAKERS = tuple(party for party in MACHINES if party in _STEP.parties)
     description=describe(_STEP),
     extra={"x-step": "register"},
 )
-def register(request: HttpRequest, payload: payloads.Register) -> HttpResponse:
-    answer = operations.register(payload, by=request.auth, now=timezone.now())  # type: ignore[attr-defined]
+def register(request: Asked, payload: payloads.Register) -> HttpResponse:
+    answer = operations.register(payload, by=request.auth, now=timezone.now())
     where = reverse("api:get_case", kwargs={"number": answer.number})
     response = taken(answer, Location=where)
     if answer.replayed:  # the same `reference` came before
@@ -75,6 +75,6 @@ class PhoneWanted(BaseModel):
 @api.operation(
     "GET", "/callers", who=DESK, gives=Page[CallerRow], summary="Who is calling? · 来电识别", tag="C4.1"
 )
-def list_callers(request: HttpRequest, wanted: PhoneWanted = Query(...)) -> HttpResponse:
+def list_callers(request: Asked, wanted: PhoneWanted = Query(...)) -> HttpResponse:
     """Customers whose number is this one, or begins like it (five digits at least)."""
-    return whole(CallerRow, queries.recognise(request.auth, wanted.phone))  # type: ignore[attr-defined]
+    return whole(CallerRow, queries.recognise(request.auth, wanted.phone))

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from ninja import Query
 
 from baoxiu.cases import queries
 from baoxiu.cases.models import Attachment, JournalEntry
 from baoxiu.cases.queries import case as case_queries
-from baoxiu.faces.api.contract import api
-from baoxiu.faces.api.pages import Page, Paging, bad_cursor, read_numbers, sheet, write_cursor
+from baoxiu.faces.api.contract import Asked, api
+from baoxiu.faces.api.pages import Page, Paging, read_number, sheet, write_cursor
 from baoxiu.faces.api.shapes import Entry
 from baoxiu.faces.api.steps import MACHINES
 from baoxiu.faces.common.display import step as step_title
 from baoxiu.faces.portal.story import STORY
-from baoxiu.people.actors import Actor
 
 # words that say who the customer is or how to reach him
 WHO = frozenset(
@@ -43,14 +42,11 @@ WHO = frozenset(
     summary="A case's journal · 流水",
     tag="C4",
 )
-def list_journal(request: HttpRequest, number: str, paging: Paging = Query(...)) -> HttpResponse:
+def list_journal(request: Asked, number: str, paging: Paging = Query(...)) -> HttpResponse:
     """Newest first. A company's key gets what a customer is told; internal notes never leave."""
-    by: Actor = request.auth  # type: ignore[attr-defined]
+    by = request.auth
     case = queries.get(by, number)
-    before = (read_numbers(paging.cursor, 1) or [None])[0]
-    if before is not None and before < 1:
-        raise bad_cursor()
-    line = case_queries.timeline(case, before=before, limit=paging.limit)
+    line = case_queries.timeline(case, before=read_number(paging.cursor), limit=paging.limit)
     reach = case_queries.shows_contact(by, case)
     outside = by.kind in ("integration", "link")
     tell = _told if outside else _whole

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils import timezone
 
-from baoxiu.faces.api.contract import api
+from baoxiu.faces.api.contract import Asked, api
 from baoxiu.faces.api.kept import Kept, Person
 from baoxiu.faces.api.pages import Page, json, said, whole
 from baoxiu.people import operations, queries, records
@@ -33,8 +33,8 @@ class KeyMade(KeyRow):
 
 
 @api.operation("GET", "/keys", who=KEEPERS, gives=Page[KeyRow], summary="List keys · 密钥列表", tag="Keys")
-def list_keys(request: HttpRequest) -> HttpResponse:
-    return whole(KeyRow, queries.keys(request.auth))  # type: ignore[attr-defined]
+def list_keys(request: Asked) -> HttpResponse:
+    return whole(KeyRow, queries.keys(request.auth))
 
 
 @api.operation(
@@ -47,16 +47,16 @@ def list_keys(request: HttpRequest) -> HttpResponse:
     tag="Keys",
     secret="token",
 )
-def add_key(request: HttpRequest, payload: records.KeyRecord) -> HttpResponse:
+def add_key(request: Asked, payload: records.KeyRecord) -> HttpResponse:
     """Of a colleague (their roles) or of one company (only its own)."""
-    key, token = operations.create_key(payload, by=request.auth, now=timezone.now())  # type: ignore[attr-defined]
+    key, token = operations.create_key(payload, by=request.auth, now=timezone.now())
     return json({**said(KeyMade, key), "token": token}, 201)
 
 
 @api.operation(
     "DELETE", "/keys/{id}", who=KEEPERS, gives=None, status=204, summary="Revoke a key · 停用密钥", tag="Keys"
 )
-def delete_key(request: HttpRequest, id: Id) -> HttpResponse:
+def delete_key(request: Asked, id: Id) -> HttpResponse:
     """At once and for good."""
-    operations.revoke_key(ApiKey.objects.get(pk=id), by=request.auth, now=timezone.now())  # type: ignore[attr-defined]
+    operations.revoke_key(ApiKey.objects.get(pk=id), by=request.auth, now=timezone.now())
     return HttpResponse(status=204)

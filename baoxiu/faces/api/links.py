@@ -6,14 +6,14 @@ import datetime as dt
 from typing import Literal
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils import timezone
 from pydantic import BaseModel, ConfigDict
 
 from baoxiu.cases import links, queries
 from baoxiu.cases.models import PersonalLink
 from baoxiu.cases.queries import case as case_queries
-from baoxiu.faces.api.contract import api
+from baoxiu.faces.api.contract import Asked, api
 from baoxiu.faces.api.pages import Page, json
 from baoxiu.faces.api.problems import Problem
 from baoxiu.faces.common.audience import DESK
@@ -50,8 +50,8 @@ def _row(link: PersonalLink) -> dict[str, object]:
     summary="Live personal links · 专属链接",
     tag="Links",
 )
-def list_links(request: HttpRequest, number: str) -> HttpResponse:
-    case = queries.get(request.auth, number)  # type: ignore[attr-defined]
+def list_links(request: Asked, number: str) -> HttpResponse:
+    case = queries.get(request.auth, number)
     return json({"items": [_row(x) for x in case_queries.live_links(case, now=timezone.now())], "next": None})
 
 
@@ -65,9 +65,9 @@ def list_links(request: HttpRequest, number: str) -> HttpResponse:
     tag="Links",
     secret="url",
 )
-def add_link(request: HttpRequest, number: str, payload: LinkWanted) -> HttpResponse:
+def add_link(request: Asked, number: str, payload: LinkWanted) -> HttpResponse:
     """The live link for this purpose, made where there is none. For the customer alone."""
-    case = queries.get(request.auth, number)  # type: ignore[attr-defined]
+    case = queries.get(request.auth, number)
     link = links.issue(case, payload.purpose, now=timezone.now())
     return json({**_row(link), "url": settings.ORIGIN.rstrip("/") + address(link)}, 201)
 
@@ -81,9 +81,9 @@ def add_link(request: HttpRequest, number: str, payload: LinkWanted) -> HttpResp
     summary="Take links back · 撤回链接",
     tag="Links",
 )
-def delete_link(request: HttpRequest, number: str, purpose: Purpose) -> HttpResponse:
+def delete_link(request: Asked, number: str, purpose: Purpose) -> HttpResponse:
     """Every live link of the case for this purpose is dead at once."""
-    case = queries.get(request.auth, number)  # type: ignore[attr-defined]
+    case = queries.get(request.auth, number)
     if not links.revoke(case, purpose, now=timezone.now()):
         raise Problem("unknown")
     return HttpResponse(status=204)

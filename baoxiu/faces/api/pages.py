@@ -141,18 +141,17 @@ def read_cursor(queryset: QuerySet[Any], cursor: str, names: list[str]) -> list[
         raise bad_cursor() from None
 
 
-def read_numbers(cursor: str, count: int) -> list[int]:
-    """A cursor of whole numbers, or []. Raises Problem."""
+def read_number(cursor: str) -> int | None:
+    """A cursor of one positive number, or None. Raises Problem."""
     if not cursor:
-        return []
+        return None
     try:
-        values = orjson.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        (number,) = orjson.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
     except (ValueError, TypeError):
         raise bad_cursor() from None
-    fits = isinstance(values, list) and len(values) == count
-    if not fits or not all(type(v) is int and abs(v) <= 2**53 for v in values):
+    if type(number) is not int or not 1 <= number <= 2**53:
         raise bad_cursor()
-    return list(values)
+    return number
 
 
 def bad_cursor() -> Problem:
@@ -182,9 +181,7 @@ def by_id(
     read: Callable[[int | None, int], list[Any]],
 ) -> HttpResponse:
     """One page of what `read(before, limit)` gives, newest first; `tell` makes an item of each."""
-    before = (read_numbers(paging.cursor, 1) or [None])[0]
-    if before is not None and before < 1:
-        raise bad_cursor()
+    before = read_number(paging.cursor)
     rows = read(before, paging.limit + 1)
     following = write_cursor([rows[paging.limit - 1].pk]) if len(rows) > paging.limit else None
     return sheet(request, [tell(row) for row in rows[: paging.limit]], following)

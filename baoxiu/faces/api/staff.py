@@ -5,13 +5,13 @@ from __future__ import annotations
 import datetime as dt
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from ninja import Query
 from pydantic import BaseModel, ConfigDict, Field
 
-from baoxiu.faces.api.contract import api
+from baoxiu.faces.api.contract import Asked, api
 from baoxiu.faces.api.kept import Kept, Person, Related
 from baoxiu.faces.api.pages import Page, json, said, whole
 from baoxiu.faces.common.audience import STAFF
@@ -110,8 +110,8 @@ def _invited(pk: int, token: str) -> HttpResponse:
 
 
 @api.operation("GET", "/staff", who=SEERS, gives=Page[StaffRow], summary="List staff · 员工列表", tag=TAG)
-def list_staff(request: HttpRequest, wanted: StaffWanted = Query(...)) -> HttpResponse:
-    by: Actor = request.auth  # type: ignore[attr-defined]
+def list_staff(request: Asked, wanted: StaffWanted = Query(...)) -> HttpResponse:
+    by = request.auth
     return whole(
         StaffRow, queries.staff(by, role=wanted.role, station=wanted.station, is_active=wanted.is_active)
     )
@@ -120,8 +120,8 @@ def list_staff(request: HttpRequest, wanted: StaffWanted = Query(...)) -> HttpRe
 @api.operation(
     "GET", "/staff/{id}", who=SEERS, gives=StaffDetail, summary="Get a colleague · 查看员工", tag=TAG
 )
-def get_staff(request: HttpRequest, id: Id) -> HttpResponse:
-    return _detail(request.auth, id)  # type: ignore[attr-defined]
+def get_staff(request: Asked, id: Id) -> HttpResponse:
+    return _detail(request.auth, id)
 
 
 @api.operation(
@@ -134,17 +134,17 @@ def get_staff(request: HttpRequest, id: Id) -> HttpResponse:
     tag=TAG,
     secret="invitation",
 )
-def add_staff(request: HttpRequest, payload: records.StaffRecord) -> HttpResponse:
-    made, token = operations.create_staff(payload, by=request.auth, now=timezone.now())  # type: ignore[attr-defined]
+def add_staff(request: Asked, payload: records.StaffRecord) -> HttpResponse:
+    made, token = operations.create_staff(payload, by=request.auth, now=timezone.now())
     return _invited(made.pk, token)
 
 
 @api.operation(
     "PUT", "/staff/{id}", who=KEEPERS, gives=StaffDetail, summary="Change a colleague · 修改员工", tag=TAG
 )
-def put_staff(request: HttpRequest, id: Id, payload: records.StaffRecord) -> HttpResponse:
+def put_staff(request: Asked, id: Id, payload: records.StaffRecord) -> HttpResponse:
     """The whole record: what is left out takes its default."""
-    by: Actor = request.auth  # type: ignore[attr-defined]
+    by = request.auth
     operations.update_staff(queries.colleague(by, id), payload, by=by, now=timezone.now())
     return _detail(by, id)
 
@@ -159,8 +159,8 @@ def put_staff(request: HttpRequest, id: Id, payload: records.StaffRecord) -> Htt
     tag=TAG,
     secret="invitation",
 )
-def add_invitation(request: HttpRequest, id: Id) -> HttpResponse:
-    by: Actor = request.auth  # type: ignore[attr-defined]
+def add_invitation(request: Asked, id: Id) -> HttpResponse:
+    by = request.auth
     return _invited(id, operations.invite(queries.colleague(by, id), by=by, now=timezone.now()))
 
 
@@ -172,9 +172,9 @@ def add_invitation(request: HttpRequest, id: Id) -> HttpResponse:
     summary="Stop or let in again · 停用或启用",
     tag=TAG,
 )
-def put_activity(request: HttpRequest, id: Id, payload: Activity) -> HttpResponse:
+def put_activity(request: Asked, id: Id, payload: Activity) -> HttpResponse:
     """Who is stopped loses sessions and keys at once; who comes back needs a new invitation."""
-    by: Actor = request.auth  # type: ignore[attr-defined]
+    by = request.auth
     member = queries.colleague(by, id)
     if payload.is_active and not member.is_active:
         operations.reactivate(member, by=by, now=timezone.now())
@@ -192,8 +192,8 @@ def put_activity(request: HttpRequest, id: Id, payload: Activity) -> HttpRespons
     summary="Note an absence · 登记缺勤",
     tag=TAG,
 )
-def add_absence(request: HttpRequest, id: Id, payload: records.AbsenceRecord) -> HttpResponse:
-    by: Actor = request.auth  # type: ignore[attr-defined]
+def add_absence(request: Asked, id: Id, payload: records.AbsenceRecord) -> HttpResponse:
+    by = request.auth
     operations.add_absence(queries.colleague(by, id), payload, by=by, now=timezone.now())
     return _detail(by, id, 201)
 
@@ -207,8 +207,8 @@ def add_absence(request: HttpRequest, id: Id, payload: records.AbsenceRecord) ->
     summary="Remove an absence · 删除缺勤",
     tag=TAG,
 )
-def delete_absence(request: HttpRequest, id: Id, part: Id) -> HttpResponse:
-    by: Actor = request.auth  # type: ignore[attr-defined]
+def delete_absence(request: Asked, id: Id, part: Id) -> HttpResponse:
+    by = request.auth
     operations.remove_absence(Absence.objects.get(pk=part, staff_id=id), by=by, now=timezone.now())
     return HttpResponse(status=204)
 
@@ -222,9 +222,9 @@ def delete_absence(request: HttpRequest, id: Id, part: Id) -> HttpResponse:
     summary="Set a skill · 设定技能",
     tag=TAG,
 )
-def set_skill(request: HttpRequest, id: Id, payload: records.StaffSkillRecord) -> HttpResponse:
+def set_skill(request: Asked, id: Id, payload: records.StaffSkillRecord) -> HttpResponse:
     """C5.3: level and certificate; what was on record for the skill is replaced."""
-    by: Actor = request.auth  # type: ignore[attr-defined]
+    by = request.auth
     operations.set_skill(queries.colleague(by, id), payload, by=by, now=timezone.now())
     return _detail(by, id, 201)
 
@@ -238,8 +238,8 @@ def set_skill(request: HttpRequest, id: Id, payload: records.StaffSkillRecord) -
     summary="Remove a skill · 取消技能",
     tag=TAG,
 )
-def delete_skill(request: HttpRequest, id: Id, part: Id) -> HttpResponse:
-    by: Actor = request.auth  # type: ignore[attr-defined]
+def delete_skill(request: Asked, id: Id, part: Id) -> HttpResponse:
+    by = request.auth
     operations.remove_skill(StaffSkill.objects.get(pk=part, staff_id=id), by=by, now=timezone.now())
     return HttpResponse(status=204)
 
@@ -247,8 +247,8 @@ def delete_skill(request: HttpRequest, id: Id, part: Id) -> HttpResponse:
 @api.operation(
     "GET", "/stations", who=STAFF, gives=Page[StationRow], summary="List stations · 维修站点列表", tag=TAG
 )
-def list_stations(request: HttpRequest) -> HttpResponse:
-    return whole(StationRow, queries.stations(request.auth))  # type: ignore[attr-defined]
+def list_stations(request: Asked) -> HttpResponse:
+    return whole(StationRow, queries.stations(request.auth))
 
 
 @api.operation(
@@ -260,59 +260,59 @@ def list_stations(request: HttpRequest) -> HttpResponse:
     summary="Add a station · 新增站点",
     tag=TAG,
 )
-def add_station(request: HttpRequest, payload: records.StationRecord) -> HttpResponse:
-    by: Actor = request.auth  # type: ignore[attr-defined]
+def add_station(request: Asked, payload: records.StationRecord) -> HttpResponse:
+    by = request.auth
     return json(said(StationRow, operations.save_station(None, payload, by=by, now=timezone.now())), 201)
 
 
 @api.operation(
     "PUT", "/stations/{id}", who=KEEPERS, gives=StationRow, summary="Change a station · 修改站点", tag=TAG
 )
-def put_station(request: HttpRequest, id: Id, payload: records.StationRecord) -> HttpResponse:
-    by: Actor = request.auth  # type: ignore[attr-defined]
+def put_station(request: Asked, id: Id, payload: records.StationRecord) -> HttpResponse:
+    by = request.auth
     found = Station.objects.get(pk=id)
     return json(said(StationRow, operations.save_station(found, payload, by=by, now=timezone.now())))
 
 
 @api.operation("GET", "/teams", who=STAFF, gives=Page[TeamRow], summary="List teams · 团队列表", tag=TAG)
-def list_teams(request: HttpRequest) -> HttpResponse:
-    return whole(TeamRow, queries.teams(request.auth))  # type: ignore[attr-defined]
+def list_teams(request: Asked) -> HttpResponse:
+    return whole(TeamRow, queries.teams(request.auth))
 
 
 @api.operation(
     "POST", "/teams", who=KEEPERS, gives=TeamRow, status=201, summary="Add a team · 新增团队", tag=TAG
 )
-def add_team(request: HttpRequest, payload: records.TeamRecord) -> HttpResponse:
-    by: Actor = request.auth  # type: ignore[attr-defined]
+def add_team(request: Asked, payload: records.TeamRecord) -> HttpResponse:
+    by = request.auth
     return json(said(TeamRow, operations.save_team(None, payload, by=by, now=timezone.now())), 201)
 
 
 @api.operation("PUT", "/teams/{id}", who=KEEPERS, gives=TeamRow, summary="Change a team · 修改团队", tag=TAG)
-def put_team(request: HttpRequest, id: Id, payload: records.TeamRecord) -> HttpResponse:
-    by: Actor = request.auth  # type: ignore[attr-defined]
+def put_team(request: Asked, id: Id, payload: records.TeamRecord) -> HttpResponse:
+    by = request.auth
     return json(
         said(TeamRow, operations.save_team(Team.objects.get(pk=id), payload, by=by, now=timezone.now()))
     )
 
 
 @api.operation("GET", "/skills", who=STAFF, gives=Page[SkillRow], summary="List skills · 技能列表", tag=TAG)
-def list_skills(request: HttpRequest) -> HttpResponse:
-    return whole(SkillRow, queries.skills(request.auth))  # type: ignore[attr-defined]
+def list_skills(request: Asked) -> HttpResponse:
+    return whole(SkillRow, queries.skills(request.auth))
 
 
 @api.operation(
     "POST", "/skills", who=KEEPERS, gives=SkillRow, status=201, summary="Add a skill · 新增技能", tag=TAG
 )
-def add_skill(request: HttpRequest, payload: records.SkillRecord) -> HttpResponse:
-    by: Actor = request.auth  # type: ignore[attr-defined]
+def add_skill(request: Asked, payload: records.SkillRecord) -> HttpResponse:
+    by = request.auth
     return json(said(SkillRow, operations.save_skill(None, payload, by=by, now=timezone.now())), 201)
 
 
 @api.operation(
     "PUT", "/skills/{id}", who=KEEPERS, gives=SkillRow, summary="Change a skill · 修改技能", tag=TAG
 )
-def put_skill(request: HttpRequest, id: Id, payload: records.SkillRecord) -> HttpResponse:
-    by: Actor = request.auth  # type: ignore[attr-defined]
+def put_skill(request: Asked, id: Id, payload: records.SkillRecord) -> HttpResponse:
+    by = request.auth
     return json(
         said(SkillRow, operations.save_skill(Skill.objects.get(pk=id), payload, by=by, now=timezone.now()))
     )

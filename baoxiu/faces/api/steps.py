@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from baoxiu.cases import links, queries, steps
-from baoxiu.faces.api.contract import api
+from baoxiu.faces.api.contract import Asked, api
 from baoxiu.faces.api.pages import json
 from baoxiu.faces.api.problems import invalid
 from baoxiu.faces.api.shapes import Taken
@@ -24,7 +24,7 @@ MACHINES = (*STAFF, "integration")
 ANYBODY = (*MACHINES, *links.STEPS)  # with personal links of every purpose
 
 
-def seen(request: HttpRequest) -> int | None:
+def seen(request: Asked) -> int | None:
     """The journal count of an `If-Match` header: the state the caller decided on."""
     wanted = request.headers.get("If-Match", "")
     if not wanted or wanted == "*":
@@ -61,8 +61,8 @@ def describe(step: Step) -> str:
 def declare(step: Step) -> None:
     payload_of = payloads.PAYLOADS[step.name]
 
-    def view(request: HttpRequest, number: str, payload: Any) -> HttpResponse:
-        by = request.auth  # type: ignore[attr-defined]
+    def view(request: Asked, number: str, payload: Any) -> HttpResponse:
+        by = request.auth
         case = queries.get(by, number)
         return taken(steps.take_step(case, step.name, payload, by=by, now=timezone.now(), seen=seen(request)))
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import get_language
 from ninja import Query
 from pydantic import BaseModel
 
-from baoxiu.faces.api.contract import api
+from baoxiu.faces.api.contract import Asked, api
 from baoxiu.faces.api.pages import Page, Paging, json, page
 from baoxiu.faces.api.problems import Problem
 from baoxiu.faces.api.steps import MACHINES
@@ -67,7 +67,7 @@ def _out(found: Procedure) -> HttpResponse:
     summary="The procedure in force · 现行流程",
     tag="C7",
 )
-def get_procedure(request: HttpRequest) -> HttpResponse:
+def get_procedure(request: Asked) -> HttpResponse:
     return _out(procedures.in_force(timezone.now()))
 
 
@@ -80,7 +80,7 @@ def get_procedure(request: HttpRequest) -> HttpResponse:
     tag="C7",
     extra={"x-bytes": True},
 )
-def get_diagram(request: HttpRequest) -> HttpResponse:
+def get_diagram(request: Asked) -> HttpResponse:
     """SVG, in the language of `Accept-Language`."""
     picture = diagram.svg(procedures.in_force(timezone.now()), get_language() or "en")
     headers = {"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox"}
@@ -95,7 +95,7 @@ def get_diagram(request: HttpRequest) -> HttpResponse:
     summary="Published versions · 已发布版本",
     tag="C7",
 )
-def list_procedures(request: HttpRequest, paging: Paging = Query(...)) -> HttpResponse:
+def list_procedures(request: Asked, paging: Paging = Query(...)) -> HttpResponse:
     """Newest first; empty while only the built-in standard procedure is in force."""
     return page(
         request, ProcedureVersion.objects.all(), VersionRow, paging, order=("-in_force_from", "-sha256")
@@ -110,7 +110,7 @@ def list_procedures(request: HttpRequest, paging: Paging = Query(...)) -> HttpRe
     summary="One version · 某一版本",
     tag="C7",
 )
-def get_procedure_version(request: HttpRequest, sha256: str) -> HttpResponse:
+def get_procedure_version(request: Asked, sha256: str) -> HttpResponse:
     try:
         return _out(procedures.by_hash(sha256))
     except ProcedureError:

@@ -78,72 +78,21 @@ class Around:
 
 
 MONEY = tuple(role for role in CASE_STAFF if role != "stock_keeper")
-# fmt: off  (one row, one line: this is read as a table)
+# one row, one line: this is read as a table
+# fmt: off
 LISTS = (
-    Around(
-        "work-orders",
-        "C4.3",
-        "Work orders · 工单",
-        WorkOrderRow,
-        lambda by, case: case_queries.work_orders(case, 50),
-    ),
-    Around(
-        "suggestions",
-        "C4.3",
-        "Engineers, ranked with reasons · 派单建议",
-        SuggestionRow,
-        _suggestions,
-        ("dispatcher", "manager"),
-    ),
-    Around(
-        "stations",
-        "C4.3",
-        "Stations to send it to · 可选站点",
-        StationChoice,
-        dispatch.stations,
-        ("dispatcher", "manager"),
-    ),
+    Around("work-orders", "C4.3", "Work orders · 工单", WorkOrderRow, lambda by, case: case_queries.work_orders(case, 50)),
+    Around("suggestions", "C4.3", "Engineers, ranked with reasons · 派单建议", SuggestionRow, _suggestions, ("dispatcher", "manager")),
+    Around("stations", "C4.3", "Stations to send it to · 可选站点", StationChoice, dispatch.stations, ("dispatcher", "manager")),
     Around("decisions", "C3", "Decisions who pays · 判定", DecisionRow, decisions.history, MONEY),
     Around("similar", "C4.2", "Similar earlier cases · 相似服务单", SimilarCase, triage.similar),
     Around("duplicates", "C4.1", "Perhaps the same request · 疑似重复", DuplicateRow, _duplicates, DESK),
-    Around(
-        "quotes",
-        "C4.5",
-        "Quotes with lines and consent · 报价与同意",
-        QuoteRow,
-        charges.of_case,
-        (*MONEY, "integration", "track", "quote"),
-    ),
-    Around(
-        "parcels",
-        "C4.4b",
-        "Parcels both ways · 寄件",
-        ParcelRow,
-        depot.parcels,
-        (*CASE_STAFF, "integration", "track"),
-    ),
+    Around("quotes", "C4.5", "Quotes with lines and consent · 报价与同意", QuoteRow, charges.of_case, (*MONEY, "integration", "track", "quote")),
+    Around("parcels", "C4.4b", "Parcels both ways · 寄件", ParcelRow, depot.parcels, (*CASE_STAFF, "integration", "track")),
     Around("receipts", "C4.4b", "Condition on receipt · 收件验货", ReceiptRow, depot.receipts),
-    Around(
-        "diagnoses",
-        "C4.5",
-        "Diagnoses · 检测",
-        DiagnosisRow,
-        lambda by, case: repair.of_case(by, case).diagnoses,
-    ),
-    Around(
-        "work",
-        "C4.5",
-        "Work done and parts used · 维修作业",
-        WorkRecordRow,
-        lambda by, case: repair.of_case(by, case).work,
-    ),
-    Around(
-        "swaps",
-        "C4.5",
-        "Units exchanged · 换机",
-        UnitSwapRow,
-        lambda by, case: repair.of_case(by, case).swaps,
-    ),
+    Around("diagnoses", "C4.5", "Diagnoses · 检测", DiagnosisRow, lambda by, case: repair.of_case(by, case).diagnoses),
+    Around("work", "C4.5", "Work done and parts used · 维修作业", WorkRecordRow, lambda by, case: repair.of_case(by, case).work),
+    Around("swaps", "C4.5", "Units exchanged · 换机", UnitSwapRow, lambda by, case: repair.of_case(by, case).swaps),
     Around("follow-ups", "C4.6", "Follow-up calls · 回访", FollowUpRow, followups.of_case, MONEY),
     Around("ratings", "C5.1", "The customer's ratings · 评价", RatingRow, followups.ratings, MONEY),
     Around("messages", "C4.1", "Messages to the customer · 发件箱", LetterRow, notify.mailbox, DESK),

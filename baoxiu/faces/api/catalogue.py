@@ -7,24 +7,21 @@ from functools import partial
 from typing import Any
 
 from django.http import HttpResponse
-from django.utils import timezone
 from ninja import Query
 
 from baoxiu.catalogue import operations, queries
-from baoxiu.catalogue.models import ProductModel, Unit
+from baoxiu.catalogue.models import Unit
 from baoxiu.catalogue.records import ModelRecord, UnitRecord
 from baoxiu.faces.api.contract import Asked, api
 from baoxiu.faces.api.kept import Kept, Person
-from baoxiu.faces.api.pages import Page, Paging, by_id, json, said
+from baoxiu.faces.api.pages import Page, Paging, by_id, said
+from baoxiu.faces.api.verbs import Verb, declare, saved
 from baoxiu.faces.common.audience import DESK, STAFF
 from baoxiu.people.actors import Actor
+from baoxiu.people.rules import CUSTOMER_KEEPERS as KEEPERS
 from baoxiu.sop.fields import Code, Id
 
-SEERS, KEEPERS, MODEL_KEEPERS = (
-    (*DESK, "administrator"),
-    ("agent", "manager", "account_manager"),
-    operations.MODEL_KEEPERS,
-)
+SEERS, MODEL_KEEPERS = (*DESK, "administrator", "integration"), operations.MODEL_KEEPERS
 TAG = "Catalogue"
 
 
@@ -85,104 +82,46 @@ class UnitsWanted(Paging):
 
 @api.operation("GET", "/models", who=STAFF, gives=Page[ModelRow], summary="List models · 型号列表", tag=TAG)
 def list_models(request: Asked, wanted: ModelsWanted = Query(...)) -> HttpResponse:
-    def read(before: int | None, limit: int) -> list[ProductModel]:
-        by = request.auth
-        return queries.models(by, wanted.q, product_class=wanted.product_class, before=before, limit=limit)
-
-    return by_id(request, partial(said, ModelRow), wanted, read)
-
-
-@api.operation("GET", "/models/{id}", who=STAFF, gives=ModelRow, summary="Get a model · 查看型号", tag=TAG)
-def get_model(request: Asked, id: Id) -> HttpResponse:
-    return json(said(ModelRow, queries.model(request.auth, id)))
-
-
-@api.operation(
-    "POST",
-    "/models",
-    who=MODEL_KEEPERS,
-    gives=ModelRow,
-    status=201,
-    summary="Add a model · 新增型号",
-    tag=TAG,
-)
-def add_model(request: Asked, payload: ModelRecord) -> HttpResponse:
-    made = operations.save_model(None, payload, by=request.auth, now=timezone.now())
-    return json(said(ModelRow, made), 201, {"Location": f"/api/models/{made.pk}"})
-
-
-@api.operation(
-    "PUT", "/models/{id}", who=MODEL_KEEPERS, gives=ModelRow, summary="Change a model · 修改型号", tag=TAG
-)
-def put_model(request: Asked, id: Id, payload: ModelRecord) -> HttpResponse:
-    """The whole record: what is left out takes its default."""
-    by = request.auth
-    return json(
-        said(ModelRow, operations.save_model(queries.model(by, id), payload, by=by, now=timezone.now()))
+    read = partial(queries.models, request.auth, wanted.q, product_class=wanted.product_class)
+    return by_id(
+        request, partial(said, ModelRow), wanted, lambda before, limit: read(before=before, limit=limit)
     )
 
 
 @api.operation(
-    "GET",
-    "/units",
-    who=(*SEERS, "integration"),
-    gives=Page[UnitDetail],
-    summary="List units · 产品档案列表",
-    tag=TAG,
+    "GET", "/units", who=SEERS, gives=Page[UnitDetail], summary="List units · 产品档案列表", tag=TAG
 )
 def list_units(request: Asked, wanted: UnitsWanted = Query(...)) -> HttpResponse:
     """Newest first; `q`: how the serial begins, or a part of the product's name."""
-    by = request.auth
-
-    def read(before: int | None, limit: int) -> list[Unit]:
-        return queries.units(
-            by, wanted.q, model=wanted.model, customer=wanted.customer, before=before, limit=limit
-        )
-
-    return by_id(request, partial(_unit, by), wanted, read)
+    read = partial(queries.units, request.auth, wanted.q, model=wanted.model, customer=wanted.customer)
+    tell = partial(_unit, request.auth)
+    return by_id(request, tell, wanted, lambda before, limit: read(before=before, limit=limit))
 
 
-@api.operation(
-    "GET",
-    "/units/{id}",
-    who=(*SEERS, "integration"),
-    gives=UnitDetail,
-    summary="Get a unit · 查看产品",
-    tag=TAG,
-)
-def get_unit(request: Asked, id: Id) -> HttpResponse:
-    by = request.auth
-    return json(_unit(by, queries.unit(by, id)))
+def _register(by: Actor, now: dt.datetime, payload: UnitRecord) -> dict[str, Any]:
+    return _unit(by, operations.register_unit(payload, by=by, now=now))
 
 
-@api.operation(
-    "POST", "/units", who=KEEPERS, gives=UnitDetail, status=201, summary="Register a unit · 登记产品", tag=TAG
-)
-def add_unit(request: Asked, payload: UnitRecord) -> HttpResponse:
-    made = operations.register_unit(payload, by=request.auth, now=timezone.now())
-    return json(said(UnitDetail, made), 201, {"Location": f"/api/units/{made.pk}"})
+def _update(by: Actor, now: dt.datetime, id: int, payload: UnitRecord) -> dict[str, Any]:
+    return _unit(by, operations.update_unit(queries.unit(by, id), payload, by=by, now=now))
 
 
-@api.operation(
-    "PUT", "/units/{id}", who=KEEPERS, gives=UnitDetail, summary="Change a unit · 修改产品", tag=TAG
-)
-def put_unit(request: Asked, id: Id, payload: UnitRecord) -> HttpResponse:
-    """The whole record: what is left out takes its default."""
-    by = request.auth
-    return json(
-        said(UnitDetail, operations.update_unit(queries.unit(by, id), payload, by=by, now=timezone.now()))
-    )
+def _label(by: Actor, now: dt.datetime, id: int) -> dict[str, Any]:
+    return said(Label, operations.new_label(queries.unit(by, id), by=by, now=now))
 
 
-@api.operation(
-    "POST",
-    "/units/{id}/label",
-    who=KEEPERS,
-    gives=Label,
-    status=201,
-    summary="A new QR label · 换发二维码",
-    tag=TAG,
-)
-def add_label(request: Asked, id: Id) -> HttpResponse:
-    by = request.auth
-    return json(said(Label, operations.new_label(queries.unit(by, id), by=by, now=timezone.now())), 201)
+_save = saved(ModelRow, operations.save_model, queries.model)
+_WHOLE = "The whole record: what is left out takes its default."
+
+# one row, one verb: this is read as a table
+# fmt: off
+declare(TAG, (
+    Verb("GET", "/models/{id}", "get_model", "Get a model · 查看型号", STAFF, lambda by, now, id: said(ModelRow, queries.model(by, id)), ModelRow),
+    Verb("POST", "/models", "add_model", "Add a model · 新增型号", MODEL_KEEPERS, _save, ModelRow, ModelRecord),
+    Verb("PUT", "/models/{id}", "put_model", "Change a model · 修改型号", MODEL_KEEPERS, _save, ModelRow, ModelRecord, _WHOLE),
+    Verb("GET", "/units/{id}", "get_unit", "Get a unit · 查看产品", SEERS, lambda by, now, id: _unit(by, queries.unit(by, id)), UnitDetail),
+    Verb("POST", "/units", "add_unit", "Register a unit · 登记产品", KEEPERS, _register, UnitDetail, UnitRecord),
+    Verb("PUT", "/units/{id}", "put_unit", "Change a unit · 修改产品", KEEPERS, _update, UnitDetail, UnitRecord, _WHOLE),
+        Verb("POST", "/units/{id}/label", "add_label", "A new QR label · 换发二维码", KEEPERS, _label, Label),
+))
+# fmt: on

@@ -4,23 +4,23 @@ from __future__ import annotations
 
 import datetime as dt
 from functools import partial
+from typing import Any
 
 from django.http import HttpResponse
-from django.utils import timezone
 from ninja import Query
 from pydantic import Field
 
 from baoxiu.faces.api.contract import Asked, api
 from baoxiu.faces.api.kept import Kept, Person, Related
-from baoxiu.faces.api.pages import Page, Paging, by_id, json, said
+from baoxiu.faces.api.pages import Page, Paging, by_id, said
+from baoxiu.faces.api.verbs import Verb, changed, declare, removed
 from baoxiu.faces.common.audience import DESK
-from baoxiu.people import operations, queries, records
+from baoxiu.people import models, operations, queries, records
 from baoxiu.people.actors import Actor
-from baoxiu.people.models import Contact, Customer, Site
-from baoxiu.people.models import Person as PersonOf
-from baoxiu.sop.fields import Id, Line
+from baoxiu.people.rules import CUSTOMER_KEEPERS as KEEPERS
+from baoxiu.sop.fields import Line
 
-KEEPERS = ("agent", "manager", "account_manager")
+SEERS = (*DESK, "integration")
 TAG = "Customers"
 
 
@@ -79,174 +79,51 @@ class CustomersWanted(Paging):
     is_company: bool | None = None
 
 
-def _detail(by: Actor, pk: int, status: int = 200) -> HttpResponse:
-    return json(said(CustomerDetail, queries.customer(by, pk)), status, {"Location": f"/api/customers/{pk}"})
-
-
 @api.operation(
-    "GET",
-    "/customers",
-    who=(*DESK, "integration"),
-    gives=Page[CustomerRow],
-    summary="List customers · 客户列表",
-    tag=TAG,
+    "GET", "/customers", who=SEERS, gives=Page[CustomerRow], summary="List customers · 客户列表", tag=TAG
 )
 def list_customers(request: Asked, wanted: CustomersWanted = Query(...)) -> HttpResponse:
     """Newest first; `q`: a part of the name, or how a phone or an e-mail begins."""
-    by = request.auth
-
-    def read(before: int | None, limit: int) -> list[Customer]:
-        return queries.customers(by, wanted.q, is_company=wanted.is_company, before=before, limit=limit)
-
-    return by_id(request, partial(said, CustomerRow), wanted, read)
+    read = partial(queries.customers, request.auth, wanted.q, is_company=wanted.is_company)
+    return by_id(
+        request, partial(said, CustomerRow), wanted, lambda before, limit: read(before=before, limit=limit)
+    )
 
 
-@api.operation(
-    "POST",
-    "/customers",
-    who=KEEPERS,
-    gives=CustomerDetail,
-    status=201,
-    summary="Add a customer · 新增客户",
-    tag=TAG,
-)
-def add_customer(request: Asked, payload: NewCustomer) -> HttpResponse:
-    by = request.auth
+def _tell(by: Actor, id: int) -> dict[str, Any]:
+    return said(CustomerDetail, queries.customer(by, id))
+
+
+def _add(by: Actor, now: dt.datetime, payload: NewCustomer) -> dict[str, Any]:
     given = payload.model_dump()
     contact = records.ContactRecord(phone=given.pop("phone"), email=given.pop("email"))
-    made = operations.create_customer(records.CustomerRecord(**given), contact, by=by, now=timezone.now())
-    return _detail(by, made.pk, 201)
+    made = operations.create_customer(records.CustomerRecord(**given), contact, by=by, now=now)
+    return _tell(by, made.pk)
 
 
-@api.operation(
-    "GET",
-    "/customers/{id}",
-    who=(*DESK, "integration"),
-    gives=CustomerDetail,
-    summary="Get a customer · 查看客户",
-    tag=TAG,
-)
-def get_customer(request: Asked, id: Id) -> HttpResponse:
-    return _detail(request.auth, id)
+def _put_site(by: Actor, now: dt.datetime, id: int, part: int, payload: records.SiteRecord) -> dict[str, Any]:
+    site = models.Site.objects.select_related("customer").get(pk=part, customer=queries.customer(by, id))
+    operations.update_site(site, payload, by=by, now=now)
+    return _tell(by, id)
 
 
-@api.operation(
-    "PUT",
-    "/customers/{id}",
-    who=KEEPERS,
-    gives=CustomerDetail,
-    summary="Change a customer · 修改客户",
-    tag=TAG,
-)
-def put_customer(request: Asked, id: Id, payload: records.CustomerRecord) -> HttpResponse:
-    """The whole record: what is left out takes its default."""
-    by = request.auth
-    operations.update_customer(queries.customer(by, id), payload, by=by, now=timezone.now())
-    return _detail(by, id)
+_change = partial(changed, _tell, queries.customer)
+_contact = removed(models.Contact, "customer", queries.customer, operations.remove_contact)
+_person = removed(models.Person, "customer", queries.customer, operations.remove_person)
+_WHOLE = "The whole record: what is left out takes its default."
 
-
-@api.operation(
-    "PUT",
-    "/customers/{id}/account-manager",
-    who=("manager",),
-    gives=CustomerDetail,
-    summary="Assign the account manager · 指定客户经理",
-    tag=TAG,
-)
-def put_account_manager(request: Asked, id: Id, payload: records.AccountManagerRecord) -> HttpResponse:
-    by = request.auth
-    operations.assign_account_manager(queries.customer(by, id), payload, by=by, now=timezone.now())
-    return _detail(by, id)
-
-
-@api.operation(
-    "POST",
-    "/customers/{id}/contacts",
-    who=KEEPERS,
-    gives=CustomerDetail,
-    status=201,
-    summary="Add a contact · 新增联系方式",
-    tag=TAG,
-)
-def add_contact(request: Asked, id: Id, payload: records.ContactRecord) -> HttpResponse:
-    by = request.auth
-    operations.add_contact(queries.customer(by, id), payload, by=by, now=timezone.now())
-    return _detail(by, id, 201)
-
-
-@api.operation(
-    "DELETE",
-    "/customers/{id}/contacts/{part}",
-    who=KEEPERS,
-    gives=None,
-    status=204,
-    summary="Remove a contact · 删除联系方式",
-    tag=TAG,
-)
-def delete_contact(request: Asked, id: Id, part: Id) -> HttpResponse:
-    by = request.auth
-    contact = Contact.objects.get(pk=part, customer=queries.customer(by, id))
-    operations.remove_contact(contact, by=by, now=timezone.now())
-    return HttpResponse(status=204)
-
-
-@api.operation(
-    "POST",
-    "/customers/{id}/people",
-    who=KEEPERS,
-    gives=CustomerDetail,
-    status=201,
-    summary="Add a person · 新增联系人",
-    tag=TAG,
-)
-def add_person(request: Asked, id: Id, payload: records.PersonRecord) -> HttpResponse:
-    by = request.auth
-    operations.add_person(queries.customer(by, id), payload, by=by, now=timezone.now())
-    return _detail(by, id, 201)
-
-
-@api.operation(
-    "DELETE",
-    "/customers/{id}/people/{part}",
-    who=KEEPERS,
-    gives=None,
-    status=204,
-    summary="Remove a person · 删除联系人",
-    tag=TAG,
-)
-def delete_person(request: Asked, id: Id, part: Id) -> HttpResponse:
-    """The person goes; their contacts stay with the customer."""
-    by = request.auth
-    person = PersonOf.objects.get(pk=part, customer=queries.customer(by, id))
-    operations.remove_person(person, by=by, now=timezone.now())
-    return HttpResponse(status=204)
-
-
-@api.operation(
-    "POST",
-    "/customers/{id}/sites",
-    who=KEEPERS,
-    gives=CustomerDetail,
-    status=201,
-    summary="Add a site · 新增地点",
-    tag=TAG,
-)
-def add_site(request: Asked, id: Id, payload: records.SiteRecord) -> HttpResponse:
-    by = request.auth
-    operations.add_site(queries.customer(by, id), payload, by=by, now=timezone.now())
-    return _detail(by, id, 201)
-
-
-@api.operation(
-    "PUT",
-    "/customers/{id}/sites/{part}",
-    who=KEEPERS,
-    gives=CustomerDetail,
-    summary="Change a site · 修改地点",
-    tag=TAG,
-)
-def put_site(request: Asked, id: Id, part: Id, payload: records.SiteRecord) -> HttpResponse:
-    by = request.auth
-    site = Site.objects.select_related("customer").get(pk=part, customer=queries.customer(by, id))
-    operations.update_site(site, payload, by=by, now=timezone.now())
-    return _detail(by, id)
+# one row, one verb: this is read as a table
+# fmt: off
+declare(TAG, (
+    Verb("POST", "/customers", "add_customer", "Add a customer · 新增客户", KEEPERS, _add, CustomerDetail, NewCustomer),
+    Verb("GET", "/customers/{id}", "get_customer", "Get a customer · 查看客户", SEERS, lambda by, now, id: _tell(by, id), CustomerDetail),
+    Verb("PUT", "/customers/{id}", "put_customer", "Change a customer · 修改客户", KEEPERS, _change(operations.update_customer), CustomerDetail, records.CustomerRecord, _WHOLE),
+    Verb("PUT", "/customers/{id}/account-manager", "put_account_manager", "Assign the account manager · 指定客户经理", ("manager",), _change(operations.assign_account_manager), CustomerDetail, records.AccountManagerRecord),
+    Verb("POST", "/customers/{id}/contacts", "add_contact", "Add a contact · 新增联系方式", KEEPERS, _change(operations.add_contact), CustomerDetail, records.ContactRecord),
+    Verb("DELETE", "/customers/{id}/contacts/{part}", "delete_contact", "Remove a contact · 删除联系方式", KEEPERS, _contact),
+    Verb("POST", "/customers/{id}/people", "add_person", "Add a person · 新增联系人", KEEPERS, _change(operations.add_person), CustomerDetail, records.PersonRecord),
+    Verb("DELETE", "/customers/{id}/people/{part}", "delete_person", "Remove a person · 删除联系人", KEEPERS, _person, more="The person goes; their contacts stay with the customer."),
+    Verb("POST", "/customers/{id}/sites", "add_site", "Add a site · 新增地点", KEEPERS, _change(operations.add_site), CustomerDetail, records.SiteRecord),
+    Verb("PUT", "/customers/{id}/sites/{part}", "put_site", "Change a site · 修改地点", KEEPERS, _put_site, CustomerDetail, records.SiteRecord),
+))
+# fmt: on

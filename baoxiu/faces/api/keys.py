@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
-from django.http import HttpResponse
-from django.utils import timezone
-
-from baoxiu.faces.api.contract import Asked, api
 from baoxiu.faces.api.kept import Kept, Person
-from baoxiu.faces.api.pages import Page, json, said, whole
+from baoxiu.faces.api.pages import Page, said
+from baoxiu.faces.api.verbs import Verb, declare, listed
 from baoxiu.people import operations, queries, records
+from baoxiu.people.actors import Actor
 from baoxiu.people.models import ApiKey
-from baoxiu.sop.fields import Id
-
-KEEPERS = ("administrator",)
+from baoxiu.people.rules import STAFF_KEEPERS as KEEPERS
 
 
 class KeyRow(Kept):
@@ -32,31 +29,20 @@ class KeyMade(KeyRow):
     token: str | None = None
 
 
-@api.operation("GET", "/keys", who=KEEPERS, gives=Page[KeyRow], summary="List keys · 密钥列表", tag="Keys")
-def list_keys(request: Asked) -> HttpResponse:
-    return whole(KeyRow, queries.keys(request.auth))
+def _add(by: Actor, now: dt.datetime, payload: records.KeyRecord) -> dict[str, Any]:
+    key, token = operations.create_key(payload, by=by, now=now)
+    return {**said(KeyMade, key), "token": token}
 
 
-@api.operation(
-    "POST",
-    "/keys",
-    who=KEEPERS,
-    gives=KeyMade,
-    status=201,
-    summary="Make a key · 新建密钥",
-    tag="Keys",
-    secret="token",
-)
-def add_key(request: Asked, payload: records.KeyRecord) -> HttpResponse:
-    """Of a colleague (their roles) or of one company (only its own)."""
-    key, token = operations.create_key(payload, by=request.auth, now=timezone.now())
-    return json({**said(KeyMade, key), "token": token}, 201)
+def _revoke(by: Actor, now: dt.datetime, id: int) -> None:
+    operations.revoke_key(ApiKey.objects.get(pk=id), by=by, now=now)
 
 
-@api.operation(
-    "DELETE", "/keys/{id}", who=KEEPERS, gives=None, status=204, summary="Revoke a key · 停用密钥", tag="Keys"
-)
-def delete_key(request: Asked, id: Id) -> HttpResponse:
-    """At once and for good."""
-    operations.revoke_key(ApiKey.objects.get(pk=id), by=request.auth, now=timezone.now())
-    return HttpResponse(status=204)
+# one row, one verb: this is read as a table
+# fmt: off
+declare("Keys", (
+    Verb("GET", "/keys", "list_keys", "List keys · 密钥列表", KEEPERS, listed(KeyRow, queries.keys), Page[KeyRow]),
+    Verb("POST", "/keys", "add_key", "Make a key · 新建密钥", KEEPERS, _add, KeyMade, records.KeyRecord, "Of a colleague (their roles) or of one company (only its own).", secret="token"),
+    Verb("DELETE", "/keys/{id}", "delete_key", "Revoke a key · 停用密钥", KEEPERS, _revoke, more="At once and for good."),
+))
+# fmt: on

@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import partial
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpResponse
 from django.urls import reverse
-from django.utils import timezone
 from ninja import Query
 from pydantic import BaseModel, ConfigDict, Field
 
 from baoxiu.faces.api.contract import Asked, api
 from baoxiu.faces.api.kept import Kept, Person, Related
-from baoxiu.faces.api.pages import Page, json, said, whole
+from baoxiu.faces.api.pages import Page, said, whole
+from baoxiu.faces.api.verbs import Verb, changed, declare, listed, removed, saved
 from baoxiu.faces.common.audience import STAFF
-from baoxiu.people import operations, queries, records
+from baoxiu.people import models, operations, queries, records
 from baoxiu.people.actors import Actor
-from baoxiu.people.models import Absence, Skill, StaffSkill, Station, Team
+from baoxiu.people.rules import STAFF_KEEPERS as KEEPERS
 from baoxiu.sop.fields import Id
 
 SEERS = queries.STAFF_SEERS
-KEEPERS = ("administrator",)
+SKILL_KEEPERS = (*KEEPERS, "manager")
 TAG = "Staff"
 
 
@@ -100,219 +102,68 @@ class StaffWanted(BaseModel):
     is_active: bool = True
 
 
-def _detail(by: Actor, pk: int, status: int = 200) -> HttpResponse:
-    return json(said(StaffDetail, queries.colleague(by, pk)), status)
-
-
-def _invited(pk: int, token: str) -> HttpResponse:
-    where = settings.ORIGIN.rstrip("/") + reverse("common:invitation", args=[token])
-    return json({"id": pk, "invitation": where}, 201, {"Location": f"/api/staff/{pk}"})
-
-
 @api.operation("GET", "/staff", who=SEERS, gives=Page[StaffRow], summary="List staff · 员工列表", tag=TAG)
 def list_staff(request: Asked, wanted: StaffWanted = Query(...)) -> HttpResponse:
-    by = request.auth
-    return whole(
-        StaffRow, queries.staff(by, role=wanted.role, station=wanted.station, is_active=wanted.is_active)
-    )
+    return whole(StaffRow, queries.staff(request.auth, **wanted.model_dump()))
 
 
-@api.operation(
-    "GET", "/staff/{id}", who=SEERS, gives=StaffDetail, summary="Get a colleague · 查看员工", tag=TAG
-)
-def get_staff(request: Asked, id: Id) -> HttpResponse:
-    return _detail(request.auth, id)
+def _tell(by: Actor, id: int) -> dict[str, Any]:
+    return said(StaffDetail, queries.colleague(by, id))
 
 
-@api.operation(
-    "POST",
-    "/staff",
-    who=KEEPERS,
-    gives=Invited,
-    status=201,
-    summary="Invite a colleague · 邀请员工",
-    tag=TAG,
-    secret="invitation",
-)
-def add_staff(request: Asked, payload: records.StaffRecord) -> HttpResponse:
-    made, token = operations.create_staff(payload, by=request.auth, now=timezone.now())
+def _invited(id: int, token: str) -> dict[str, Any]:
+    where = settings.ORIGIN.rstrip("/") + reverse("common:invitation", args=[token])
+    return {"id": id, "invitation": where}
+
+
+def _add(by: Actor, now: dt.datetime, payload: records.StaffRecord) -> dict[str, Any]:
+    made, token = operations.create_staff(payload, by=by, now=now)
     return _invited(made.pk, token)
 
 
-@api.operation(
-    "PUT", "/staff/{id}", who=KEEPERS, gives=StaffDetail, summary="Change a colleague · 修改员工", tag=TAG
-)
-def put_staff(request: Asked, id: Id, payload: records.StaffRecord) -> HttpResponse:
-    """The whole record: what is left out takes its default."""
-    by = request.auth
-    operations.update_staff(queries.colleague(by, id), payload, by=by, now=timezone.now())
-    return _detail(by, id)
+def _invite(by: Actor, now: dt.datetime, id: int) -> dict[str, Any]:
+    return _invited(id, operations.invite(queries.colleague(by, id), by=by, now=now))
 
 
-@api.operation(
-    "POST",
-    "/staff/{id}/invitation",
-    who=KEEPERS,
-    gives=Invited,
-    status=201,
-    summary="Invite again · 重新邀请",
-    tag=TAG,
-    secret="invitation",
-)
-def add_invitation(request: Asked, id: Id) -> HttpResponse:
-    by = request.auth
-    return _invited(id, operations.invite(queries.colleague(by, id), by=by, now=timezone.now()))
-
-
-@api.operation(
-    "PUT",
-    "/staff/{id}/activity",
-    who=KEEPERS,
-    gives=StaffDetail,
-    summary="Stop or let in again · 停用或启用",
-    tag=TAG,
-)
-def put_activity(request: Asked, id: Id, payload: Activity) -> HttpResponse:
-    """Who is stopped loses sessions and keys at once; who comes back needs a new invitation."""
-    by = request.auth
-    member = queries.colleague(by, id)
+def _stop_or_let_in(member: models.Staff, payload: Activity, *, by: Actor, now: dt.datetime) -> None:
     if payload.is_active and not member.is_active:
-        operations.reactivate(member, by=by, now=timezone.now())
+        operations.reactivate(member, by=by, now=now)
     elif not payload.is_active:
-        operations.deactivate(member, by=by, now=timezone.now())
-    return _detail(by, id)
+        operations.deactivate(member, by=by, now=now)
 
 
-@api.operation(
-    "POST",
-    "/staff/{id}/absences",
-    who=SEERS,
-    gives=StaffDetail,
-    status=201,
-    summary="Note an absence · 登记缺勤",
-    tag=TAG,
-)
-def add_absence(request: Asked, id: Id, payload: records.AbsenceRecord) -> HttpResponse:
-    by = request.auth
-    operations.add_absence(queries.colleague(by, id), payload, by=by, now=timezone.now())
-    return _detail(by, id, 201)
+def _by_id(model: Any) -> Any:
+    return lambda by, id: model.objects.get(pk=id)
 
 
-@api.operation(
-    "DELETE",
-    "/staff/{id}/absences/{part}",
-    who=SEERS,
-    gives=None,
-    status=204,
-    summary="Remove an absence · 删除缺勤",
-    tag=TAG,
-)
-def delete_absence(request: Asked, id: Id, part: Id) -> HttpResponse:
-    by = request.auth
-    operations.remove_absence(Absence.objects.get(pk=part, staff_id=id), by=by, now=timezone.now())
-    return HttpResponse(status=204)
+_change = partial(changed, _tell, queries.colleague)
+_absence = removed(models.Absence, "staff", queries.colleague, operations.remove_absence)
+_skill = removed(models.StaffSkill, "staff", queries.colleague, operations.remove_skill)
+_save_station = saved(StationRow, operations.save_station, _by_id(models.Station))
+_save_team = saved(TeamRow, operations.save_team, _by_id(models.Team))
+_save_skill = saved(SkillRow, operations.save_skill, _by_id(models.Skill))
+_WHOLE = "The whole record: what is left out takes its default."
 
-
-@api.operation(
-    "POST",
-    "/staff/{id}/skills",
-    who=("administrator", "manager"),
-    gives=StaffDetail,
-    status=201,
-    summary="Set a skill · 设定技能",
-    tag=TAG,
-)
-def set_skill(request: Asked, id: Id, payload: records.StaffSkillRecord) -> HttpResponse:
-    """C5.3: level and certificate; what was on record for the skill is replaced."""
-    by = request.auth
-    operations.set_skill(queries.colleague(by, id), payload, by=by, now=timezone.now())
-    return _detail(by, id, 201)
-
-
-@api.operation(
-    "DELETE",
-    "/staff/{id}/skills/{part}",
-    who=("administrator", "manager"),
-    gives=None,
-    status=204,
-    summary="Remove a skill · 取消技能",
-    tag=TAG,
-)
-def delete_skill(request: Asked, id: Id, part: Id) -> HttpResponse:
-    by = request.auth
-    operations.remove_skill(StaffSkill.objects.get(pk=part, staff_id=id), by=by, now=timezone.now())
-    return HttpResponse(status=204)
-
-
-@api.operation(
-    "GET", "/stations", who=STAFF, gives=Page[StationRow], summary="List stations · 维修站点列表", tag=TAG
-)
-def list_stations(request: Asked) -> HttpResponse:
-    return whole(StationRow, queries.stations(request.auth))
-
-
-@api.operation(
-    "POST",
-    "/stations",
-    who=KEEPERS,
-    gives=StationRow,
-    status=201,
-    summary="Add a station · 新增站点",
-    tag=TAG,
-)
-def add_station(request: Asked, payload: records.StationRecord) -> HttpResponse:
-    by = request.auth
-    return json(said(StationRow, operations.save_station(None, payload, by=by, now=timezone.now())), 201)
-
-
-@api.operation(
-    "PUT", "/stations/{id}", who=KEEPERS, gives=StationRow, summary="Change a station · 修改站点", tag=TAG
-)
-def put_station(request: Asked, id: Id, payload: records.StationRecord) -> HttpResponse:
-    by = request.auth
-    found = Station.objects.get(pk=id)
-    return json(said(StationRow, operations.save_station(found, payload, by=by, now=timezone.now())))
-
-
-@api.operation("GET", "/teams", who=STAFF, gives=Page[TeamRow], summary="List teams · 团队列表", tag=TAG)
-def list_teams(request: Asked) -> HttpResponse:
-    return whole(TeamRow, queries.teams(request.auth))
-
-
-@api.operation(
-    "POST", "/teams", who=KEEPERS, gives=TeamRow, status=201, summary="Add a team · 新增团队", tag=TAG
-)
-def add_team(request: Asked, payload: records.TeamRecord) -> HttpResponse:
-    by = request.auth
-    return json(said(TeamRow, operations.save_team(None, payload, by=by, now=timezone.now())), 201)
-
-
-@api.operation("PUT", "/teams/{id}", who=KEEPERS, gives=TeamRow, summary="Change a team · 修改团队", tag=TAG)
-def put_team(request: Asked, id: Id, payload: records.TeamRecord) -> HttpResponse:
-    by = request.auth
-    return json(
-        said(TeamRow, operations.save_team(Team.objects.get(pk=id), payload, by=by, now=timezone.now()))
-    )
-
-
-@api.operation("GET", "/skills", who=STAFF, gives=Page[SkillRow], summary="List skills · 技能列表", tag=TAG)
-def list_skills(request: Asked) -> HttpResponse:
-    return whole(SkillRow, queries.skills(request.auth))
-
-
-@api.operation(
-    "POST", "/skills", who=KEEPERS, gives=SkillRow, status=201, summary="Add a skill · 新增技能", tag=TAG
-)
-def add_skill(request: Asked, payload: records.SkillRecord) -> HttpResponse:
-    by = request.auth
-    return json(said(SkillRow, operations.save_skill(None, payload, by=by, now=timezone.now())), 201)
-
-
-@api.operation(
-    "PUT", "/skills/{id}", who=KEEPERS, gives=SkillRow, summary="Change a skill · 修改技能", tag=TAG
-)
-def put_skill(request: Asked, id: Id, payload: records.SkillRecord) -> HttpResponse:
-    by = request.auth
-    return json(
-        said(SkillRow, operations.save_skill(Skill.objects.get(pk=id), payload, by=by, now=timezone.now()))
-    )
+# one row, one verb: this is read as a table
+# fmt: off
+declare(TAG, (
+    Verb("GET", "/staff/{id}", "get_staff", "Get a colleague · 查看员工", SEERS, lambda by, now, id: _tell(by, id), StaffDetail),
+    Verb("POST", "/staff", "add_staff", "Invite a colleague · 邀请员工", KEEPERS, _add, Invited, records.StaffRecord, secret="invitation"),
+    Verb("PUT", "/staff/{id}", "put_staff", "Change a colleague · 修改员工", KEEPERS, _change(operations.update_staff), StaffDetail, records.StaffRecord, _WHOLE),
+    Verb("POST", "/staff/{id}/invitation", "add_invitation", "Invite again · 重新邀请", KEEPERS, _invite, Invited, secret="invitation"),
+    Verb("PUT", "/staff/{id}/activity", "put_activity", "Stop or let in again · 停用或启用", KEEPERS, _change(_stop_or_let_in), StaffDetail, Activity, "Who is stopped loses sessions and keys at once; who comes back needs a new invitation."),
+    Verb("POST", "/staff/{id}/absences", "add_absence", "Note an absence · 登记缺勤", SEERS, _change(operations.add_absence), StaffDetail, records.AbsenceRecord),
+    Verb("DELETE", "/staff/{id}/absences/{part}", "delete_absence", "Remove an absence · 删除缺勤", SEERS, _absence),
+    Verb("POST", "/staff/{id}/skills", "set_skill", "Set a skill · 设定技能", SKILL_KEEPERS, _change(operations.set_skill), StaffDetail, records.StaffSkillRecord, "C5.3: level and certificate; what was on record for the skill is replaced."),
+    Verb("DELETE", "/staff/{id}/skills/{part}", "delete_skill", "Remove a skill · 取消技能", SKILL_KEEPERS, _skill),
+    Verb("GET", "/stations", "list_stations", "List stations · 维修站点列表", STAFF, listed(StationRow, queries.stations), Page[StationRow]),
+    Verb("POST", "/stations", "add_station", "Add a station · 新增站点", KEEPERS, _save_station, StationRow, records.StationRecord),
+    Verb("PUT", "/stations/{id}", "put_station", "Change a station · 修改站点", KEEPERS, _save_station, StationRow, records.StationRecord, _WHOLE),
+    Verb("GET", "/teams", "list_teams", "List teams · 团队列表", STAFF, listed(TeamRow, queries.teams), Page[TeamRow]),
+    Verb("POST", "/teams", "add_team", "Add a team · 新增团队", KEEPERS, _save_team, TeamRow, records.TeamRecord),
+    Verb("PUT", "/teams/{id}", "put_team", "Change a team · 修改团队", KEEPERS, _save_team, TeamRow, records.TeamRecord),
+    Verb("GET", "/skills", "list_skills", "List skills · 技能列表", STAFF, listed(SkillRow, queries.skills), Page[SkillRow]),
+    Verb("POST", "/skills", "add_skill", "Add a skill · 新增技能", KEEPERS, _save_skill, SkillRow, records.SkillRecord),
+    Verb("PUT", "/skills/{id}", "put_skill", "Change a skill · 修改技能", KEEPERS, _save_skill, SkillRow, records.SkillRecord),
+))
+# fmt: on

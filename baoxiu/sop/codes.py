@@ -8,7 +8,8 @@ from baoxiu.sop.text import Text as T
 
 Codes = Mapping[str, T]
 
-# fmt: off  (one row, one line: this is read as a table)
+# one row, one line: this is read as a table
+# fmt: off
 CHANNELS: Codes = {
     "phone": T("Phone", "电话"),
     "email": T("E-mail", "邮件"),

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from baoxiu.cases.models import Attachment, Case, JournalEntry
 from tests.conftest import Cast
@@ -67,7 +68,7 @@ def test_a_job_from_accepting_to_the_follow_up(open_page: Any, cast: Cast, axe: 
     send(page)
     next_step(page)  # check in: position and photo
     page.click("[data-locate]")
-    page.wait_for_function("document.querySelector('[name=lat]').value !== ''")
+    expect(page.locator("[name=lat]")).not_to_have_value("")
     photo = picture()
     page.set_input_files(
         "input[capture]", {"name": "门牌.jpg", "mimeType": "image/jpeg", "buffer": photo.read()}

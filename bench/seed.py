@@ -316,7 +316,6 @@ def main() -> None:
             )
     with connection.cursor() as cursor:
         cursor.execute("INSERT INTO cases_search(cases_search) VALUES ('optimize')")
-        cursor.execute("ANALYZE")
         cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     digest = hashlib.sha256(str(wanted).encode()).hexdigest()[:8]
     print(json.dumps({"cases": wanted, "seconds": round(time.monotonic() - began, 1), "id": digest}))

@@ -138,7 +138,8 @@ class Duty(models.Model):
     kind = models.CharField(max_length=30)
     clause = models.CharField(max_length=10)
     party = models.CharField(max_length=20)
-    owner = models.ForeignKey(Staff, null=True, blank=True, on_delete=models.SET_NULL)
+    # no index of its own: it would hold every duty ever, and be taken instead of the one of the open ones
+    owner = models.ForeignKey(Staff, null=True, blank=True, on_delete=models.SET_NULL, db_index=False)
     station = models.ForeignKey(Station, null=True, blank=True, on_delete=models.SET_NULL)
     opened_at = models.DateTimeField()
     warn_at = models.DateTimeField()
@@ -158,6 +159,9 @@ class Duty(models.Model):
             models.Index(fields=["party", "due_at"], name="duty_open_party", condition=Q(outcome="open")),
             models.Index(fields=["owner", "due_at"], name="duty_open_owner", condition=Q(outcome="open")),
             models.Index(fields=["due_at"], name="duty_open_due", condition=Q(outcome="open")),
+            models.Index(
+                fields=["party", "due_at"], name="duty_open_free", condition=Q(outcome="open", owner=None)
+            ),
             models.Index(fields=["kind", "due_at"], name="duty_open_kind", condition=Q(outcome="open")),
             models.Index(fields=["case", "outcome"], name="duty_case"),
         ]

@@ -13,12 +13,14 @@ from collections.abc import Callable
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 
 from baoxiu.cases import duties, insertion, journal, links, outbox
 from baoxiu.cases.models import Attachment, Case, Content, Duty, IdempotencyKey, JournalEntry
 from baoxiu.cases.taking import COLUMNS, Conflict, KeyReused, StepRefused, Taken, Taking
 from baoxiu.lib import canonical
 from baoxiu.people.actors import Actor
+from baoxiu.people.remembered import remembered
 from baoxiu.sop import payloads
 from baoxiu.sop import procedure as sop
 from baoxiu.sop.text import Text
@@ -70,7 +72,7 @@ def take_step(
         claim = _claim(by, key, [name, case.number, payload.model_dump(mode="json")], now)
         if isinstance(claim, Taken):
             return claim
-        case = Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
+        case = _locked(case.pk)[0]
         if seen is not None and seen != case.journal_count:
             raise Conflict(case.number)
         if not links.covers(by, name):
@@ -78,7 +80,7 @@ def take_step(
                 "wrong_party", Text("This link is for something else.", "此链接不能用于该操作。")
             )
         version = procedures.by_hash(case.procedure)
-        open_now = {d.kind: d for d in Duty.objects.filter(case=case, outcome="open")}
+        open_now = {d.kind: d for d in _open_duties(case.pk)}
         refusal = sop.refusal(
             version, name, stage=case.stage, facts=case.facts, open_duties=set(open_now), parties=by.parties
         )
@@ -89,6 +91,16 @@ def take_step(
         if effect:
             effect(taking, payload)
         return _finish(taking, claim)
+
+
+@remembered
+def _locked(case_id: int) -> QuerySet[Case]:
+    return Case.objects.select_for_update(of=("self",)).filter(pk=case_id)
+
+
+@remembered
+def _open_duties(case_id: int) -> QuerySet[Duty]:
+    return Duty.objects.filter(case_id=case_id, outcome="open")
 
 
 def open_case(

@@ -16,5 +16,6 @@ end_with_parent()
 application = Turns(get_wsgi_application(), largest_bytes=5 * settings.UPLOAD_BYTES + 2_000_000)
 # every view is imported now, not with the first request; what is there now is never garbage
 get_resolver().url_patterns  # noqa: B018
+gc.set_threshold(20_000, 20, 50)
 gc.collect()
 gc.freeze()

@@ -179,7 +179,7 @@ def test_the_list_costs_the_same_however_long(
     client.get("/desk/")
     with django_assert_max_num_queries(SIGN_IN + 3):
         page = text(client.get("/desk/cases/?status=open"))
-    assert page.count("data-row=") == 50
+    assert page.count("data-row=") == 25
     assert 'rel="next"' in page
 
 

@@ -14,9 +14,10 @@ from django.contrib.messages import get_messages
 from django.contrib.messages.storage.base import Message
 from django.http import HttpRequest
 from django.utils import timezone, translation
-from django.utils.translation import gettext as _
 
+from baoxiu.faces.common import quick
 from baoxiu.faces.common.invalid import schema_of
+from baoxiu.faces.common.quick import gettext as _
 from baoxiu.sop import codes, payloads, venue
 from baoxiu.sop.standard import STANDARD
 from baoxiu.sop.text import Text
@@ -33,7 +34,7 @@ def is_chinese() -> bool:
 
 def say(text: Text) -> str:
     """A rule's words in the language of the page; other languages translate the English."""
-    return text.zh if is_chinese() else translation.gettext(text.en) if text.en else ""
+    return text.zh if is_chinese() else quick.gettext(text.en) if text.en else ""
 
 
 def word(table: str, code: Any) -> str:

@@ -7,11 +7,10 @@ from typing import Any
 
 from django.conf import settings
 from django.templatetags.static import static
-from django.urls import reverse
 from django.utils import timezone, translation
 from jinja2 import Environment, StrictUndefined
 
-from baoxiu.faces.common import display, landing, steps, track
+from baoxiu.faces.common import display, landing, quick, steps, track
 from baoxiu.lib import phones
 from baoxiu.sop import codes
 
@@ -22,11 +21,12 @@ def environment(**options: Any) -> Environment:
     options.update(undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     options.setdefault("extensions", []).append("jinja2.ext.i18n")
     env = Environment(**options)
+    env.template_class = quick.QuickTemplate
     env.install_gettext_callables(  # type: ignore[attr-defined]
-        translation.gettext, translation.ngettext, newstyle=True, pgettext=translation.pgettext
+        quick.gettext, translation.ngettext, newstyle=True, pgettext=translation.pgettext
     )
     env.globals.update(
-        static=cache(static), url=reverse, say=display.say, word=display.word, stage_name=display.stage,
+        static=cache(static), url=quick.url, _=quick.spoken, say=display.say, word=display.word, stage_name=display.stage,
         duty_name=display.duty, fact_name=display.fact, status_name=display.status, step_name=display.step, is_chinese=display.is_chinese, codes=codes,
         company=settings.COMPANY, demo=settings.DEMO, languages=settings.LANGUAGES, now=timezone.now,
         clock=display.clock, ago=display.ago, span=display.span, cash=display.cash, mask=display.mask,

@@ -23,7 +23,7 @@ from baoxiu.lib import csvsafe
 from baoxiu.sop import codes
 from baoxiu.sop.standard import STANDARD
 
-PAGE = 50
+PAGE = 25
 EXPORT_ROWS = 50_000
 RENAMED = {"from": "from_date", "to": "to_date"}
 ABOUT_THE_PAGE = ("after",)

@@ -1,0 +1,79 @@
+"""What every page does hundreds of times, done with fewer look-ups: words, addresses, imported macros.
+
+Each is the same as Django's or Jinja's own, only remembered; `bench/README.md` has the figures.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Any
+
+from django.urls import NoReverseMatch, get_urlconf, reverse
+from django.utils import translation
+from jinja2 import Template
+from jinja2.environment import TemplateModule
+from jinja2.runtime import Context
+from markupsafe import Markup
+
+_PLAIN = re.compile(r"[-\w.]+", re.ASCII)
+_TEXT, _NUMBER = "zzz{}zzz", 9_001_001_000
+
+
+class QuickTemplate(Template):
+    """Macros are imported without a look at the page's names: no template of ours has globals of its own."""
+
+    def _get_default_module(self, ctx: Context | None = None) -> TemplateModule:
+        if self._module is None:
+            self._module = self.make_module()
+        return self._module
+
+
+def gettext(message: str) -> str:
+    return _translated(translation.get_language(), message)
+
+
+@lru_cache(maxsize=8192)
+def _translated(language: str | None, message: str) -> str:
+    """As asked for in the language that is active now: the caller passes it only to be remembered by."""
+    return translation.gettext(message)
+
+
+def spoken(message: str, **variables: Any) -> Markup:
+    """`_("…")` of a template, as the extension's new style has it: markup, `%(name)s` filled in and escaped."""
+    text, plain = _marked(translation.get_language(), message)
+    return text % variables if variables else plain
+
+
+@lru_cache(maxsize=8192)
+def _marked(language: str | None, message: str) -> tuple[Markup, Markup]:
+    text = Markup(translation.gettext(message))
+    return text, text % {} if "%" in text and "%(" not in text else text
+
+
+def url(name: str, *, args: Any = (), kwargs: Any = None) -> str:
+    """Django's `reverse`; the shape of an address is worked out once, its plain values are put in."""
+    if kwargs or not all(
+        a >= 0 if isinstance(a, int) else isinstance(a, str) and _PLAIN.fullmatch(a) for a in args
+    ):
+        return reverse(name, args=args, kwargs=kwargs)
+    shape = _shape(get_urlconf(), name, tuple(isinstance(a, int) for a in args))
+    if shape is None:
+        return reverse(name, args=args)
+    return shape.format(*args)
+
+
+@lru_cache(maxsize=512)
+def _shape(urlconf: str | None, name: str, numbers: tuple[bool, ...]) -> str | None:
+    """The address with {0}, {1} … for its values; None where it cannot be told."""
+    stand_ins = [_NUMBER + i if number else _TEXT.format(i) for i, number in enumerate(numbers)]
+    try:
+        made = reverse(name, args=stand_ins)
+    except NoReverseMatch:
+        return None
+    shape = made.replace("{", "{{").replace("}", "}}")
+    for i, stand_in in enumerate(stand_ins):
+        if shape.count(str(stand_in)) != 1:
+            return None
+        shape = shape.replace(str(stand_in), f"{{{i}}}")
+    return shape

@@ -1,0 +1,90 @@
+"""What is remembered gives what would be worked out anew."""
+
+from __future__ import annotations
+
+import pytest
+from django.db.models import QuerySet
+from django.urls import NoReverseMatch, reverse
+from django.utils import translation
+
+from baoxiu.cases.models import Case
+from baoxiu.faces.common import quick
+from baoxiu.people.models import Contact, Staff
+from baoxiu.people.remembered import remembered
+from tests.conftest import Cast
+
+
+@pytest.mark.parametrize(
+    ("name", "args"),
+    [
+        ("desk:cases", ()),
+        ("desk:case", ("BX-2611-000001",)),
+        ("desk:step", ("BX-2611-000001", "reply")),
+        ("desk:case", ("a b/ü%",)),
+        ("desk:case", ("{0}",)),
+        ("common:file", (7,)),
+        ("common:file", (0,)),
+    ],
+)
+def test_an_address_is_the_one_django_gives(name: str, args: tuple[object, ...]) -> None:
+    try:
+        expected = reverse(name, args=args)
+    except Exception as error:
+        with pytest.raises(type(error)):
+            quick.url(name, args=args)
+        return
+    assert quick.url(name, args=args) == expected == quick.url(name, args=args)
+
+
+def test_an_address_that_cannot_be_is_refused_as_before() -> None:
+    with pytest.raises(NoReverseMatch):
+        quick.url("common:file", args=[-1])
+
+
+def test_words_follow_the_language_of_the_moment() -> None:
+    said = []
+    for language in ("zh-hans", "en", "zh-hans"):
+        with translation.override(language):
+            said.append(quick.gettext("nobody"))
+    assert said[0] == said[2] != said[1] == "nobody"
+
+
+def test_a_value_in_a_sentence_is_escaped() -> None:
+    with translation.override("en"):
+        assert quick.spoken("Mark %(number)s", number="<b>") == "Mark &lt;b&gt;"
+        assert quick.spoken("100%%") == "100%"
+
+
+@remembered
+def staff_named(name: str) -> QuerySet[Staff]:
+    return Staff.objects.filter(name=name).select_related("station")
+
+
+@remembered
+def contacts_of(customer: int, kind: str) -> QuerySet[Contact]:
+    return Contact.objects.filter(customer_id=customer, kind=kind).order_by("pk")
+
+
+def test_a_remembered_read_gives_what_the_queryset_gives(cast: Cast) -> None:
+    for name in ("张工", "钱工", "nobody", "' OR 1=1 --"):
+        found, expected = staff_named(name), list(Staff.objects.filter(name=name).select_related("station"))
+        assert found == expected
+        assert [(s.station, s.roles, s.created_at) for s in found] == [
+            (s.station, s.roles, s.created_at) for s in expected
+        ]
+    assert [c.value for c in contacts_of(cast.wang.pk, "phone")] == ["+8613800138001"]
+    assert [c.value for c in contacts_of(cast.liu.pk, "email")] == ["liu@example.com"]
+
+
+def test_a_remembered_read_asks_once_and_fills_what_it_joined(
+    cast: Cast, django_assert_num_queries: object
+) -> None:
+    staff_named("张工")
+    with django_assert_num_queries(1):  # type: ignore[operator]
+        assert staff_named("张工")[0].station == cast.station
+
+
+def test_a_read_whose_value_does_not_stand_in_the_statement_is_not_remembered(db: None) -> None:
+    broken = remembered(lambda number: Case.objects.filter(number__icontains=number))
+    with pytest.raises(TypeError):
+        broken("x")

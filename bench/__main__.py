@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from bench import kill, measure
+from bench import calendars, kill, measure
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 
@@ -33,6 +33,12 @@ def kill_test(
         raise typer.Exit(1)
     if keep is None:
         shutil.rmtree(home)
+
+
+@app.command("calendars")
+def working_time() -> None:
+    """Working time: additions and measurements a second on one core."""
+    typer.echo(calendars.row())
 
 
 @app.callback(invoke_without_command=True)
@@ -59,6 +65,7 @@ def main(
             server, actions.split(","), list(map(int, concurrency.split(","))), seconds
         )
     measure.growth(found)
+    typer.echo(f"\n{calendars.row()}")
     if slow:
         typer.echo("")
         measure.slow_uploads(server)

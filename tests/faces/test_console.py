@@ -81,6 +81,7 @@ COMMANDS = (
     "import-cases",
     "verify",
     "sop",
+    "due",
     "invite",
     "work",
     "backup",

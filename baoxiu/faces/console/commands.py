@@ -123,6 +123,15 @@ def sop(
 
 
 @app.command()
+def due(
+    as_json: Annotated[bool, typer.Option("--json", help="Answer in JSON, one object a line.")] = False,
+    schema: Annotated[bool, typer.Option("--schema", help="Print what a line may hold, then end.")] = False,
+) -> None:
+    """Due times by working calendars: questions on standard input, JSON lines or CSV; needs no database."""
+    start.load_plain("due").run(as_json, schema)
+
+
+@app.command()
 def invite(
     email: Annotated[str, typer.Argument(help="Address to sign in with.")],
     name: Annotated[str, typer.Argument(help="Name shown to colleagues and customers.")],

@@ -1,0 +1,1 @@
+"""C4.3: the planning core."""

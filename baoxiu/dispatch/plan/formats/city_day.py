@@ -1,0 +1,102 @@
+"""The synthetic city day: a JSON with engineers, jobs, a matrix and who may do what; heavily overbooked on purpose."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from baoxiu.dispatch.plan.model import Day, Engineer, Goals, Job, Place, Plan
+from baoxiu.dispatch.plan.referee import Verdict
+from baoxiu.sop.eligibility import Abilities, Needs
+
+MATRIX, MAY = b'"travel_seconds"', b'"ok"'
+
+
+def matches(head: str) -> bool:
+    return (
+        head.lstrip().startswith("{")
+        and '"engineers"' in head
+        and bool(re.search(r'"lat"[^}]*"skills": \[\d', head))
+    )
+
+
+def read(raw: bytes, name: str) -> Day:
+    """The two big tables are read by numpy; a country's matrix as Python lists would not fit."""
+    data, travel = _split(raw)
+    engineers = tuple(
+        Engineer(
+            id=str(e["id"]),
+            start=i,
+            end=i,
+            shift=(e["start"], e["end"]),
+            abilities=Abilities(
+                skills=tuple((f"skill {s}", 1) for s in e["skills"]),
+                regions=frozenset({f"city {e.get('city', 0)}"}),
+            ),
+        )
+        for i, e in enumerate(data["engineers"])
+    )
+    jobs = tuple(_job(j, len(engineers) + i) for i, j in enumerate(data["jobs"]))
+    return Day(
+        engineers,
+        jobs,
+        travel,
+        goals=Goals(
+            non_preferred=data["non_preferred_seconds"],
+            unserved={int(p): price for p, price in data["penalty_by_priority"].items()},
+        ),
+        places=tuple(
+            Place(f"{kind}{row['id']}", row["lat"], row["lon"])
+            for kind, rows in (("E", data["engineers"]), ("J", data["jobs"]))
+            for row in rows
+        ),
+        name=name,
+    )
+
+
+def _job(j: dict[str, Any], place: int) -> Job:
+    return Job(
+        id=str(j["id"]),
+        place=place,
+        duration=j["duration"],
+        windows=((j["window"][0], j["window"][1]),),
+        priority=j["priority"],
+        needs=Needs(skills=tuple((f"skill {s}", 1) for s in j["skills"]), region=f"city {j.get('city', 0)}"),
+        preferred="" if j["preferred"] is None else str(j["preferred"]),
+        only=frozenset() if j["dedicated"] is None else frozenset({str(j["dedicated"])}),
+    )
+
+
+def _split(raw: bytes) -> tuple[dict[str, Any], NDArray[np.signedinteger[Any]]]:
+    start = raw.index(b"[", raw.index(MATRIX))
+    end = raw.index(b"]]", start) + 2
+    rows = raw.count(b"[", start, end) - 1
+    flat = np.fromstring(raw[start:end].translate(None, b"[] \n").decode("ascii"), dtype=np.int32, sep=",")
+    travel = flat.reshape(rows, -1)
+    rest = raw[:start] + b"0" + raw[end:]
+    if MAY in rest:  # the same as skills, city and dedicated engineer say
+        start = rest.index(b"[", rest.index(MAY))
+        rest = rest[:start] + b"0" + rest[rest.index(b"]]", start) + 2 :]
+    return json.loads(rest), travel
+
+
+def read_plan(day: Day, data: Any) -> Plan | None:
+    return None
+
+
+def write_plan(day: Day, plan: Plan) -> object:
+    return {
+        "routes": [
+            {"engineer": int(e), "jobs": [int(j) for j in stops]}
+            for e, stops in sorted(plan.routes.items(), key=lambda r: int(r[0]))
+            if stops
+        ]
+    }
+
+
+def measure(day: Day, verdict: Verdict) -> float:
+    return verdict.cost.total

@@ -1,0 +1,143 @@
+"""The travel time port: seconds by road between places, from whatever the company has.
+
+`GreatCircle` needs nothing; `Table` is an editable list over it; `MatrixFile` is a file somebody computed; `Osrm` asks
+a server of the company's own and falls back when it does not answer in time. All take (lat, lon) in degrees and give
+integer seconds, the time to park and get in included in every leg that moves.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import urllib.error
+import urllib.request
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+EARTH_KM = 6371.0
+Points = NDArray[np.float64]  # n × 2: latitude, longitude
+Seconds = NDArray[np.int64]
+
+
+class Travel(Protocol):
+    def seconds(self, origins: Points, targets: Points) -> Seconds:
+        """origins × targets."""
+        ...
+
+
+@dataclass(frozen=True)
+class GreatCircle:
+    """Straight line × road factor at a mean speed, plus the time to park and get in. Optimistic across rivers."""
+
+    road_factor: float = 1.3
+    kmh: float = 28.0
+    entry_seconds: int = 240
+
+    def seconds(self, origins: Points, targets: Points) -> Seconds:
+        km = kilometres(origins, targets)
+        return np.rint(km * self.road_factor / self.kmh * 3600 + self.entry_seconds).astype(np.int64)
+
+
+@dataclass(frozen=True)
+class Table:
+    """Legs a person has corrected, looked up by rounded coordinates (about 100 m); the rest from `base`."""
+
+    base: Travel
+    legs: Mapping[tuple[tuple[float, float], tuple[float, float]], int] = field(default_factory=dict)
+
+    def seconds(self, origins: Points, targets: Points) -> Seconds:
+        found = self.base.seconds(origins, targets)
+        rows, columns = _by_place(origins), _by_place(targets)
+        for (a, b), seconds in self.legs.items():
+            for i in rows.get(_rounded(a), ()):
+                found[i, columns.get(_rounded(b), [])] = seconds
+        return found
+
+
+@dataclass(frozen=True)
+class MatrixFile:
+    """A CSV `from_lat,from_lon,to_lat,to_lon,seconds` with a header; pairs not in it from `base`."""
+
+    path: Path
+    base: Travel
+
+    def seconds(self, origins: Points, targets: Points) -> Seconds:
+        """Raises OSError and ValueError for a file that is not there or not sound."""
+        with self.path.open(newline="", encoding="utf-8") as file:
+            legs = {
+                ((float(r["from_lat"]), float(r["from_lon"])), (float(r["to_lat"]), float(r["to_lon"]))): int(
+                    r["seconds"]
+                )
+                for r in csv.DictReader(file)
+            }
+        return Table(self.base, legs).seconds(origins, targets)
+
+
+@dataclass(frozen=True)
+class Osrm:
+    """The table service of an OSRM server. Any trouble – no answer, no route, nonsense – is answered by `base`."""
+
+    url: str  # http://…:5000
+    base: Travel
+    timeout: float = 3.0
+    entry_seconds: int = 240
+    most: int = 100  # coordinates per request, as servers allow by default
+
+    def seconds(self, origins: Points, targets: Points) -> Seconds:
+        found = self.base.seconds(origins, targets)
+        half = max(1, self.most // 2)
+        for i in range(0, len(origins), half):
+            for j in range(0, len(targets), half):
+                block = self._block(origins[i : i + half], targets[j : j + half])
+                if block is None:
+                    return found
+                target = found[i : i + half, j : j + half]
+                target[...] = np.where(np.isnan(block), target, np.rint(block) + self.entry_seconds)
+        return found
+
+    def _block(self, origins: Points, targets: Points) -> NDArray[np.float64] | None:
+        both = np.vstack([origins, targets])
+        at = ";".join(f"{lon:.6f},{lat:.6f}" for lat, lon in both)
+        sources = ";".join(map(str, range(len(origins))))
+        ends = ";".join(map(str, range(len(origins), len(both))))
+        address = f"{self.url.rstrip('/')}/table/v1/driving/{at}?sources={sources}&destinations={ends}"
+        try:
+            with urllib.request.urlopen(address, timeout=self.timeout) as answer:
+                durations: NDArray[np.float64] = np.array(json.load(answer)["durations"], float)
+        except (OSError, ValueError, KeyError, TypeError, urllib.error.URLError):
+            return None
+        return durations if durations.shape == (len(origins), len(targets)) else None
+
+
+def kilometres(origins: Points, targets: Points) -> NDArray[np.float64]:
+    """Great-circle distances, origins × targets."""
+    a, b = np.radians(origins), np.radians(targets)
+    h = np.sin((b[None, :, 0] - a[:, None, 0]) / 2) ** 2
+    h += np.cos(a[:, None, 0]) * np.cos(b[None, :, 0]) * np.sin((b[None, :, 1] - a[:, None, 1]) / 2) ** 2
+    return 2 * EARTH_KM * np.arcsin(np.sqrt(np.minimum(h, 1.0)))
+
+
+def matrix(travel: Travel, places: Points, homes: Sequence[int] = (), entry_seconds: int = 0) -> Seconds:
+    """All legs between the places; no leg from a place to itself, no parking time on the way home."""
+    found = travel.seconds(places, places)
+    if len(homes):
+        columns = np.asarray(homes)
+        found[:, columns] = np.maximum(found[:, columns] - entry_seconds, 0)
+    np.fill_diagonal(found, 0)
+    return found
+
+
+def _rounded(point: Sequence[float]) -> tuple[float, float]:
+    return round(float(point[0]), 3), round(float(point[1]), 3)
+
+
+def _by_place(points: Points) -> dict[tuple[float, float], list[int]]:
+    found: dict[tuple[float, float], list[int]] = {}
+    for i, point in enumerate(points):
+        found.setdefault(_rounded(point), []).append(i)
+    return found

@@ -75,44 +75,31 @@ class Board:
         rows = np.flatnonzero(v.ok & self.has_room)
         if not len(rows):
             return []
-        cost, start, leg, fetched = self._all_gaps(job, v, rows)
+        cost, fetched = self._all_gaps(job, v, rows)
         if self.exact:
-            return self._priced_by_referee(job, v, rows, cost, fetched, top)
+            return self._searched(job, v, rows, cost, fetched, top)
         gap = cost.argmin(axis=1)
-        at = np.arange(len(rows))
-        total = cost[at, gap] + v.extra[rows]
-        order = np.lexsort((rows, total))[:top]
-        return [
-            Option(
-                self.day.engineers[rows[i]].id,
-                int(gap[i]),
-                int(total[i]),
-                int(leg[i, gap[i]]),
-                int(start[i, gap[i]]),
-                bool(fetched[i, gap[i]]),
-            )
-            for i in order
-            if cost[i, gap[i]] < FOREVER
-        ]
+        total = cost[np.arange(len(rows)), gap] + v.extra[rows]
+        found = []
+        for i in np.lexsort((rows, total))[:top]:
+            if total[i] < FOREVER:
+                found += self._priced(job, v, int(rows[i]), [(int(gap[i]), bool(fetched[i, gap[i]]))])
+        return found
 
     def _known(self, job: Job) -> Visitor:
         column, travel = self.m.job[job.id], self.day.travel
         return Visitor(self.m.ok[:, column], self.m.extra[:, column], travel[:, job.place], travel[job.place])
 
-    def _all_gaps(self, job: Job, v: Visitor, rows: Ints) -> tuple[Ints, Ints, Ints, NDArray[np.bool_]]:
-        """Cost without `extra`, start, extra travel and whether by the stockroom; engineers × gaps."""
+    def _all_gaps(self, job: Job, v: Visitor, rows: Ints) -> tuple[Ints, NDArray[np.bool_]]:
+        """Cost without `extra` (FOREVER where it does not fit) and whether by the stockroom; engineers × gaps."""
         direct, via = self._goods(job, rows)
-        cost, start, leg = self._price(job, rows, v)
-        cost = np.where(direct, cost, FOREVER)
+        cost = np.where(direct, self._price(job, rows, v), FOREVER)
         if not via.any():
-            return cost, start, leg, np.zeros(cost.shape, bool)
-        cost2, start2, leg2 = self._price(job, rows, v, by_stockroom=True)
-        cost2 = np.where(via, cost2, FOREVER)
-        fetched = cost2 < cost
-        start, leg = np.where(fetched, start2, start), np.where(fetched, leg2, leg)
-        return np.minimum(cost, cost2), start, leg, fetched
+            return cost, np.zeros(cost.shape, bool)
+        fetched = np.where(via, self._price(job, rows, v, by_stockroom=True), FOREVER)
+        return np.minimum(cost, fetched), fetched < cost
 
-    def _priced_by_referee(
+    def _searched(
         self, job: Job, v: Visitor, rows: Ints, cost: Ints, fetched: NDArray[np.bool_], top: int
     ) -> list[Option]:
         """With overtime or working time in the goals travel is only a lower bound: engineers in its order, until no
@@ -240,10 +227,8 @@ class Board:
 
     # -- the kernel ------------------------------------------------------------------------
 
-    def _price(
-        self, job: Job, rows: Ints, v: Visitor, *, by_stockroom: bool = False
-    ) -> tuple[Ints, Ints, Ints]:
-        """Cost (FOREVER where it does not fit), start and extra travel, rows × gaps."""
+    def _price(self, job: Job, rows: Ints, v: Visitor, *, by_stockroom: bool = False) -> Ints:
+        """Cost of the travel, FOREVER where it does not fit; rows × gaps."""
         before, after = self.before[rows], self.after[rows]
         free0, free1, there = self.free0[rows], self.free1[rows], v.to[before]
         detour = np.zeros((1, 1), np.int64)
@@ -259,7 +244,7 @@ class Board:
         home0, home1 = self._step(start0 + service, start1 + service, onward, rows)
         fits = (home0 <= self.last0[rows]) | (home1 <= self.last1[rows])
         travel = detour + there + onward - self.leg[rows]
-        return np.where(fits, self.day.goals.travel * travel, FOREVER), np.minimum(start0, start1), travel
+        return np.where(fits, self.day.goals.travel * travel, FOREVER)
 
     def _step(self, free0: Ints, free1: Ints, leg: Ints, rows: Ints) -> tuple[Ints, Ints]:
         """Arrival over a leg on both clocks; lunch may be eaten before leaving or on arrival."""

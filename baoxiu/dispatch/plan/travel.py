@@ -108,10 +108,12 @@ class Osrm:
         address = f"{self.url.rstrip('/')}/table/v1/driving/{at}?sources={sources}&destinations={ends}"
         try:
             with urllib.request.urlopen(address, timeout=self.timeout) as answer:
-                durations: NDArray[np.float64] = np.array(json.load(answer)["durations"], float)
+                rows: list[list[float | None]] = json.load(answer)["durations"]
+            durations: NDArray[np.float64] = np.array(rows, np.float64)
         except (OSError, ValueError, KeyError, TypeError, urllib.error.URLError):
             return None
-        return durations if durations.shape == (len(origins), len(targets)) else None
+        right = durations.shape == (len(origins), len(targets))
+        return durations if right else None
 
 
 def kilometres(origins: Points, targets: Points) -> NDArray[np.float64]:

@@ -186,6 +186,15 @@ def export(
     start.load("exporting").run(file, format, numbers or [])
 
 
+@app.command(
+    context_settings={"ignore_unknown_options": True, "allow_extra_args": True, "help_option_names": []},
+    add_help_option=False,
+)
+def dispatch(context: typer.Context) -> None:
+    """Plan a day of visits from a file (solve), referee a plan (check), print the day's JSON Schema (schema)."""
+    start.load_plain("dispatching").app(context.args, prog_name="baoxiu dispatch")
+
+
 def main() -> None:
     os.umask(0o027)  # the home holds customers' data
     try:

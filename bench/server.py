@@ -58,10 +58,11 @@ class Server:
         found: dict[str, object] = json.loads(done.stdout.strip().splitlines()[-1])
         return found
 
-    def start(self, *, workers: int = 2) -> None:
+    def start(self, *, workers: int = 2, working: int = 0) -> None:
         log = (self.home / "serve.log").open("ab")
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "baoxiu", "serve", "--prepared", "--port", str(self.port), "--workers", str(workers)],
+            [sys.executable, "-m", "baoxiu", "serve", "--prepared", "--port", str(self.port), "--workers", str(workers),
+             "--working", str(working)],
             env=self.env, stdout=log, stderr=log, start_new_session=True,
         )  # fmt: skip
         log.close()

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
+import fcntl
 import hashlib
 import os
 import re
 import tempfile
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any
 
@@ -105,12 +108,44 @@ def clean_name(name: str) -> str:
     return last[-120:] or "file"
 
 
+def discard(sha256: str, *, older_than: dt.datetime) -> bool:
+    """Deletes bytes that no row names, unless somebody has sent the same ones since; whether they went."""
+    path = path_of(sha256)
+    with _nobody_publishes():
+        return discard_part(path, older_than=older_than)
+
+
+def discard_part(path: Path, *, older_than: dt.datetime) -> bool:
+    """Deletes a file that was last touched before then."""
+    try:
+        if path.stat().st_mtime >= older_than.timestamp():
+            return False
+        path.unlink()
+    except FileNotFoundError:
+        return False
+    return True
+
+
+@contextlib.contextmanager
+def _nobody_publishes() -> Iterator[None]:
+    """Bytes found again are young again: between looking at their age and deleting them nobody may do that."""
+    descriptor = os.open(Path(settings.ATTACHMENTS) / ".lock", os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
+
+
 def _publish(temporary: Path, final: Path) -> None:
-    if final.exists():
-        return
     final.parent.mkdir(parents=True, exist_ok=True)
     os.chmod(temporary, 0o640)
-    os.replace(temporary, final)
+    with _nobody_publishes():
+        try:
+            os.utime(final)
+            return
+        except FileNotFoundError:
+            os.replace(temporary, final)
     for folder in (final.parent, final.parent.parent, final.parent.parent.parent):
         descriptor = os.open(folder, os.O_RDONLY)
         try:

@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "axes",
     "ninja",
     "baoxiu.people",
+    "baoxiu.jobs",
     "baoxiu.catalogue",
     "baoxiu.terms",
     "baoxiu.cases",

@@ -17,11 +17,10 @@ from django.core.exceptions import ValidationError
 from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.core.validators import validate_email
-from django.db.models import F
 from jinja2 import TemplateError
 
 from baoxiu.cases.models import Outgoing
-from baoxiu.notify import messages
+from baoxiu.notify import messages, switch
 from baoxiu.people.actors import SYSTEM, Actor
 
 ATTEMPTS = 8
@@ -47,33 +46,26 @@ def _pause(attempts: int) -> dt.timedelta:
 
 
 def send_due(*, by: Actor = SYSTEM, now: dt.datetime, limit: int = 50) -> Sent:
-    """Sends at most `limit` messages that are due; nothing where no mail server is configured."""
-    if not settings.MAIL_CONFIGURED:
+    """Sends at most `limit` messages that are due; none without a mail server or while they are held."""
+    if not settings.MAIL_CONFIGURED or switch.is_off():
         return Sent()
-    claimed = _claim(now, limit)
-    if not claimed:
-        return Sent()
+    rows = Outgoing.objects.filter(state="waiting", due_at__lte=now).order_by("due_at", "id")
     count = {"sent": 0, "failed": 0, "waiting": 0}
     connection = get_connection()
     try:
-        for row in (
-            Outgoing.objects.filter(pk__in=claimed).select_related("case__customer").order_by("due_at", "id")
-        ):
-            count[_send(row, connection, now)] += 1
+        for row in rows.select_related("case__customer")[:limit]:
+            if _claim(row, now):
+                count[_send(row, connection, now)] += 1
     finally:
         _close(connection)
     return Sent(**count)
 
 
-def _claim(now: dt.datetime, limit: int) -> list[int]:
-    """Ids that are this worker's for the length of the lease."""
-    rows = Outgoing.objects.filter(state="waiting", due_at__lte=now).order_by("due_at", "id")
-    claimed = []
-    for pk, attempts in rows.values_list("pk", "attempts")[:limit]:
-        mine = Outgoing.objects.filter(pk=pk, state="waiting", due_at__lte=now, attempts=attempts)
-        if mine.update(due_at=now + LEASE, attempts=F("attempts") + 1):
-            claimed.append(pk)
-    return claimed
+def _claim(row: Outgoing, now: dt.datetime) -> bool:
+    """Whether the message is this worker's for the length of the lease."""
+    mine = Outgoing.objects.filter(pk=row.pk, state="waiting", due_at=row.due_at, attempts=row.attempts)
+    row.due_at, row.attempts = now + LEASE, row.attempts + 1
+    return bool(mine.update(due_at=row.due_at, attempts=row.attempts))
 
 
 def _send(row: Outgoing, connection: BaseEmailBackend, now: dt.datetime) -> str:

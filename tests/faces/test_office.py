@@ -37,6 +37,7 @@ PAGES = {
     "/office/teams/new/": {"administrator"},
     "/office/skills/new/": {"administrator"},
     "/office/keys/": {"administrator"},
+    "/office/jobs/": {"administrator"},
     "/office/keys/new/": {"administrator"},
 }
 
@@ -69,6 +70,7 @@ def test_a_stranger_is_sent_to_sign_in(client, db: None, address: str) -> None:
         ("/office/models/", "manager", 3),
         ("/office/staff/", "administrator", 4),
         ("/office/keys/", "administrator", 3),
+        ("/office/jobs/", "administrator", 4),
     ],
 )
 def test_a_page_costs_few_statements(

@@ -110,6 +110,7 @@ office:skill-new              administrator
 office:skill                  administrator   pk=skill
 office:keys                   administrator
 office:key-new                administrator
+office:jobs                   administrator
 office:models                 manager
 office:model-new              manager
 office:model                  manager         pk=model
@@ -124,7 +125,7 @@ NO_PAGES = {
     "only takes what a page sends": """
         common:demo-sign-in common:files common:language desk:ownership desk:duplicates desk:contacts desk:links
         office:contact-remove office:person-remove office:colleague-invite office:colleague-activity office:absence-remove
-        office:skill-remove office:key-revoke office:label-new portal:act portal:answer""",
+        office:skill-remove office:key-revoke office:job-retry office:label-new portal:act portal:answer""",
     "a file or a number": "common:file common:health common:sheet desk:inbox-export desk:cases-export portal:sheet",
     "part of a page": "desk:inbox-rows desk:caller desk:glance desk:entitlement",
     "leads elsewhere": "office:home",

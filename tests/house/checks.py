@@ -26,6 +26,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ROOMS,
     ("cases",),
     ("catalogue", "parts", "terms", "service_levels", "confidentiality"),
+    ("jobs",),
     ("people",),
     ("sop",),
     ("lib",),

@@ -44,14 +44,17 @@ def serve(
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Port = 8000,
     workers: Annotated[int, typer.Option(min=1, max=64, help="Processes that answer.")] = 2,
+    working: Annotated[
+        int, typer.Option(min=0, max=16, help="Processes for the background; 0 where `baoxiu work` runs.")
+    ] = 1,
     prepared: Annotated[bool, typer.Option("--prepared", hidden=True)] = False,
 ) -> None:
-    """Serve the pages and the API. Ctrl-C stops."""
+    """Serve the pages and the API, and do the background work. Ctrl-C stops."""
     start.load_plain("serve").check(host, port)
     # in a process of its own: the one that minds the workers stays small
     if not prepared and (code := subprocess.call([sys.executable, "-m", "baoxiu", "prepare"])):
         raise typer.Exit(code)
-    start.load_plain("serve").run(host, port, workers)
+    start.load_plain("serve").run(host, port, workers, working=working)
 
 
 @app.command()
@@ -145,12 +148,21 @@ def invite(
 
 @app.command()
 def work(
-    every: Annotated[float, typer.Option(min=0.2, max=3600, help="Seconds between looks.")] = 3.0,
-    once: Annotated[bool, typer.Option("--once", help="Send what is due now, then end.")] = False,
-    go: Annotated[bool, typer.Option("--go", help="Allow sending again after a restore.")] = False,
+    every: Annotated[float, typer.Option(min=0.2, max=3600, help="Seconds between looks.")] = 1.0,
+    workers: Annotated[int, typer.Option(min=1, max=16, help="Processes that work.")] = 1,
+    once: Annotated[bool, typer.Option("--once", help="Do what is due now, then end.")] = False,
+    go: Annotated[
+        bool, typer.Option("--go", help="Allow sending again after a restore, then as --once.")
+    ] = False,
+    under: Annotated[int, typer.Option(hidden=True)] = 0,
 ) -> None:
-    """Send the messages that are due. SIGTERM or Ctrl-C ends it after the message in hand."""
-    start.load("working").run(every, once, go)
+    """Do the background work: messages, clocks, housekeeping. Ctrl-C ends it after the job in hand."""
+    if once or go:
+        start.load("working").once(go)
+    elif under:
+        start.load("working").run(every, under)
+    else:
+        start.load_plain("supervising").run(workers, every)
 
 
 @app.command()

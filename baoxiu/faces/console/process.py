@@ -1,4 +1,4 @@
-"""What a server's worker process does besides answering."""
+"""What a child process does besides its work."""
 
 from __future__ import annotations
 
@@ -17,8 +17,14 @@ def end_with_parent() -> None:
     Nothing is lost by it: what was answered is on disk, what was not is rolled back.
     """
     parent = multiprocessing.parent_process()
-    if parent is None or not sys.platform.startswith("linux"):
+    if parent and parent.pid:
+        end_with(parent.pid)
+
+
+def end_with(parent: int) -> None:
+    """The same for the process with that number."""
+    if not sys.platform.startswith("linux"):
         return
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-    if os.getppid() != parent.pid:  # it died before we asked
+    if os.getppid() != parent:  # it died before we asked
         os.kill(os.getpid(), signal.SIGKILL)

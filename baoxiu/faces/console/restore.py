@@ -16,6 +16,7 @@ from django.db import connection
 from baoxiu.faces.console import backup, outgoing
 from baoxiu.faces.console.progress import counting
 from baoxiu.faces.console.start import Trouble, prepare_database, say
+from baoxiu.notify import switch
 
 
 def run(folder: Path, force: bool) -> None:
@@ -33,7 +34,7 @@ def run(folder: Path, force: bool) -> None:
     else:
         _postgres(folder / manifest["database"]["file"], manifest["database"]["rows"])
     # before anything else may look at the restored rows
-    outgoing.switch_off()
+    switch.switch_off()
     prepare_database()
     os.close(held)
     say(

@@ -1,4 +1,4 @@
-"""`baoxiu serve`: granian, WSGI. Loads no Django: only the workers do."""
+"""`baoxiu serve`: granian, WSGI, and a worker for the background. Loads no Django: only its children do."""
 
 from __future__ import annotations
 
@@ -12,8 +12,10 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 
 from baoxiu.faces.console.start import MISUSED, Trouble, complain, hold_home, is_loopback, say
+from baoxiu.faces.console.supervising import Workers
 
 TRIES, SHORT_SECONDS = 5, 4.0
+POLL_SECONDS = 1.0  # between a worker's looks for what is due
 THREADS = 16  # per worker: they only wait for bodies, one works (faces.common.turns)
 
 
@@ -24,8 +26,8 @@ def check(host: str, port: int) -> None:
     check_free(host, port)
 
 
-def run(host: str, port: int, workers: int, greeting: bool = False) -> None:
-    """Serves until Ctrl-C or SIGTERM. The demo listens on loopback only."""
+def run(host: str, port: int, workers: int, greeting: bool = False, working: int = 1) -> None:
+    """Serves until Ctrl-C or SIGTERM, with `working` workers beside. The demo listens on loopback only."""
     check(host, port)
     held = hold_home(Path(os.environ.get("BAOXIU_HOME") or Path.cwd() / "var").resolve())
     shown = f"[{host}]" if ":" in host else host
@@ -36,7 +38,12 @@ def run(host: str, port: int, workers: int, greeting: bool = False) -> None:
     else:
         say(f"Baoxiu serves http://{shown}:{port}/")
     say("  Ctrl-C stops.\n" if greeting else "Ctrl-C stops.")
-    keep_serving(host, port, workers)
+    beside = Workers(working, POLL_SECONDS, ready=lambda: answers(host, port))
+    beside.start()
+    try:
+        keep_serving(host, port, workers)
+    finally:
+        beside.stop()
     os.close(held)
 
 
@@ -74,6 +81,15 @@ def granian(host: str, port: int, workers: int) -> Granian:
         websockets=False,
         log_level=LogLevels.error,  # it warns of the many threads
     )
+
+
+def answers(host: str, port: int) -> bool:
+    """Whether somebody listens already: the pages come first, the background after them."""
+    try:
+        socket.create_connection((host.strip("[]"), port), timeout=1).close()
+    except OSError:
+        return False
+    return True
 
 
 def check_free(host: str, port: int) -> None:

@@ -1,7 +1,8 @@
-"""`baoxiu work`: the messages that are due, sent one by one until told to stop."""
+"""`baoxiu work`: what is due in the background, one job after another, until told to stop."""
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import random
@@ -11,32 +12,47 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db import DatabaseError, close_old_connections
+from django.db import Error, close_old_connections
 from django.utils import timezone
 
-from baoxiu.faces.console import outgoing
-from baoxiu.faces.console.start import Trouble, hold_home, need_database, say
-from baoxiu.notify import operations as notify
-from baoxiu.people.actors import SYSTEM
+from baoxiu.faces.common.jobs import JOBS
+from baoxiu.faces.console.process import end_with
+from baoxiu.faces.console.start import hold_home, need_database, say
+from baoxiu.jobs import operations, running
+from baoxiu.notify import switch
 
-LONGEST_PAUSE = 300.0  # seconds, when everything fails
+LONGEST_PAUSE = 60.0  # seconds, while the database does not answer
+RELEASING = 10.0  # seconds between looks for workers that are no more
 log = logging.getLogger("baoxiu.work")
 
 
-def run(every: float, once: bool, go: bool) -> None:
+def once(go: bool) -> None:
+    """Does everything that is due now, then ends."""
     need_database()
-    if go and outgoing.switch_on():
-        say("outgoing messages are on again.")
-    if not settings.MAIL_CONFIGURED:
-        raise Trouble("BAOXIU_MAIL_URL is not set: messages wait in the outbox until it is.")
-    if outgoing.is_off():
-        raise Trouble("outgoing messages are off since a restore; `baoxiu work --go` lets them out.")
     held = hold_home(Path(settings.HOME))
-    if once:
-        say(f"{send():,} messages handled.")
-    else:
-        say(f"sending what is due every {every:g} s; Ctrl-C stops.")
-        keep_on(every, stop_event())
+    if go and switch.switch_on():
+        say("outgoing messages are on again.")
+    operations.keep(JOBS, now=timezone.now())
+    done, until = 0, timezone.now()
+    while running.run_one(JOBS, owner=running.owner(), clock=lambda: until):
+        done += 1
+    if switch.is_off():
+        say("outgoing messages are off since a restore; `baoxiu work --go` lets them out.")
+    elif not settings.MAIL_CONFIGURED:
+        say("BAOXIU_MAIL_URL is not set: messages wait in the outbox until it is.")
+    say(f"{done:,} jobs done.")
+    os.close(held)
+
+
+def run(every: float, parent: int) -> None:
+    """A worker under the eyes of process `parent`; it ends with it."""
+    end_with(parent)
+    os.nice(5)  # whoever waits for a page goes first
+    held = hold_home(Path(settings.HOME))
+    stop = stop_event()
+    gc.collect()
+    gc.freeze()
+    keep_on(every, stop)
     os.close(held)
 
 
@@ -52,21 +68,29 @@ def stop_event() -> threading.Event:
 
 
 def keep_on(every: float, stop: threading.Event) -> None:
-    """Looks again after `every` seconds; after trouble with the database waits longer each time."""
-    pause = every
+    """Works until nothing is due, looks again after `every` seconds; without a database waits longer each time."""
+    owner, pause, looked = running.owner(), every, 0.0
+    known = False
     while not stop.is_set():
         try:
             close_old_connections()
-            if outgoing.is_off():
-                log.warning("outgoing messages were switched off; nothing is sent")
-            else:
-                send()
+            if not known:
+                operations.keep(JOBS, now=timezone.now())
+                known = True
+            if looked <= 0:
+                free()
+                looked = RELEASING
+            while not stop.is_set() and running.run_one(JOBS, owner=owner, clock=timezone.now):
+                pass
             pause = every
-        except DatabaseError as error:
+        except Error as error:
             pause = min(pause * 2, LONGEST_PAUSE)
             log.warning("the database does not answer (%s); next look in %.0f s", error, pause)
+        looked -= pause
         stop.wait(pause * random.uniform(0.9, 1.1))
 
 
-def send() -> int:
-    return notify.send_due(by=SYSTEM, now=timezone.now()).handled
+def free() -> int:
+    """What workers of this machine had in hand when they were killed is due at once."""
+    gone = running.ended(operations.owners())
+    return operations.release(gone, now=timezone.now()) if gone else 0

@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from baoxiu.cases import attachments, links, steps
 from baoxiu.cases.models import Case
+from baoxiu.jobs.models import Job
 from baoxiu.people.models import ApiKey, Contact, Skill, StaffSkill, Team
 from baoxiu.sop import payloads
 from tests.conftest import NOW, Cast, build_cast
@@ -150,6 +151,7 @@ def _objects(ground: Ground) -> None:
         "team": three(*(t.pk for t in teams)),
         "skill": three(skill.pk, skill.pk),
         "key": three(keys[0].pk, keys[1].pk),
+        "job": three(*(_job(f"job {i}") for i in (1, 2))),
         "station": three(cast.station.pk, cast.station2.pk),
         "model": three(cast.unit.model_id, cast.old_unit.model_id),
         "qr": three(cast.old_unit.qr_token, cast.unit.qr_token, "A" * 24),
@@ -160,6 +162,10 @@ def _objects(ground: Ground) -> None:
         "quote": three(ground.tokens["Q"], ground.tokens["L"], "A" * 32),
         "rate": three(ground.tokens["R"], ground.tokens["Q"], "A" * 32),
     }  # fmt: skip
+
+
+def _job(key: str) -> int:
+    return Job.objects.create(name="none", key=key, run_at=NOW, created_at=NOW).pk
 
 
 def _file(cast: Cast, case: Case) -> int:

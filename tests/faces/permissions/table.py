@@ -2,7 +2,7 @@
 
 route     its name in the URL configuration; for the API `api:` and the operationId
 method    GET, POST, PUT, DELETE; `GET+POST` for a form
-object    what the address names, if anything: case customer unit file staff station team skill model key
+object    what the address names, if anything: case customer unit file staff station team skill model key job
           procedure qr; track quote rate: the token of a personal link (handed: of a case handed over);
           `-` none. Each actor tries one's own, another's and one that is not there (see ground.py)
 who       for whom it opens on one's own: A agent, D dispatcher, E engineer, H station head, K stock keeper,
@@ -115,6 +115,8 @@ office:skill                         GET+POST skill     X
 office:keys                          GET      -         X
 office:key-new                       GET+POST -         X
 office:key-revoke                    POST     key       X
+office:jobs                          GET      -         X
+office:job-retry                     POST     job       X
 office:models                        GET      -         ADMSX
 office:model-new                     GET+POST -         SX
 office:model                         GET      model     ADMSX
@@ -258,6 +260,8 @@ api:list_callers                     GET      -         ADMS
 api:list_keys                        GET      -         X
 api:add_key                          POST     -         X
 api:delete_key                       DELETE   key       X
+api:list_jobs                        GET      -         X
+api:retry_job                        POST     job       X
 api:list_staff                       GET      -         DSX
 api:add_staff                        POST     -         X
 api:get_staff                        GET      staff     DSX

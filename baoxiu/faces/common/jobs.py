@@ -1,0 +1,40 @@
+"""The one place where background work is declared. Everything here may be repeated harmlessly."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.conf import settings
+from django.contrib.sessions.models import Session
+from django.utils.translation import gettext_noop as N_
+
+from baoxiu.cases.operations import housekeeping
+from baoxiu.jobs import operations as jobs
+from baoxiu.jobs.declaring import Declared, table
+from baoxiu.jobs.schedules import Daily, Every
+from baoxiu.notify import operations as notify
+from baoxiu.people.actors import SYSTEM
+
+TITLES = {
+    "outbox": N_("Send the messages that are due"),
+    "housekeeping": N_("Clear away what nobody needs any more"),
+}
+
+
+def send_messages(*, now: dt.datetime) -> str:
+    done = notify.send_due(by=SYSTEM, now=now)
+    return f"{done.sent} sent, {done.waiting} put off, {done.failed} failed" if done.handled else ""
+
+
+def clear_away(*, now: dt.datetime) -> str:
+    keys = housekeeping.forget_keys(by=SYSTEM, now=now)
+    files = housekeeping.forget_uploads(by=SYSTEM, now=now)
+    sessions = Session.objects.filter(expire_date__lt=now).delete()[0]
+    return f"{keys} keys, {files} files, {sessions} sessions, {jobs.clean(now=now)} jobs"
+
+
+MINUTE = dt.timedelta(minutes=1)
+JOBS = table(
+    Declared("outbox", send_messages, Every(3), lease=5 * MINUTE),
+    Declared("housekeeping", clear_away, Daily(3, 20, settings.TIME_ZONE), lease=30 * MINUTE),
+)

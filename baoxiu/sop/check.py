@@ -76,13 +76,26 @@ def explored(procedure: Procedure, *, reduced: bool = True) -> Exploration:
 # --- static laws -----------------------------------------------------------------------------------
 
 
+def table(p: Procedure, parties: Collection[str] = PARTIES) -> list[Finding]:
+    """What makes a table no table: names twice or not declared, no start, steps out of an end.
+
+    All that is asked of a procedure others work by, which need not keep our laws.
+    """
+    return [*_unique(p), *_declared(p, frozenset(parties)), *_shape(p)]
+
+
 def _static(p: Procedure, payloads: Collection[str] | None, parties: frozenset[str]) -> Iterator[Finding]:
-    yield from _unique(p)
-    yield from _declared(p, parties)
+    yield from table(p, parties)
+    if missing := LAW_ATOMS - {(f.name, v) for f in p.facts for v in f.values}:
+        names = {f"{n}={v}" for n, v in missing}
+        yield Finding("S2", "facts", _names("the laws read", "规则须读取", names))
     if payloads is not None:
         for step in p.steps:
             if step.name not in payloads:
                 yield Finding("S3", f"step {step.name}", Text("it has no payload", "没有对应的表单"))
+
+
+def _shape(p: Procedure) -> Iterator[Finding]:
     ends = {s.name for s in p.stages if s.is_end}
     for stage in p.stages:
         if stage.completes and not stage.is_end:
@@ -143,9 +156,6 @@ def _declared(p: Procedure, parties: frozenset[str]) -> Iterator[Finding]:
     for duty in p.duties:
         if duty.party not in parties:
             yield Finding("S2", f"duty {duty.name}", _names("not declared", "未声明", [duty.party]))
-    if missing := LAW_ATOMS - atoms:
-        names = {f"{n}={v}" for n, v in missing}
-        yield Finding("S2", "facts", _names("the laws read", "规则须读取", names))
 
 
 # --- dynamic laws ----------------------------------------------------------------------------------

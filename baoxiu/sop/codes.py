@@ -154,3 +154,16 @@ LANGUAGES: Codes = {
     "no": T("Norwegian", "挪威语"),
     "sv": T("Swedish", "瑞典语"),
 }
+# what became of a clause on a case, and why it was broken
+CONFORMANCE: Codes = {
+    "kept": T("kept", "已遵守"),
+    "waived": T("waived", "已豁免"),
+    "broken": T("broken", "未遵守"),
+    "owed": T("still owed", "待办"),
+}
+BREACHES: Codes = {
+    "late": T("done late", "超时完成"),
+    "overdue": T("overdue", "超时未办"),
+    "skipped": T("left out", "漏办"),
+    "unlawful": T("not allowed by the procedure", "不合流程"),
+}

@@ -37,6 +37,11 @@ def say(text: Text) -> str:
     return text.zh if is_chinese() else quick.gettext(text.en) if text.en else ""
 
 
+def say_of(told: Mapping[str, str]) -> str:
+    """The same for words kept as {"en": …, "zh": …}."""
+    return say(Text(told.get("en", ""), told.get("zh", "")))
+
+
 def word(table: str, code: Any) -> str:
     """The words of a stored code: `word("KINDS", case.kind)`; the code itself when unknown."""
     found = getattr(codes, table).get(str(code))

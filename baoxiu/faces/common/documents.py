@@ -43,7 +43,7 @@ def service_sheet(case: Case, viewer: Actor, language: str, *, now: dt.datetime)
     `case` is already authorised for `viewer`; phone and address are masked for whoever need not reach the customer.
     """
     with translation.override("zh-hans" if language.startswith("zh") else "en"):
-        return _compile("service_sheet.typ", _sheet(case, viewer, now), now)
+        return typeset("service_sheet.typ", _sheet(case, viewer, now), now)
 
 
 def answer(pdf: bytes, name: str) -> HttpResponse:
@@ -57,7 +57,8 @@ def answer(pdf: bytes, name: str) -> HttpResponse:
     )  # fmt: skip
 
 
-def _compile(template: str, data: dict[str, Any], now: dt.datetime) -> bytes:
+def typeset(template: str, data: dict[str, Any], now: dt.datetime) -> bytes:
+    """The PDF of a template in `typst/`; `data` is set as plain text, never read as markup."""
     import typst
 
     made = typst.compile(

@@ -2,7 +2,7 @@
 
 from django.urls import include, path, re_path
 
-from baoxiu.faces.common import files, front, pages, signin, style
+from baoxiu.faces.common import certificates, files, front, pages, signin, style
 
 common = (
     [
@@ -12,6 +12,8 @@ common = (
         path("files/", files.upload, name="files"),
         path("files/<int:number>/", files.show, name="file"),
         path("cases/<str:number>/service-sheet.pdf", files.sheet, name="sheet"),
+        path("cases/<str:number>/certificate.pdf", certificates.pdf, name="certificate"),
+        path("cases/<str:number>/certificate.json", certificates.as_json, name="certificate-json"),
         path("language/", pages.language, name="language"),
         path("health/", pages.health, name="health"),
         path("style/", style.page, name="style"),

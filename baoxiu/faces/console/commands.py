@@ -135,6 +135,26 @@ def due(
 
 
 @app.command()
+def conformance(
+    log: Annotated[Path, typer.Argument(help=".csv, .csv.gz, .xes or .xes.gz.", exists=True, dir_okay=False)],
+    procedure: Annotated[str, typer.Option(help="A procedure's file, or `standard`.")] = "standard",
+    case: Annotated[str, typer.Option(help="Column of the case.")] = "",
+    activity: Annotated[str, typer.Option(help="Column of the activity.")] = "",
+    time: Annotated[str, typer.Option(help="Column of the time.")] = "",
+    lifecycle: Annotated[str, typer.Option(help="Column of the life cycle (start, complete).")] = "",
+    label: Annotated[
+        list[str] | None, typer.Option(help="Activity=step, or Activity= to leave it out; repeat.")
+    ] = None,
+    running: Annotated[bool, typer.Option("--running", help="Cases may end at any stage.")] = False,
+    show: Annotated[int, typer.Option(min=0, help="How many deviating cases to list.")] = 20,
+    as_json: Annotated[bool, typer.Option("--json", help="Everything, for machines.")] = False,
+) -> None:
+    """Hold an event log against a procedure: how well it fits, which cases deviate, and where."""
+    columns = {"case": case, "activity": activity, "time": time, "lifecycle": lifecycle}
+    start.load_plain("replaying").run(log, procedure, columns, label or [], running, show, as_json)
+
+
+@app.command()
 def invite(
     email: Annotated[str, typer.Argument(help="Address to sign in with.")],
     name: Annotated[str, typer.Argument(help="Name shown to colleagues and customers.")],
@@ -188,7 +208,10 @@ def restore(
 def export(
     file: Annotated[Path, typer.Argument(help="The file to write; - for the screen.")],
     format: Annotated[
-        str, typer.Option("--format", help="csv (one row a case) or jsonl (with journals).")
+        str,
+        typer.Option(
+            "--format", help="csv (one row a case), jsonl (with journals), xes or ocel (event logs)."
+        ),
     ] = "",
     numbers: Annotated[
         list[str] | None, typer.Option("--case", help="Only this case; repeat for several.")

@@ -1,4 +1,4 @@
-"""`baoxiu export`: cases as rows for spreadsheets, or whole with their journals for machines."""
+"""`baoxiu export`: cases as rows for spreadsheets, whole with their journals, or as event logs (XES, OCEL 2.0)."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from typing import IO, Any
 import orjson
 from django.db.models import Prefetch
 
+from baoxiu.cases import eventlog
 from baoxiu.cases.models import Case, JournalEntry
 from baoxiu.faces.console.progress import counting
 from baoxiu.faces.console.start import MISUSED, Trouble, need_database, say
@@ -26,9 +27,9 @@ COLUMNS = (
 
 
 def run(file: Path, wish: str, numbers: list[str]) -> None:
-    form = wish or ("jsonl" if file.suffix in (".jsonl", ".ndjson") else "csv")
-    if form not in ("csv", "jsonl"):
-        raise Trouble(f"--format is csv or jsonl, not {wish}.", MISUSED)
+    form = wish or SUFFIXES.get(file.suffix, "csv")
+    if form not in FORMS:
+        raise Trouble(f"--format is {', '.join(FORMS)}, not {wish}.", MISUSED)
     need_database()
     cases = Case.objects.visible_to(SYSTEM).order_by("pk")
     if numbers:
@@ -36,13 +37,21 @@ def run(file: Path, wish: str, numbers: list[str]) -> None:
     total = cases.count()
     cases = cases.select_related("customer", "unit", "owner", "engineer", "station", "site")
     with _open(file) as out, counting("exporting", total) as count:
-        write: Callable[[IO[str], Iterator[Case]], None] = _csv if form == "csv" else _jsonl
-        if form == "jsonl":
+        write = FORMS[form]
+        if form != "csv":
             journal = JournalEntry.objects.order_by("no").select_related("content")
             cases = cases.prefetch_related(Prefetch("journal", journal, to_attr="entries"))
         write(out, _counted(cases.iterator(chunk_size=500), count))
     if str(file) != "-":
         say(f"{total:,} cases written to {file}.")
+
+
+def _xes(out: IO[str], cases: Iterator[Case]) -> None:
+    out.writelines(eventlog.xes(cases))
+
+
+def _ocel(out: IO[str], cases: Iterator[Case]) -> None:
+    out.writelines(eventlog.ocel(cases))
 
 
 def _counted(cases: Iterator[Case], count: Any) -> Iterator[Case]:
@@ -94,6 +103,15 @@ def _jsonl(out: IO[str], cases: Iterator[Case]) -> None:
     for case in cases:
         whole = {**row(case), "procedure": case.procedure, "facts": case.facts, "journal": _journal(case)}
         out.write(orjson.dumps(whole).decode() + "\n")
+
+
+FORMS: dict[str, Callable[[IO[str], Iterator[Case]], None]] = {
+    "csv": _csv,
+    "jsonl": _jsonl,
+    "xes": _xes,
+    "ocel": _ocel,
+}
+SUFFIXES = {".jsonl": "jsonl", ".ndjson": "jsonl", ".xes": "xes", ".jsonocel": "ocel"}
 
 
 def _journal(case: Case) -> list[dict[str, Any]]:

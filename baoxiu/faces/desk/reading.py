@@ -8,7 +8,7 @@ from typing import Any
 
 from django.conf import settings
 
-from baoxiu.cases import decisions, queries
+from baoxiu.cases import conformance, decisions, queries
 from baoxiu.cases.models import Case, Duty, JournalEntry, WorkOrder
 from baoxiu.charges import queries as charges
 from baoxiu.charges.models import Quote
@@ -19,6 +19,7 @@ from baoxiu.faces.desk.entries import readable
 from baoxiu.lib import zones
 from baoxiu.people.actors import Actor
 from baoxiu.sop import commitments
+from baoxiu.sop.conformance import Verdict
 from baoxiu.sop.decision import Decision
 from baoxiu.sop.procedure import Procedure, Step
 from baoxiu.terms import procedures
@@ -56,6 +57,7 @@ class Reading:
     decision: Decision | None = None
     decided: JournalEntry | None = None
     warranty: Warranty | None = None
+    verdicts: tuple[Verdict, ...] = ()  # none when the journal is longer than the page
 
     @property
     def basis(self) -> list[str]:
@@ -86,6 +88,8 @@ def read(viewer: Actor, case: Case, now: dt.datetime) -> Reading:
     _decide(found)
     found.others = queries.others(viewer, case)
     found.warranty = warranty(case, now)
+    if not found.line.has_older:
+        found.verdicts = conformance.examine(case, found.line.entries, now=now)
     if case.facts["venue"] != "none":
         found.orders = queries.work_orders(case)
     if case.facts["venue"] == "depot" or case.facts["possession"] == "ours":

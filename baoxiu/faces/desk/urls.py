@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from baoxiu.faces.desk import case, cases, inbox, intake, messages, ownership, search, triage
+from baoxiu.faces.desk import case, cases, conformance, inbox, intake, messages, ownership, search, triage
 
 app_name = "desk"
 urlpatterns = [
@@ -19,6 +19,7 @@ urlpatterns = [
     path("cases/<str:number>/", case.page, name="case"),
     path("cases/<str:number>/glance/", case.glance, name="glance"),
     path("cases/<str:number>/timeline/", case.timeline, name="timeline"),
+    path("cases/<str:number>/conformance/", conformance.page, name="conformance"),
     path("cases/<str:number>/entitlement/", triage.entitlement, name="entitlement"),
     path("cases/<str:number>/contacts/", intake.contacts, name="contacts"),
     path("cases/<str:number>/messages/", messages.page, name="messages"),

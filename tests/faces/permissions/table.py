@@ -23,6 +23,8 @@ common:mailbox                       GET      -         .
 common:files                         POST     -         ADEHKMSX
 common:file                          GET      file      ADEHKMS
 common:sheet                         GET      case      ADEHKMS
+common:certificate                   GET      case      ADEHKMS
+common:certificate-json              GET      case      ADEHKMS
 common:language                      POST     -         *
 common:health                        GET      -         *
 common:style                         GET      -         SX
@@ -58,6 +60,7 @@ desk:cases-export                    GET      -         ADMS
 desk:case                            GET      case      ADMS
 desk:glance                          GET      case      ADMS
 desk:timeline                        GET      case      ADMS
+desk:conformance                     GET      case      ADMS
 desk:entitlement                     GET      case      ADMS
 desk:contacts                        POST     case      ADMS +reason=call
 desk:messages                        GET      case      ADMS
@@ -227,6 +230,9 @@ api:list_duties                      GET      -         ADEHKMSX
 api:list_journal                     GET      case      LADEHKMSI
 api:add_attachment                   POST     -         LQRADEHKMSXI
 api:get_service_sheet                GET      case      ADEHKMS
+api:get_conformance                  GET      case      ADEHKMS
+api:get_certificate                  GET      case      ADEHKMS
+api:get_certificate_pdf              GET      case      ADEHKMS
 api:get_attachment                   GET      file      LQRADEHKMSI
 api:list_links                       GET      case      ADMS
 api:add_link                         POST     case      ADMS

@@ -1,0 +1,234 @@
+#!/usr/bin/env python3
+"""Verifies a certificate of conformance offline: python3 verify_certificate.py FILE [--head HASH] [--digest HASH]
+
+FILE is the certificate as JSON. Nothing but Python is needed (3.11 or newer, standard library only); no
+network, no database. What is checked, in this order, and named when it does not hold:
+
+1. the procedure: its hash is the hash of its meaning;
+2. the journal: numbered without gaps, every entry's hash computed again over the one before, every step
+   taken from the stage where the case stood and to the stage the procedure names, the head;
+3. personal words that came along: their salted hash;
+4. the verdicts: derived again from procedure and journal, compared with what is printed;
+5. the digest over the whole certificate.
+
+A certificate that was made up from beginning to end agrees with itself. That it is the company's own is
+shown by its head or digest: compare them with the printed certificate or with the company's checkpoints
+(--head, --digest). Exit codes: 0 it holds, 1 it does not, 2 it cannot be read.
+"""
+
+import argparse
+import datetime as dt
+import hashlib
+import json
+import sys
+
+SEVERITY = ("broken", "owed", "waived", "kept")
+OVERRIDES = ("override_cover",)
+
+
+def canonical(value):
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+
+
+def sha256(value):
+    return hashlib.sha256(canonical(value).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def when(text):
+    return dt.datetime.fromisoformat(text)
+
+
+class Wrong(Exception):
+    """What does not hold, with its place."""
+
+
+def need(is_so, place, said, found):
+    if not is_so:
+        raise Wrong(f"{place}: the certificate says {said!r}, it must be {found!r}")
+
+
+def same(place, said, found):
+    need(said == found, place, said, found)
+
+
+def check_chain(cert):
+    steps, stage, previous = cert["procedure"]["meaning"]["steps"], "new", ""
+    for number, entry in enumerate(cert["journal"], 1):
+        place = f"journal entry {number}"
+        same(f"{place}, number", entry["no"], number)
+        same(f"{place}, previous hash", entry["previous"], previous)
+        over = [cert["number"]] + [
+            entry[name]
+            for name in (
+                "no", "at", "step", "clause", "actor", "party", "from_stage", "to_stage", "body", "content_hash",
+                "previous",
+            )
+        ]  # fmt: skip
+        same(f"{place}, hash", entry["hash"], sha256(over))
+        if "content" in entry:
+            words = entry["content"]
+            same(f"{place}, personal words", entry["content_hash"], sha256([words["salt"], words["words"]]))
+        need(entry["step"] in steps, f"{place}, step", entry["step"], "a step of the procedure")
+        same(f"{place}, stage before", entry["from_stage"], stage)
+        stage = steps[entry["step"]]["to"] or stage
+        same(f"{place}, stage after", entry["to_stage"], stage)
+        previous = entry["hash"]
+    same("head", cert["head"], previous)
+    same("count", cert["count"], len(cert["journal"]))
+
+
+def derive(cert):
+    """{clause: (outcome, number kept, the other findings)} from procedure and journal alone."""
+    meaning = cert["procedure"]["meaning"]
+    duties, ends = meaning["duties"], {row[0]: row[3] for row in meaning["stages"]}
+    facts = {name: values[0] for name, values in meaning["facts"].items()}
+    owed, held, found = {}, None, []
+
+    def clock(duty, at):
+        return at if held is None else max(held, duty[1])
+
+    def note(clause, what, name, outcome, number, **more):
+        found.append(
+            (clause, outcome, {"what": what, "name": name, "outcome": outcome, "entry_no": number, **more})
+        )
+
+    for entry in cert["journal"]:
+        step, body, number = meaning["steps"][entry["step"]], entry["body"], entry["no"]
+        at, by = entry["at"], {"by": entry["actor"]}
+        lawful = (
+            entry["from_stage"] in step["from"]
+            and entry["party"] in step["parties"]
+            and all(any(facts.get(n) == v for n, v in any_of) for any_of in step["requires"])
+        )
+        more = {} if lawful else {"why": "unlawful"}
+        note(
+            step["clause"], "step", entry["step"], "kept" if lawful else "broken", number, at=at, **by, **more
+        )
+        waived = [name for name, value in step["sets"].items() if value == "waived"]
+        for name in waived:
+            clause = duties[name][0] if name in duties else step["clause"]
+            note(clause, "waiver", name, "waived", number, at=at, **by, why=entry["step"])
+        decision = body.get("data", {}).get("decision")
+        if isinstance(decision, dict):
+            over = entry["step"] in OVERRIDES
+            more = {"why": entry["step"]} if over else {}
+            clause = str(decision.get("clause") or step["clause"])
+            note(clause, "decision", entry["step"], "waived" if over else "kept", number, at=at, **by, **more)
+        for kind, how in body.get("ended", {}).items():
+            duty = owed.pop(kind, None)
+            if duty is None:
+                continue
+            late = clock(duty, when(at)) > duty[2]
+            if late or (how == "done" and kind not in waived):
+                more = {"why": "late"} if late else {}
+                note(duties[kind][0], "duty", kind, "broken" if late else "kept", number, at=at,
+                     due_at=utc(duty[2]), **by, **more)  # fmt: skip
+        for kind, (due, _) in body.get("opened", {}).items():
+            owed[kind] = [number, when(at), when(due)]
+        for kind, due in body.get("moved", {}).items():
+            if kind in owed:
+                owed[kind][2] = when(due)
+        held = {"yes": when(at), "no": None}.get(step["sets"].get("on_hold"), held)
+        chosen = body.get("facts", {})
+        if any(
+            chosen.get(n) in ("none", None) or chosen[n] not in meaning["facts"][n] for n in step["chooses"]
+        ):
+            note(step["clause"], "step", entry["step"], "broken", number, at=at, **by, why="unlawful")
+        else:
+            facts.update(step["sets"])
+            facts.update({n: chosen[n] for n in step["chooses"]})
+            for name in step["counts"]:
+                values = meaning["facts"][name]
+                facts[name] = values[min(values.index(facts[name]) + 1, len(values) - 1)]
+        if ends[entry["to_stage"]] and entry["to_stage"] != entry["from_stage"]:
+            for kind in duties:
+                if facts.get(kind) == "due":
+                    note(duties[kind][0], "end", kind, "broken", number, at=at, why="skipped")
+    for kind, duty in owed.items():
+        over = clock(duty, when(cert["as_of"])) > duty[2]
+        more = {"why": "overdue"} if over else {}
+        note(
+            duties[kind][0], "duty", kind, "broken" if over else "owed", duty[0], due_at=utc(duty[2]), **more
+        )
+    clauses = {}
+    for clause, outcome, told in found:
+        kept, others = clauses.setdefault(clause, ([], []))
+        (kept if outcome == "kept" else others).append(told)
+    return {
+        clause: ("kept" if not others else worst(o["outcome"] for o in others), len(kept), others)
+        for clause, (kept, others) in sorted(clauses.items())
+    }
+
+
+def worst(outcomes):
+    outcomes = set(outcomes)
+    return next((o for o in SEVERITY if o in outcomes), "kept")
+
+
+def utc(at):
+    return at.astimezone(dt.UTC).isoformat()
+
+
+def check_verdicts(cert):
+    derived = derive(cert)
+    same("clauses", [c["clause"] for c in cert["clauses"]], list(derived))
+    words = {e["no"]: e["content"]["words"] for e in cert["journal"] if "content" in e}
+    for said in cert["clauses"]:
+        outcome, kept, others = derived[said["clause"]]
+        place = f"clause {said['clause']}"
+        same(f"{place}, outcome", said["outcome"], outcome)
+        same(f"{place}, kept", said["kept"], kept)
+        same(f"{place}, findings", len(said["findings"]), len(others))
+        for i, (claimed, found) in enumerate(zip(said["findings"], others, strict=True), 1):
+            shown = {n: v for n, v in claimed.items() if n not in ("who", "reason")}
+            same(f"{place}, finding {i}", shown, found)
+            reason = words.get(found["entry_no"]) or {}
+            proved = str(reason.get("reason") or reason.get("text") or "")
+            if claimed.get("reason") or (proved and found["outcome"] == "waived"):
+                same(f"{place}, finding {i}, reason", claimed.get("reason", ""), proved)
+    same("outcome", cert["outcome"], worst(o for o, _, _ in derived.values()))
+
+
+def verify(cert, head="", digest=""):
+    """Raises Wrong, naming the place."""
+    same("format", cert.get("format"), "baoxiu-certificate-1")
+    same("procedure, hash", cert["procedure"]["sha256"], sha256(cert["procedure"]["meaning"]))
+    check_chain(cert)
+    check_verdicts(cert)
+    same("digest", cert["digest"], sha256({n: v for n, v in cert.items() if n != "digest"}))
+    if head:
+        same("head (compared with --head)", cert["head"], head.lower())
+    if digest:
+        same("digest (compared with --digest)", cert["digest"], digest.lower())
+
+
+def main(arguments=None):
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("file")
+    parser.add_argument("--head", default="", help="the hash the journal must end with")
+    parser.add_argument("--digest", default="", help="the digest the certificate must have")
+    wanted = parser.parse_args(arguments)
+    try:
+        with open(wanted.file, encoding="utf-8") as file:
+            cert = json.load(file)
+        verify(cert, wanted.head, wanted.digest)
+    except Wrong as wrong:
+        print(f"REFUSED {wrong}", file=sys.stderr)
+        return 1
+    except (OSError, ValueError) as error:
+        print(f"cannot be read: {error}", file=sys.stderr)
+        return 2
+    except (KeyError, TypeError, AttributeError, IndexError) as error:
+        print(f"REFUSED the certificate is not whole: {type(error).__name__} {error}", file=sys.stderr)
+        return 1
+    counts = [f"{len([c for c in cert['clauses'] if c['outcome'] == o])} {o}" for o in reversed(SEVERITY)]
+    print(f"{cert['number']} ({cert['company']}), as of {cert['as_of']}: holds.")
+    print(f"{cert['count']} entries, clauses: {', '.join(counts)}.")
+    print(f"head   {cert['head']}\ndigest {cert['digest']}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

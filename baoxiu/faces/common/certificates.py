@@ -66,13 +66,14 @@ def _sheet(
     case: Case, made: dict[str, Any], verdicts: tuple[Verdict, ...], now: dt.datetime
 ) -> dict[str, Any]:
     here = translation.get_language() or "en"
+    as_of = _("as of %(when)s") % {"when": display.when(now)}
     return {
         "language": here[:2], "region": "CN" if here.startswith("zh") else "GB",
-        "title": f"{_('Certificate of conformance')} {case.number}", "company": settings.COMPANY,
-        "number": case.number, "status": f"{display.stage(case.stage)} · {_('as of %(when)s') % {'when': display.when(now)}}",
+        "title": " ".join([_("Certificate of conformance"), case.number]), "company": settings.COMPANY,
+        "number": case.number, "status": f"{display.stage(case.stage)} · {as_of}",
         "outcome": made["outcome"], "qr": _qr(made),
         "words": {
-            "certificate": _("Certificate of conformance"), "clause": _("Clause"), "outcome": _("Outcome"),
+            "certificate": _("Certificate of conformance"), "clause": _("Clause"), "outcome": _("Verdict"),
             "what": _("What happened"), "clauses": _("Clause by clause"), "proof": _("Proof"),
             "scan": _("Number, head and digest"), "how": _how(),
         },
@@ -128,13 +129,13 @@ def line(found: Finding) -> str:
         said = _("%(what)s: waived by %(who)s, %(when)s (%(step)s)") % {
             "what": name, "who": who, "when": display.when(found.at), "step": display.step(found.why),
         }  # fmt: skip
-        return f"{said}: {found.reason}" if found.reason else said
+        return _("%(what)s: %(said)s") % {"what": said, "said": found.reason} if found.reason else said
     parts = [display.word("BREACHES", found.why) if found.why else display.word("CONFORMANCE", found.outcome)]
     if found.due_at:
         parts.append(_("due %(when)s") % {"when": display.when(found.due_at)})
     if found.at and found.due_at:
         parts.append(_("done %(when)s") % {"when": display.when(found.at)})
-    return f"{name}: {', '.join(parts)}"
+    return _("%(what)s: %(said)s") % {"what": name, "said": ", ".join(parts)}
 
 
 def _qr(made: dict[str, Any]) -> str:

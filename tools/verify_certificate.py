@@ -77,81 +77,101 @@ def check_chain(cert):
     same("count", cert["count"], len(cert["journal"]))
 
 
-def derive(cert):
-    """{clause: (outcome, number kept, the other findings)} from procedure and journal alone."""
-    meaning = cert["procedure"]["meaning"]
-    duties, ends = meaning["duties"], {row[0]: row[3] for row in meaning["stages"]}
-    facts = {name: values[0] for name, values in meaning["facts"].items()}
-    owed, held, found = {}, None, []
+class Replay:
+    """The journal taken once more: facts, what is owed, the time on hold, what was found."""
 
-    def clock(duty, at):
-        return at if held is None else max(held, duty[1])
+    def __init__(self, meaning):
+        self.meaning, self.duties = meaning, meaning["duties"]
+        self.completes = {row[0]: row[3] for row in meaning["stages"]}
+        self.facts = {name: values[0] for name, values in meaning["facts"].items()}
+        self.owed, self.held, self.found = {}, None, []
 
-    def note(clause, what, name, outcome, number, **more):
-        found.append(
-            (clause, outcome, {"what": what, "name": name, "outcome": outcome, "entry_no": number, **more})
-        )
+    def note(self, clause, what, name, outcome, number, **more):
+        told = {"what": what, "name": name, "outcome": outcome, "entry_no": number, **more}
+        self.found.append((clause, outcome, told))
 
-    for entry in cert["journal"]:
-        step, body, number = meaning["steps"][entry["step"]], entry["body"], entry["no"]
-        at, by = entry["at"], {"by": entry["actor"]}
+    def clock(self, duty, at):
+        """It stands still on hold."""
+        return at if self.held is None else max(self.held, duty[1])
+
+    def take(self, entry):
+        step, number = self.meaning["steps"][entry["step"]], entry["no"]
+        more = {"at": entry["at"], "by": entry["actor"]}
         lawful = (
             entry["from_stage"] in step["from"]
             and entry["party"] in step["parties"]
-            and all(any(facts.get(n) == v for n, v in any_of) for any_of in step["requires"])
+            and all(any(self.facts.get(n) == v for n, v in any_of) for any_of in step["requires"])
         )
-        more = {} if lawful else {"why": "unlawful"}
-        note(
-            step["clause"], "step", entry["step"], "kept" if lawful else "broken", number, at=at, **by, **more
-        )
+        self.step(step, entry, lawful, more)
         waived = [name for name, value in step["sets"].items() if value == "waived"]
         for name in waived:
-            clause = duties[name][0] if name in duties else step["clause"]
-            note(clause, "waiver", name, "waived", number, at=at, **by, why=entry["step"])
-        decision = body.get("data", {}).get("decision")
+            clause = self.duties[name][0] if name in self.duties else step["clause"]
+            self.note(clause, "waiver", name, "waived", number, **more, why=entry["step"])
+        decision = entry["body"].get("data", {}).get("decision")
         if isinstance(decision, dict):
             over = entry["step"] in OVERRIDES
-            more = {"why": entry["step"]} if over else {}
+            why = {"why": entry["step"]} if over else {}
             clause = str(decision.get("clause") or step["clause"])
-            note(clause, "decision", entry["step"], "waived" if over else "kept", number, at=at, **by, **more)
+            self.note(clause, "decision", entry["step"], "waived" if over else "kept", number, **more, **why)
+        self.clocks(entry, waived, more)
+        self.held = {"yes": when(entry["at"]), "no": None}.get(step["sets"].get("on_hold"), self.held)
+        self.learn(step, entry, more)
+        if self.completes[entry["to_stage"]] and entry["to_stage"] != entry["from_stage"]:
+            for kind in self.duties:
+                if self.facts.get(kind) == "due":
+                    self.note(
+                        self.duties[kind][0], "end", kind, "broken", number, at=entry["at"], why="skipped"
+                    )
+
+    def step(self, step, entry, lawful, more):
+        why = {} if lawful else {"why": "unlawful"}
+        outcome = "kept" if lawful else "broken"
+        self.note(step["clause"], "step", entry["step"], outcome, entry["no"], **more, **why)
+
+    def clocks(self, entry, waived, more):
+        body, at = entry["body"], when(entry["at"])
         for kind, how in body.get("ended", {}).items():
-            duty = owed.pop(kind, None)
+            duty = self.owed.pop(kind, None)
             if duty is None:
                 continue
-            late = clock(duty, when(at)) > duty[2]
+            late = self.clock(duty, at) > duty[2]
             if late or (how == "done" and kind not in waived):
-                more = {"why": "late"} if late else {}
-                note(duties[kind][0], "duty", kind, "broken" if late else "kept", number, at=at,
-                     due_at=utc(duty[2]), **by, **more)  # fmt: skip
+                why = {"why": "late"} if late else {}
+                outcome, due = "broken" if late else "kept", utc(duty[2])
+                self.note(self.duties[kind][0], "duty", kind, outcome, entry["no"], due_at=due, **more, **why)
         for kind, (due, _) in body.get("opened", {}).items():
-            owed[kind] = [number, when(at), when(due)]
+            self.owed[kind] = [entry["no"], at, when(due)]
         for kind, due in body.get("moved", {}).items():
-            if kind in owed:
-                owed[kind][2] = when(due)
-        held = {"yes": when(at), "no": None}.get(step["sets"].get("on_hold"), held)
-        chosen = body.get("facts", {})
-        if any(
-            chosen.get(n) in ("none", None) or chosen[n] not in meaning["facts"][n] for n in step["chooses"]
-        ):
-            note(step["clause"], "step", entry["step"], "broken", number, at=at, **by, why="unlawful")
-        else:
-            facts.update(step["sets"])
-            facts.update({n: chosen[n] for n in step["chooses"]})
-            for name in step["counts"]:
-                values = meaning["facts"][name]
-                facts[name] = values[min(values.index(facts[name]) + 1, len(values) - 1)]
-        if ends[entry["to_stage"]] and entry["to_stage"] != entry["from_stage"]:
-            for kind in duties:
-                if facts.get(kind) == "due":
-                    note(duties[kind][0], "end", kind, "broken", number, at=at, why="skipped")
-    for kind, duty in owed.items():
-        over = clock(duty, when(cert["as_of"])) > duty[2]
-        more = {"why": "overdue"} if over else {}
-        note(
-            duties[kind][0], "duty", kind, "broken" if over else "owed", duty[0], due_at=utc(duty[2]), **more
-        )
+            if kind in self.owed:
+                self.owed[kind][2] = when(due)
+
+    def learn(self, step, entry, more):
+        chosen, domains = entry["body"].get("facts", {}), self.meaning["facts"]
+        if any(chosen.get(n) in ("none", None) or chosen[n] not in domains[n] for n in step["chooses"]):
+            self.step(step, entry, False, more)
+            return
+        self.facts.update(step["sets"])
+        self.facts.update({n: chosen[n] for n in step["chooses"]})
+        for name in step["counts"]:
+            values = domains[name]
+            self.facts[name] = values[min(values.index(self.facts[name]) + 1, len(values) - 1)]
+
+    def left(self, now):
+        for kind, duty in self.owed.items():
+            over = self.clock(duty, now) > duty[2]
+            why = {"why": "overdue"} if over else {}
+            outcome = "broken" if over else "owed"
+            self.note(self.duties[kind][0], "duty", kind, outcome, duty[0], due_at=utc(duty[2]), **why)
+
+
+def derive(cert):
+    """{clause: (outcome, number kept, the other findings)} from procedure and journal alone."""
+    replay = Replay(cert["procedure"]["meaning"])
+    for entry in cert["journal"]:
+        replay.take(entry)
+    replay.left(when(cert["as_of"]))
     clauses = {}
-    for clause, outcome, told in found:
+    for clause, outcome, told in replay.found:
         kept, others = clauses.setdefault(clause, ([], []))
         (kept if outcome == "kept" else others).append(told)
     return {

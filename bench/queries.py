@@ -11,7 +11,7 @@ from baoxiu.cases.models import Case
 from baoxiu.people.models import Staff
 from bench import words
 client = Client(headers={"accept-language": "zh-CN"})
-client.force_login(Staff.objects.get(email="agent1@example.com"), backend="allauth.account.auth_backends.AuthenticationBackend")
+client.force_login(Staff.objects.get(email="agent1@example.com"), backend="baoxiu.people.sessions.Backend")
 number = Case.objects.filter(is_open=True, journal_count=5).values_list("number", flat=True).first()
 asked = words.request(10**9 + 1, length=500)
 form = dict(channel="phone", kind="repair", language="zh", problem=asked.problem, name=asked.name, phone=asked.phone,

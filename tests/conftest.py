@@ -48,7 +48,7 @@ class Cast:
         """A signed-in browser without JavaScript."""
         if who not in self.clients:
             client = Client(headers={"accept-language": "zh-CN"})
-            client.force_login(self.staff[who], backend="allauth.account.auth_backends.AuthenticationBackend")
+            client.force_login(self.staff[who], backend="baoxiu.people.sessions.Backend")
             self.clients[who] = client
         return self.clients[who]
 

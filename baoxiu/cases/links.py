@@ -9,9 +9,12 @@ import hmac
 import secrets
 
 from django.conf import settings
+from django.db.models import QuerySet
 
+from baoxiu.cases import insertion
 from baoxiu.cases.models import Case, PersonalLink
 from baoxiu.people.actors import Actor
+from baoxiu.people.remembered import remembered
 
 LIFETIME_DAYS = {"track": 180, "quote": 30, "rate": 60}
 STEPS = {  # what the holder of a link may do with it, and nothing else
@@ -33,9 +36,9 @@ def _hash(token: str) -> str:
 
 def issue(case: Case, purpose: str, *, now: dt.datetime, fresh: bool = False) -> PersonalLink:
     """The case's live link for `purpose`, made where there is none (`fresh`: there cannot be one)."""
-    live = PersonalLink.objects.filter(case=case, purpose=purpose, revoked_at=None, expires_at__gt=now)
-    if not fresh and (found := live.first()):
-        return found
+    for live in [] if fresh else _unrevoked(case.pk, purpose):
+        if live.expires_at > now:
+            return live
     link = PersonalLink(
         case=case,
         purpose=purpose,
@@ -44,8 +47,12 @@ def issue(case: Case, purpose: str, *, now: dt.datetime, fresh: bool = False) ->
         expires_at=now + dt.timedelta(days=LIFETIME_DAYS[purpose]),
     )
     link.token_hash = _hash(token_of(link))
-    link.save(force_insert=True)
-    return link
+    return insertion.insert(link)
+
+
+@remembered
+def _unrevoked(case_id: int, purpose: str) -> QuerySet[PersonalLink]:
+    return PersonalLink.objects.filter(case_id=case_id, purpose=purpose, revoked_at=None).order_by("pk")
 
 
 def resolve(token: str, purpose: str, *, now: dt.datetime) -> PersonalLink | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from baoxiu.cases import links
+from baoxiu.cases import insertion, links
 from baoxiu.cases.models import Outgoing
 from baoxiu.cases.taking import Taking
 
@@ -29,7 +29,7 @@ def write(taking: Taking) -> None:
     if step not in MESSAGES or not case.contact_email or taking.data.get("historic"):
         return
     link = links.issue(case, MESSAGES[step], now=taking.now, fresh=taking.entry_no == 1)
-    Outgoing.objects.create(
+    message = Outgoing(
         case=case,
         entry_no=taking.entry_no,
         event=step,
@@ -39,3 +39,4 @@ def write(taking: Taking) -> None:
         due_at=taking.now,
         created_at=taking.now,
     )
+    insertion.insert(message)

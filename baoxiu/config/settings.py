@@ -122,7 +122,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "people.Staff"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
+    "baoxiu.people.sessions.Backend",
 ]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
@@ -153,6 +153,7 @@ AXES_USERNAME_CALLABLE = "baoxiu.faces.common.accounts.claimed_name"
 AXES_LOCKOUT_CALLABLE = "baoxiu.faces.common.accounts.locked"
 PASSWORD_RESET_TIMEOUT = 3600
 
+SESSION_ENGINE = "baoxiu.people.sessions"
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_NAME = "__Host-baoxiu" if HTTPS else "baoxiu"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS

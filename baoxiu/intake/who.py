@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from baoxiu.cases import insertion, steps
 from baoxiu.catalogue.models import ProductModel
@@ -17,6 +17,7 @@ from baoxiu.lib import phones
 from baoxiu.people import queries as people
 from baoxiu.people.actors import OFFICE, Actor
 from baoxiu.people.models import Contact, Customer, Person
+from baoxiu.people.remembered import remembered
 from baoxiu.sop import payloads
 from baoxiu.sop.text import Text
 
@@ -124,12 +125,18 @@ def _by_contact(contact: Given, memory: Memory | None) -> Customer | None:
         pairs = [p for p in pairs if p not in memory.asked]
     if not pairs:
         return None
-    wanted = Q()
-    for kind, value in pairs:
-        wanted |= Q(kind=kind, value=value)
-    rows = Contact.objects.filter(wanted).select_related("customer")
+    given = dict(pairs)
+    rows = _with(given.get("phone", ""), given.get("email", ""))
     found = min(rows, key=lambda c: (c.kind != "phone", c.customer_id), default=None)
     return found.customer if found else None
+
+
+@remembered
+def _with(phone: str, email: str) -> QuerySet[Contact]:
+    """No contact's value is empty."""
+    return Contact.objects.filter(Q(kind="phone", value=phone) | Q(kind="email", value=email)).select_related(
+        "customer"
+    )
 
 
 def _remember(customer: Customer, contact: Given, by: Actor, memory: Memory | None) -> None:

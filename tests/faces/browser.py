@@ -22,7 +22,7 @@ from django.test import Client
 from baoxiu.people.models import Staff
 
 DESK, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+BACKEND = "baoxiu.people.sessions.Backend"
 
 
 def session_cookie(staff: Staff, url: str) -> dict[str, str]:

@@ -67,7 +67,7 @@ def test_nobody_else_sends_files(db: None) -> None:
 
 def test_without_a_csrf_token_no_file_is_taken(cast: Cast) -> None:
     client = Client(enforce_csrf_checks=True)
-    client.force_login(cast.staff["agent"], backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(cast.staff["agent"], backend="baoxiu.people.sessions.Backend")
     assert send(client, picture()).status_code == 403
 
 

@@ -137,7 +137,7 @@ def test_a_stale_form_is_told_so() -> None:
 
 def sign_in(staff: Staff) -> Client:
     client = Client(headers=CHINESE)
-    client.force_login(staff, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(staff, backend="baoxiu.people.sessions.Backend")
     return client
 
 

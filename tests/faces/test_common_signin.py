@@ -98,7 +98,7 @@ def test_after_signing_in_it_leads_only_to_addresses_of_ours(agent: Staff) -> No
 
 def test_signing_out_needs_a_post(cast: Cast) -> None:
     client = Client()
-    client.force_login(cast.staff["agent"], backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(cast.staff["agent"], backend="baoxiu.people.sessions.Backend")
     assert client.get("/accounts/logout/").status_code == 200
     assert client.get("/style/").status_code == 403
     client.post("/accounts/logout/")

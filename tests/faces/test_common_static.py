@@ -30,7 +30,7 @@ def test_a_page_weighs_little_and_its_files_are_fetched_once(served: None, cast)
     client = Client(headers={"accept-encoding": "gzip"})
     client.force_login(
         Staff.objects.get(email="manager@example.com"),
-        backend="allauth.account.auth_backends.AuthenticationBackend",
+        backend="baoxiu.people.sessions.Backend",
     )
     page = client.get("/style/")
     addresses = set(

@@ -42,7 +42,7 @@ def test_a_step_is_filled_in_sent_and_leads_back_with_a_word(cast: Cast, case: C
     answer = send(client, case, "triage", {**TRIAGE, "key": key_in(html)})
     assert answer.status_code == 302 and answer["Location"] == "/style/"
     assert Case.objects.get(pk=case.pk).facts["triaged"] == "yes"
-    client.force_login(cast.staff["manager"], backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(cast.staff["manager"], backend="baoxiu.people.sessions.Backend")
 
 
 def test_the_word_after_a_step_names_it_and_lets_the_device_forget_its_draft(cast: Cast, case: Case) -> None:

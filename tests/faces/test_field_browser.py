@@ -33,12 +33,15 @@ def looked_at(page: Any, axe: Any) -> None:
 
 
 def sign(page: Any) -> None:
-    box = page.locator("canvas.signature-pad").bounding_box()
+    pad = page.locator("[data-sign][data-ready] canvas.signature-pad")
+    pad.scroll_into_view_if_needed()  # shown and listening
+    box = pad.bounding_box()
     page.mouse.move(box["x"] + 40, box["y"] + 40)
     page.mouse.down()
     for x, y in ((90, 90), (140, 50), (200, 100)):
         page.mouse.move(box["x"] + x, box["y"] + y, steps=4)
     page.mouse.up()
+    expect(page.locator("[data-sign] input")).not_to_have_value("")
 
 
 def next_step(page: Any) -> None:

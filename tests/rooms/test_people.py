@@ -88,7 +88,7 @@ def test_who_is_deactivated_loses_sessions_and_keys_at_once(cast, now):
     staff.refresh_from_db()
     key, _ = operations.create_key(records.KeyRecord(name="脚本", staff=staff.pk), by=SYSTEM, now=now)
     client = Client()
-    client.force_login(staff, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(staff, backend="baoxiu.people.sessions.Backend")
     assert client.session["_auth_user_id"] == str(staff.pk)
     operations.deactivate(staff, by=cast.actor("administrator"), now=now)
     key.refresh_from_db()

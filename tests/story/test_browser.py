@@ -272,7 +272,7 @@ def the_customer_accepts_the_quote(people: People) -> None:
 
 
 def sign(page: Any) -> None:
-    pad = page.locator("canvas.signature-pad")
+    pad = page.locator("[data-sign][data-ready] canvas.signature-pad")
     pad.scroll_into_view_if_needed()
     box = pad.bounding_box()
     for stroke in (((40, 40), (90, 90), (140, 50)), ((180, 40), (200, 100), (240, 60))):

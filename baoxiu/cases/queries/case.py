@@ -188,6 +188,11 @@ def shows_contact(viewer: Actor, case: Case) -> bool:
 
 def owners(viewer: Actor) -> list[tuple[int, str]]:
     """Who may answer for a case: agents and account managers at work, the viewer first, then by name."""
+    people = sorted((row["pk"] != viewer.staff_id, row["name"], row["pk"]) for row in _owners())
+    return [(pk, name) for _, name, pk in people]
+
+
+@remembered
+def _owners() -> QuerySet[Staff, Any]:
     found = Staff.objects.with_role("agent") | Staff.objects.with_role("account_manager")
-    people = sorted(found.values_list("pk", "name"), key=lambda p: (p[0] != viewer.staff_id, p[1]))
-    return [(pk, name) for pk, name in people]
+    return found.values("pk", "name")

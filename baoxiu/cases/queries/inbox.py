@@ -11,6 +11,7 @@ from django.db.models import Exists, F, OuterRef, QuerySet
 
 from baoxiu.cases.models import Case, Duty, Pause
 from baoxiu.people.actors import OFFICE, Actor
+from baoxiu.people.remembered import Read
 from baoxiu.sop.standard import OPEN
 
 VIEWS = ("mine", "team", "unassigned", "late", "waiting", "hold")
@@ -40,12 +41,27 @@ def rows(
     `paused` says that the duty's clock stands still. Raises KeyError for an unknown view.
     """
     found: list[dict[str, Any]] = []
-    for duties in _duties(viewer, view, now):
-        if after:
-            duties = duties.filter(due_at__gte=after[0]).exclude(due_at=after[0], pk__lte=after[1])
-        nearest = duties.annotate(paused=F("case__facts__on_hold")).order_by("due_at", "pk")
-        found += nearest.values(*ROW, "paused")[:limit]
+    if after or view == "late":
+        for duties in _duties(viewer, view, now):
+            if after:
+                duties = duties.filter(due_at__gte=after[0]).exclude(due_at=after[0], pk__lte=after[1])
+            found += _nearest(duties, limit)
+    else:
+        for read in _first(viewer, view, limit):
+            found += read.run()
     return sorted(found, key=lambda row: (row["due_at"], row["id"]))[:limit]
+
+
+def _nearest(duties: QuerySet[Duty], limit: int) -> QuerySet[Duty, Any]:
+    nearest: QuerySet[Duty] = duties.annotate(paused=F("case__facts__on_hold")).order_by("due_at", "pk")
+    rows: QuerySet[Duty, Any] = nearest.values(*ROW, "paused")
+    return rows[:limit]
+
+
+@lru_cache(maxsize=1024)
+def _first(viewer: Actor, view: str, limit: int) -> list[Read]:
+    """The statements of a first page in which nothing depends on the time."""
+    return [Read(_nearest(duties, limit)) for duties in _duties(viewer, view, _THEN)]
 
 
 def counts(viewer: Actor, *, now: dt.datetime) -> dict[str, int]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Annotated, Any, Literal
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
@@ -14,6 +15,7 @@ from baoxiu.cases import search
 from baoxiu.cases.models import Case, Duty
 from baoxiu.people.actors import Actor
 from baoxiu.people.models import Staff, Station
+from baoxiu.people.remembered import Read, remembered
 from baoxiu.sop import codes
 from baoxiu.sop.fields import Id, Line
 from baoxiu.sop.standard import STANDARD
@@ -21,6 +23,7 @@ from baoxiu.sop.standard import STANDARD
 After = tuple[dt.datetime, int]  # created_at and id of the last row seen
 SEARCHED = 2000  # how many hits of a search the other filters look through
 CHUNK = 1000
+_NEVER = dt.datetime.max.replace(tzinfo=dt.UTC)
 WINDOW = 20_000  # cases a page looks through for what no index covers
 ROW = (
     "id", "number", "subject", "stage", "stage_since", "is_open", "channel", "kind", "priority", "created_at",
@@ -97,15 +100,28 @@ def page(
     `on_hold` is "yes" or "no". A search looks through its newest 2,000 hits. What no index covers is looked
     for in the next 20,000 cases only, so that no page costs more than that.
     """
-    found = _from(narrowed(viewer, wanted, now=now, zone=zone), after)
     edge = _edge(wanted, after, zone) if _is_rare(wanted) else None
-    if edge:
-        found = found.filter(created_at__gte=edge)
-    rows = found.annotate(on_hold=F("facts__on_hold")).order_by("-created_at", "-pk").values(*ROW, "on_hold")
-    seen = list(rows[: limit + 1])
+    if after or edge or wanted.q or wanted.late or wanted.missed:
+        found = _from(narrowed(viewer, wanted, now=now, zone=zone), after)
+        seen = list(_rows(found.filter(created_at__gte=edge) if edge else found, limit))
+    else:
+        seen = _first(viewer, wanted, zone, limit).run()
     if len(seen) > limit:
         return Page(seen[:limit], (seen[limit - 1]["created_at"], seen[limit - 1]["id"]))
     return Page(seen, (edge, 0) if edge else None, edge)
+
+
+def _rows(cases: QuerySet[Case], limit: int) -> QuerySet[Case, Any]:
+    """One more than `limit`, to see whether there are more."""
+    newest: QuerySet[Case] = cases.annotate(on_hold=F("facts__on_hold")).order_by("-created_at", "-pk")
+    rows: QuerySet[Case, Any] = newest.values(*ROW, "on_hold")
+    return rows[: limit + 1]
+
+
+@lru_cache(maxsize=256)
+def _first(viewer: Actor, wanted: Filter, zone: dt.tzinfo, limit: int) -> Read:
+    """The statement of a first page in which nothing depends on the time or on what was found before."""
+    return Read(_rows(narrowed(viewer, wanted, now=_NEVER, zone=zone), limit))
 
 
 def cases(
@@ -223,10 +239,19 @@ def _midnight(day: dt.date, zone: dt.tzinfo) -> dt.datetime:
 
 def people(viewer: Actor) -> dict[str, list[tuple[int, str]]]:
     """Whom a list can be narrowed to, by name: owners, engineers, stations at work."""
-    staff = Staff.objects.filter(is_active=True).order_by("name", "pk").values_list("pk", "name", "roles")
-    rows = [(pk, name, set(roles.split())) for pk, name, roles in staff]
+    rows = [(row["pk"], row["name"], set(row["roles"].split())) for row in _staff()]
     return {
         "owner": [(pk, name) for pk, name, roles in rows if roles & {"agent", "account_manager"}],
         "engineer": [(pk, name) for pk, name, roles in rows if "engineer" in roles],
-        "station": list(Station.objects.filter(is_active=True).order_by("name").values_list("pk", "name")),
+        "station": [(row["pk"], row["name"]) for row in _stations()],
     }
+
+
+@remembered
+def _staff() -> QuerySet[Staff, Any]:
+    return Staff.objects.filter(is_active=True).order_by("name", "pk").values("pk", "name", "roles")
+
+
+@remembered
+def _stations() -> QuerySet[Station, Any]:
+    return Station.objects.filter(is_active=True).order_by("name", "pk").values("pk", "name")

@@ -101,8 +101,10 @@ def options_of(name: str, node: Mapping[str, Any], choices: Choices) -> list[Opt
         return [
             (code, words[code][1] if is_chinese() else words[code][0]) for code in node.get("enum", words)
         ]
+    if "enum" not in node:
+        return []
     literals = {"in": _("Incoming"), "out": _("Outgoing"), "free": _("free of charge"), "paid": _("paid")}
-    return [(str(v), literals.get(str(v), str(v))) for v in node.get("enum", ())]
+    return [(str(v), literals.get(str(v), str(v))) for v in node["enum"]]
 
 
 def make(

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods
 from baoxiu.faces.common.audience import PUBLIC, STAFF, audience
 from baoxiu.people import operations as people
 
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+BACKEND = "baoxiu.people.sessions.Backend"
 
 login = audience(PUBLIC)(views.LoginView.as_view())
 logout = audience(PUBLIC)(views.LogoutView.as_view())

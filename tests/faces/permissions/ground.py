@@ -57,7 +57,7 @@ class Ground:
             client = Client(headers={"accept-language": "en"}, raise_request_exception=False)
             if WHO[who] in self.cast.staff:
                 member = self.cast.staff[WHO[who]]
-                client.force_login(member, backend="allauth.account.auth_backends.AuthenticationBackend")
+                client.force_login(member, backend="baoxiu.people.sessions.Backend")
             elif who in self.tokens:
                 client.defaults["HTTP_AUTHORIZATION"] = f"Bearer {self.tokens[who]}"
             self.browsers[who] = client

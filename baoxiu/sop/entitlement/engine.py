@@ -1,0 +1,116 @@
+"""C3: the engine. Cause first, then coverages, windows, breaches, counts, remedies, duties – law.md's order.
+
+Substantive rules hold as of the sale, procedural ones as of the claim. Rules that are switched off are
+not looked at; switches change by the id of a rule or of a product's row.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Set
+from functools import lru_cache
+
+from baoxiu.sop.entitlement import abroad, cars, cause, farm, household, periods, promises, provinces, sales
+from baoxiu.sop.entitlement.claim import Claim
+from baoxiu.sop.entitlement.days import WorkingDays
+from baoxiu.sop.entitlement.products import ROWS, Product, find
+from baoxiu.sop.entitlement.rules import RULES, Finding, Judge, Rule
+from baoxiu.sop.entitlement.verdict import KEYS, RANK, Verdict
+from baoxiu.sop.entitlement.working import Working
+
+MODULES = (cause, periods, promises, household, provinces, cars, farm, sales, abroad)
+NOTHING: frozenset[str] = frozenset()
+# what ships switched off, and why: it is believed, not read
+WEAK = frozenset(
+    [r.id for r in RULES.values() if not r.ships_on] + [row.id for row in ROWS if row.confidence == "low"]
+)
+
+
+@lru_cache(4096)
+def applicable(
+    jurisdiction: str, buyer: str, family: str, off: frozenset[str]
+) -> tuple[tuple[Rule, Judge, bool], ...]:
+    """The rules that may concern such a claim, in the order of looking; with whether they are dated."""
+    found = [r for r in RULES.values() if r.id not in off and r.concerns(jurisdiction, buyer, family)]
+    found.sort(key=lambda r: r.phase)
+    return tuple((r, r.judge, bool(r.valid_from or r.valid_until)) for r in found)
+
+
+def product(claim: Claim, off: Set[str] = WEAK) -> Product | None:
+    """The row with a national rule that is switched on and held on the day of the sale; China's consumers only."""
+    if claim.jurisdiction[:2] != "CN" or claim.buyer != "consumer":
+        return None
+    row = find(claim.product_class)
+    if row is None or row.id in off:
+        return None
+    sold = claim.sold_on or claim.delivered_on or claim.claim_on
+    return None if row.valid_from and sold < row.valid_from else row
+
+
+def decide(claim: Claim, table: WorkingDays | None = None, off: frozenset[str] = WEAK) -> Verdict:
+    """What is owed for `claim`. `table`: China's working days; None: nothing rolls. `off`: ids switched off."""
+    row = product(claim, off)
+    w = Working(claim, row, table)
+    sold = claim.sold_on or claim.delivered_on or claim.claim_on
+    findings: list[Finding] = []
+    is_verified = True
+    for rule, judge, is_dated in applicable(claim.jurisdiction, claim.buyer, row.family if row else "", off):
+        if is_dated and not rule.is_valid(sold if rule.as_of == "sale" else w.today):
+            continue
+        if (fired := judge(w)) is None:
+            continue
+        findings.append(Finding(rule, fired, w.words))
+        if fired and not rule.verified:
+            is_verified = False
+        w.words = {}
+    options = _options(w)
+    covers = tuple(w.covers)
+    if is_verified and any(c.matches and not c.verified for c in covers):
+        is_verified = False
+    return Verdict(
+        claim.id, options, tuple(w.extras), _values(w), covers, tuple(findings), is_verified, w.denied
+    )
+
+
+def _options(w: Working) -> tuple[str, ...]:
+    """The best for the customer first."""
+    claim = w.claim
+    if claim.kind in cause.FREE_KINDS:
+        return ("SERVICE_FREE",)
+    found = w.choices or w.base
+    if w.fault != "quality" and (w.denied or "NO_REASON_RETURN" in w.choices):
+        return (w.denied or "NO_REASON_RETURN",)
+    if found and w.fault == "unknown":
+        w.values["REASON"] = "FAULT"
+        return ("DIAGNOSE",)
+    if found:
+        options = sorted(found, key=RANK.__getitem__)
+        # a repair of the whole unit holds that of a part
+        if "REPAIR_FREE" in found and "PART_FREE" in found:
+            options.remove("PART_FREE")
+        return tuple(options)
+    if w.is_owed and not w.covers:
+        w.values["REASON"] = "PURCHASE_DATE" if w.start is None else "NO_COVERAGE"
+        return ("PROVE",) if w.start is None else ("PAID_REPAIR_QUOTE",)
+    if w.is_owed and w.undecided:
+        w.values["REASON"] = f"CALENDAR_{w.undecided}"
+        w.values.pop("EXCLUSION", None)
+        return ("UNDECIDED",)
+    return ("PAID_REPAIR_QUOTE",)
+
+
+def _values(w: Working) -> dict[str, str]:
+    """The values of the result, in the order of the grammar."""
+    expiry = _expiry(w)
+    if expiry:
+        w.values["EXPIRY"] = expiry
+    values = w.values
+    return {key: str(values[key]) for key in KEYS if key in values}
+
+
+def _expiry(w: Working) -> dt.date | None:
+    """The last day of the longest coverage that holds for the fault; of all for the unit when none does."""
+    found = [c.end for c in w.covers if c.matches and c.end]
+    if not found:
+        found = [c.end for c in w.covers if c.end and (not c.parts or w.claim.part in c.parts)]
+    return max(found, default=None)

@@ -1,0 +1,94 @@
+"""C3.3, C3.4: what maker, seller, contract or extension promised; the best for the customer counts."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from baoxiu.sop.entitlement import days
+from baoxiu.sop.entitlement.claim import Promise
+from baoxiu.sop.entitlement.rules import PERIOD, REMEDY, rule
+from baoxiu.sop.entitlement.working import Cover, Working
+
+# what a standard term must not undercut, months: Shanghai 31, Beijing 6
+LEAST = {"CN-BJ": 3}
+
+
+def _add(w: Working, promise: Promise) -> Cover | None:
+    start = promise.starts_on or w.claim.sold_on or w.claim.delivered_on or w.claim.installed_on
+    if start is None and promise.until is None:
+        return None
+    ends: list[dt.date] = [promise.until] if promise.until else []
+    if promise.months is not None and start:
+        least = LEAST.get(w.claim.jurisdiction, 0) if w.claim.buyer == "consumer" else 0
+        ends.append(days.last_day(start, max(promise.months, least)))
+    if not ends:
+        return None
+    # in California the law itself stops the clock
+    suspends = promise.suspends or w.claim.jurisdiction == "US-CA"
+    return w.cover(
+        "C3.3", promise.source, start or dt.date.min, max(ends), parts=frozenset(promise.parts), name=promise.name,
+        suspends=suspends, labour=promise.labour, material=promise.material, travel=promise.travel, km=promise.km,
+    )  # fmt: skip
+
+
+@rule(
+    "C3.3", ("The promise", "承诺"), "C3.3", PERIOD, jurisdiction="", buyer="",
+    yes=("In warranty as promised, until {end} inclusive.", "在承诺的保修期内，至{end}（含当日）。"),
+    no=("The promised warranty ended with {end}.", "承诺的保修期于{end}届满。"),
+)  # fmt: skip
+def promised(w: Working) -> bool | None:
+    covers = [c for c in (_add(w, p) for p in w.claim.promises) if c]
+    if not covers:
+        return None
+    found = [c for c in covers if c.matches]
+    if found and w.is_owed:
+        for cover in found:
+            if cover.labour and cover.material:
+                w.base["PART_FREE" if cover.parts else "REPAIR_FREE"] = None
+            elif cover.labour or cover.material:
+                w.extras["LABOUR_FREE" if cover.labour else "MATERIAL_FREE"] = None
+    w.words = {"end": max(c.end for c in found or covers if c.end)}
+    return bool(found)
+
+
+@rule(
+    "CN-LAYER-001", ("The most favourable source counts", "从优适用"), "Order 43 4; Civil Code 622", REMEDY,
+    yes=("The law gives more than the promise: the law counts.", "法定保障优于承诺：按法定执行。"),
+    no=("The promise gives more than the law: the promise counts.", "承诺优于法定保障：按承诺执行。"),
+)  # fmt: skip
+def best_source(w: Working) -> bool | None:
+    law = [c.end for c in w.covers if c.matches and c.source in ("statute", "part", "repair") and c.end]
+    said = [c.end for c in w.covers if c.matches and c.rule_id == "C3.3" and c.end]
+    if not (law or said) or not w.claim.promises or w.row is None:
+        return None
+    if law and said:
+        return max(law) > max(said)
+    return bool(law)
+
+
+@rule(
+    "CN-LAYER-002", ("A shorter agreed period is lifted", "短于法定的约定期限"), "Civil Code 622(2)", REMEDY,
+    yes=("The agreed {agreed} months are fewer than the {months} by law: {months} months count.",
+         "约定{agreed}个月短于法定{months}个月：按{months}个月计算。"),
+)  # fmt: skip
+def lifted(w: Working) -> bool | None:
+    row = w.row
+    agreed = [p.months for p in w.claim.promises if p.months is not None and not p.parts]
+    if row is None or not agreed:
+        return None
+    months = row.part_months if w.claim.part and w.claim.part in row.parts else row.months
+    if max(agreed) >= months:
+        return None
+    w.words = {"agreed": max(agreed), "months": months}
+    return True
+
+
+@rule(
+    "C3.4", ("Out of warranty", "已过保修期"), "C3.4", REMEDY, jurisdiction="", buyer="",
+    yes=("Out of warranty: every period has ended; the price follows from the work.", "已过保修期：按实际维修收费。"),
+)  # fmt: skip
+def over(w: Working) -> bool | None:
+    if not w.is_owed or w.base or w.choices or not w.covers or w.claim.kind in ("consultation", "complaint"):
+        return None
+    w.values["EXCLUSION"] = "EXPIRED"
+    return True

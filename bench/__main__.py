@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from bench import calendars, kill, measure
+from bench import calendars, entitlement, kill, measure
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 
@@ -41,6 +41,12 @@ def working_time() -> None:
     typer.echo(calendars.row())
 
 
+@app.command("entitlement")
+def entitled() -> None:
+    """Entitlement: decisions a second on one core."""
+    typer.echo(entitlement.row())
+
+
 @app.callback(invoke_without_command=True)
 def main(
     context: typer.Context,
@@ -65,7 +71,7 @@ def main(
             server, actions.split(","), list(map(int, concurrency.split(","))), seconds
         )
     measure.growth(found)
-    typer.echo(f"\n{calendars.row()}")
+    typer.echo(f"\n{calendars.row()}\n{entitlement.row()}")
     if slow:
         typer.echo("")
         measure.slow_uploads(server)

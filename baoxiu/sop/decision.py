@@ -16,13 +16,17 @@ Plain = str | int | float | bool | None
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """`facts` are what the rule looked at, as plain JSON values: enough to decide again."""
+    """`facts` are what the rule looked at, as plain JSON values: enough to decide again.
+
+    `detail`: more that belongs to it, as JSON (of an entitlement the claim and the verdict).
+    """
 
     outcome: str
     clause: str
     rule_ids: tuple[str, ...]
     reasons: tuple[Text, ...]
     facts: Mapping[str, Plain] = field(default_factory=dict)
+    detail: Mapping[str, Any] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:
         return {
@@ -31,6 +35,7 @@ class Decision:
             "rule_ids": list(self.rule_ids),
             "reasons": [{"en": r.en, "zh": r.zh} for r in self.reasons],
             "facts": dict(self.facts),
+            **({"detail": dict(self.detail)} if self.detail else {}),
         }
 
     @classmethod
@@ -42,4 +47,5 @@ class Decision:
             tuple(stored["rule_ids"]),
             tuple(Text(r["en"], r["zh"]) for r in stored["reasons"]),
             dict(stored["facts"]),
+            dict(stored.get("detail") or {}),
         )

@@ -155,6 +155,19 @@ def conformance(
 
 
 @app.command()
+def entitlement(
+    as_json: Annotated[bool, typer.Option("--json", help="Answer in JSON, one object a line.")] = False,
+    schema: Annotated[bool, typer.Option("--schema", help="Print what a line may hold, then end.")] = False,
+    explain: Annotated[bool, typer.Option("--explain", help="Print the reasoning in words.")] = False,
+    lang: Annotated[str, typer.Option(help="zh or en.")] = "zh",
+    on: Annotated[list[str] | None, typer.Option(help="Switch on a rule that ships off; repeat.")] = None,
+    off: Annotated[list[str] | None, typer.Option(help="Switch off a rule; repeat.")] = None,
+) -> None:
+    """What customers are owed: claims as JSON lines on standard input; needs no database."""
+    start.load_plain("entitling").run(as_json, schema, explain, lang, on or [], off or [])
+
+
+@app.command()
 def invite(
     email: Annotated[str, typer.Argument(help="Address to sign in with.")],
     name: Annotated[str, typer.Argument(help="Name shown to colleagues and customers.")],

@@ -180,9 +180,7 @@ def final_reject(w: Working) -> bool | None:
     if got is None or not w.is_owed:
         return None
     cover = w.cover("UK-CRA-002", "statute", got, days.last_day(got, 72), suspends=False, verified=False)
-    w.values["BURDEN"] = (
-        "SELLER" if (w.claim.found_on or w.day) <= days.last_day(got, 6) else "CONSUMER"
-    )
+    w.values["BURDEN"] = "SELLER" if (w.claim.found_on or w.day) <= days.last_day(got, 6) else "CONSUMER"
     if not cover.matches:
         return False
     if not w.closed_repairs():
@@ -265,7 +263,9 @@ def korea(w: Working) -> bool | None:
     elif w.day <= days.last_day(start, 1):
         w.offer(EXCHANGE, REPAIR)
         w.words["step"] = "1 m"
-    elif cover.matches and (count >= 2 or len(w.repairs) >= 4 or opened and w.today > days.last_day(opened.handed_in_on, 1)):
+    elif cover.matches and (
+        count >= 2 or len(w.repairs) >= 4 or opened and w.today > days.last_day(opened.handed_in_on, 1)
+    ):
         w.offer(EXCHANGE, REFUND)
         w.words["step"] = f"{count}×"
         if w.claim.price is not None:

@@ -63,6 +63,7 @@ def seven(w: Working) -> bool | None:
 @rule(
     "CN-3BAO-CAR-003", ("60 days or 3,000 km: safety", "六十日或三千公里：安全"), ORDER + "23", WINDOW, families=CAR,
     valid_from=IN_FORCE,
+    needs="safety",
     yes=("A safety fault within 60 days (until {until}) and 3,000 km: exchange or refund.", "60日（至{until}）且3000公里内的安全故障：换车或退车。"),
     no=("The 60 days (until {until}) or 3,000 km are over.", "60日（至{until}）或3000公里已过。"),
 )  # fmt: skip
@@ -116,6 +117,7 @@ def _reason(w: Working, total: int, count: int) -> str:
 @rule(
     "CN-3BAO-CAR-005", ("Return or exchange inside the return clock", "三包有效期内退换车"), ORDER + "24", COUNT, families=CAR,
     valid_from=IN_FORCE,
+    needs="repairs",
     yes=("{count} repairs of the fault, {days} days in repair ({reason}): exchange or refund.",
          "同一问题修理{count}次、累计{days}日（{reason}）：换车或退车。"),
     no=("{count} repairs of the fault, {days} of 30 days in repair.", "同一问题修理{count}次、累计{days}日（上限30日）。"),
@@ -156,6 +158,7 @@ def use_fee(w: Working) -> bool | None:
 @rule(
     "CN-3BAO-CAR-007", ("Answer in 10, done in 20 working days", "十日答复、二十日办理"), ORDER + "28", AFTER, families=CAR,
     as_of="claim", valid_from=IN_FORCE,
+    needs="requested_on",
     yes=("Answer by {reply}; done by {fix}.", "{reply}前答复，{fix}前办完。"),
     no=("The working days of {year} are not published: the days cannot be said.", "{year}年工作日尚未公布，无法计算期限。"),
 )  # fmt: skip
@@ -175,6 +178,7 @@ def answer(w: Working) -> bool | None:
 
 @rule(
     "CN-3BAO-CAR-008", ("A car on loan from day 6", "第六日起提供备用车"), ORDER + "21", AFTER, families=CAR, valid_from=IN_FORCE,
+    needs="repairs",
     yes=("In repair for more than 5 days: a loaner or a travel allowance.", "单次修理超过5日：提供备用车或交通补偿。"),
     no=("In repair for {days} days: a loaner is due after 5.", "已修理{days}日：超过5日须提供备用车。"),
 )  # fmt: skip
@@ -201,19 +205,24 @@ WORK = {"small": (10, 2_000), "secondary": (30, 5_000), "whole": (100, 20_000)}
 @rule(
     "CN-3BAO-CAR-011", ("Warranty of paid work", "维修质量保证期"), "Motor Vehicle Maintenance Provisions (from memory)", COUNT,
     families=CAR, verified=False, confidence="high",
+    needs="repairs",
     yes=("Paid work of {closed} is covered until {end} or {km} km.", "{closed}的付费维修保证至{end}或{km}公里。"),
     no=("Paid work of {closed} was covered until {end}.", "{closed}的付费维修保证至{end}。"),
 )  # fmt: skip
 def workshop(w: Working) -> bool | None:
     if not w.is_owed:
         return None
-    done = [(r, r.handed_back_on or r.ready_on) for r in w.repairs if r.job and not r.covered and r.same_fault]
+    done = [
+        (r, r.handed_back_on or r.ready_on) for r in w.repairs if r.job and not r.covered and r.same_fault
+    ]
     found = [(r, closed) for r, closed in done if closed]
     if not found:
         return None
     repair, closed = found[-1]
     length, km = WORK[repair.job]
-    cover = w.cover("CN-3BAO-CAR-011", "repair", closed, days.after(closed, length), suspends=False, verified=False)
+    cover = w.cover(
+        "CN-3BAO-CAR-011", "repair", closed, days.after(closed, length), suspends=False, verified=False
+    )
     w.words = {"closed": closed, "end": cover.end, "km": km}
     if cover.matches:
         w.base["REPAIR_FREE"] = None

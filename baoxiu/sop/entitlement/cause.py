@@ -72,7 +72,7 @@ _NO = ("Not excluded: {what} is not documented or not true.", "“{was}”无证
 def _excluded(id: str, family: str, source: str, *codes: str, verified: bool = True) -> None:
     rule(
         id, ("What the rule does not cover", "不实行三包的情形"), source, CAUSE, families=(family,), verified=verified,
-        confidence="high" if verified else "medium", yes=_YES, no=_NO,
+        confidence="high" if verified else "medium", needs="exclusion", yes=_YES, no=_NO,
     )(exclusion(*codes))  # fmt: skip
 
 
@@ -86,6 +86,7 @@ _excluded(
 
 @rule(
     "C3.2-exclusion", ("What a promise does not cover", "承诺不保的情形"), "C3.2", CAUSE, jurisdiction="", buyer="",
+    needs="exclusion",
     yes=_YES, no=_NO,
 )  # fmt: skip
 def promised_exclusion(w: Working) -> bool | None:
@@ -108,15 +109,15 @@ _STANDS = (
 )
 rule(
     "CN-3BAO-CAR-009/workshop", ("Free choice of workshop", "自主选择修理厂"), "SAMR Order 43 (2021) 32", CAUSE,
-    families=("car",), yes=_STANDS,
+    families=("car",), needs="exclusion", yes=_STANDS,
 )(_elsewhere)  # fmt: skip
 rule(
     "US-MMWA-001", ("Magnuson-Moss: no tie-in", "美国质保法：不得捆绑"), "15 USC 2302(c)", CAUSE, jurisdiction="US",
-    verified=False, yes=_STANDS,
+    verified=False, needs="exclusion", yes=_STANDS,
 )(_elsewhere)  # fmt: skip
 rule(
     "EU-R2R-002/elsewhere", ("Repaired elsewhere", "曾在他处维修"), "Dir (EU) 2024/1799 5", CAUSE, jurisdiction="EU",
-    verified=False, yes=_STANDS,
+    verified=False, needs="exclusion", yes=_STANDS,
 )(_elsewhere)  # fmt: skip
 
 
@@ -146,7 +147,12 @@ def installation(w: Working) -> bool | None:
 )  # fmt: skip
 def not_quality(w: Working) -> bool | None:
     # an exclusion or the kind of request has said it more exactly
-    if w.claim.kind in FREE_KINDS or w.excluded or w.claim.kind == "installation" and w.claim.fault == "unknown":
+    if (
+        w.claim.kind in FREE_KINDS
+        or w.excluded
+        or w.claim.kind == "installation"
+        and w.claim.fault == "unknown"
+    ):
         return None
     return True if w.fault == "other" else None
 

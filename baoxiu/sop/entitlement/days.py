@@ -33,8 +33,10 @@ def last_day(start: dt.date, months: int) -> dt.date:
     year, month = divmod(start.year * 12 + start.month - 1 + months, 12)
     if year > dt.MAXYEAR:
         return dt.date.max
-    day = min(start.day, calendar.monthrange(year, month + 1)[1])
-    return dt.date(year, month + 1, day)
+    try:
+        return dt.date(year, month + 1, start.day)
+    except ValueError:
+        return dt.date(year, month + 1, calendar.monthrange(year, month + 1)[1])
 
 
 def after(start: dt.date, days: int) -> dt.date:

@@ -19,7 +19,7 @@ from baoxiu.sop.entitlement.verdict import KEYS, RANK, Verdict
 from baoxiu.sop.entitlement.working import Working
 
 MODULES = (cause, periods, promises, household, provinces, cars, farm, sales, abroad)
-NOTHING: frozenset[str] = frozenset()
+_ORDER = {key: n for n, key in enumerate(KEYS)}
 # what ships switched off, and why: it is believed, not read
 WEAK = frozenset(
     [r.id for r in RULES.values() if not r.ships_on] + [row.id for row in ROWS if row.confidence == "low"]
@@ -28,10 +28,10 @@ WEAK = frozenset(
 
 @lru_cache(4096)
 def applicable(
-    jurisdiction: str, buyer: str, family: str, off: frozenset[str]
+    jurisdiction: str, buyer: str, family: str, off: frozenset[str], given: tuple[bool, ...]
 ) -> tuple[tuple[Rule, Judge, bool], ...]:
     """The rules that may concern such a claim, in the order of looking; with whether they are dated."""
-    found = [r for r in RULES.values() if r.id not in off and r.concerns(jurisdiction, buyer, family)]
+    found = [r for r in RULES.values() if r.id not in off and r.concerns(jurisdiction, buyer, family, given)]
     found.sort(key=lambda r: r.phase)
     return tuple((r, r.judge, bool(r.valid_from or r.valid_until)) for r in found)
 
@@ -54,7 +54,13 @@ def decide(claim: Claim, table: WorkingDays | None = None, off: frozenset[str] =
     sold = claim.sold_on or claim.delivered_on or claim.claim_on
     findings: list[Finding] = []
     is_verified = True
-    for rule, judge, is_dated in applicable(claim.jurisdiction, claim.buyer, row.family if row else "", off):
+    given = (
+        bool(claim.repairs), bool(claim.exclusion), bool(claim.requested_on), bool(claim.returned_on), claim.distance_sale,
+        claim.fraud, bool(claim.safety), bool(claim.exchanged_on), bool(claim.factory_on),
+    )  # fmt: skip
+    for rule, judge, is_dated in applicable(
+        claim.jurisdiction, claim.buyer, row.family if row else "", off, given
+    ):
         if is_dated and not rule.is_valid(sold if rule.as_of == "sale" else w.today):
             continue
         if (fired := judge(w)) is None:
@@ -90,7 +96,7 @@ def _options(w: Working) -> tuple[str, ...]:
             options.remove("PART_FREE")
         return tuple(options)
     if w.is_owed and not w.covers:
-        w.values["REASON"] = "PURCHASE_DATE" if w.start is None else "NO_COVERAGE"
+        w.values.setdefault("REASON", "NO_COVERAGE")
         return ("PROVE",) if w.start is None else ("PAID_REPAIR_QUOTE",)
     if w.is_owed and w.undecided:
         w.values["REASON"] = f"CALENDAR_{w.undecided}"
@@ -104,8 +110,7 @@ def _values(w: Working) -> dict[str, str]:
     expiry = _expiry(w)
     if expiry:
         w.values["EXPIRY"] = expiry
-    values = w.values
-    return {key: str(values[key]) for key in KEYS if key in values}
+    return {key: str(w.values[key]) for key in sorted(w.values, key=_ORDER.__getitem__)}
 
 
 def _expiry(w: Working) -> dt.date | None:

@@ -13,6 +13,7 @@ FARM, ORDER, IN_FORCE = ("farm",), "Order 126 (2010) ", dt.date(2010, 6, 1)
 
 @rule(
     "CN-3BAO-AGR-002", ("30 working days", "三十个工作日"), ORDER, BREACH, families=FARM, valid_from=IN_FORCE,
+    needs="repairs",
     yes=("Not repaired within 30 working days (until {until}): repair on, or exchange.", "30个工作日内（至{until}）未修好：继续修理或换货。"),
     no=("The 30 working days for the repair end with {until}.", "30个工作日的修理期限至{until}。"),
 )  # fmt: skip
@@ -55,6 +56,7 @@ def peak(w: Working) -> bool | None:
 @rule(
     "CN-3BAO-AGR-004", ("The ladder", "修理、换件、换货、退货"), ORDER + "29–31", COUNT, families=FARM, valid_from=IN_FORCE,
     verified=False, confidence="medium",
+    needs="repairs",
     yes=("A serious fault after {count} repairs: the next step is due.", "严重故障，已修理{count}次：应进入下一步处理。"),
     no=("{count} repairs of this fault.", "该故障已修理{count}次。"),
 )  # fmt: skip
@@ -79,6 +81,7 @@ def ladder(w: Working) -> bool | None:
 
 @rule(
     "CN-3BAO-AGR-006", ("A new card", "补办三包凭证"), ORDER, AFTER, families=FARM, as_of="claim", valid_from=IN_FORCE,
+    needs="requested_on",
     yes=("A new card by {by}.", "{by}前补办三包凭证。"),
 )  # fmt: skip
 def card(w: Working) -> bool | None:

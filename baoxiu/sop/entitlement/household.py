@@ -40,6 +40,7 @@ _WITHIN = (
 _PAST = ("The {days} days ended with {until}.", "{days}日期限已于{until}届满。")
 SEVEN, FIFTEEN = (7, (REFUND, EXCHANGE, REPAIR)), (15, (EXCHANGE, REPAIR))
 
+_families: tuple[str, ...]
 for _id, _families, _source, _steps in (
     ("CN-3BAO-95-001", ("household",), "1995 rule 9", (SEVEN,)),
     ("CN-3BAO-95-002", ("household",), "1995 rule 10", (FIFTEEN,)),
@@ -62,7 +63,13 @@ def late(parts_days: int, repairer_days: int) -> Judge:
 
     def judge(w: Working) -> bool | None:
         repair = w.open_repair
-        if repair is None or not repair.covered or repair.cause == "customer_delay" or not w.is_owed or not w.start:
+        if (
+            repair is None
+            or not repair.covered
+            or repair.cause == "customer_delay"
+            or not w.is_owed
+            or not w.start
+        ):
             return None
         from_producer = repair.cause == "wait_part_producer"
         limit = parts_days if from_producer else repairer_days
@@ -94,7 +101,7 @@ for _id, _families, _source, _days, _known in (
 ):
     rule(
         _id, ("A repair that takes too long", "超期未修好"), _source, BREACH, families=_families, verified=_known,
-        confidence="high" if _known else _MEDIUM, yes=_LATE, no=_NOT_LATE,
+        confidence="high" if _known else _MEDIUM, needs="repairs", yes=_LATE, no=_NOT_LATE,
     )(late(*_days))  # fmt: skip
 
 
@@ -125,7 +132,7 @@ for _id, _place, _families, _source, _length in (
     ("CN-LAYER-005/loaner", "CN-ZJ", GOODS, "Zhejiang Measures (2017) 15", 5),
 ):
     rule(
-        _id, ("Loaner", "提供备用机"), _source, AFTER, jurisdiction=_place, families=_families, yes=_LENT, no=_NOT_LENT
+        _id, ("Loaner", "提供备用机"), _source, AFTER, jurisdiction=_place, families=_families, needs="repairs", yes=_LENT, no=_NOT_LENT
     )(loaner(_length))  # fmt: skip
 
 
@@ -149,7 +156,7 @@ for _id, _families, _source in (
     ("CN-3BAO-AV-002/twice", ("av",), "AV rule (2002)"),
 ):
     rule(
-        _id, ("Two repairs, then exchange", "两次修理仍不能正常使用"), _source, COUNT, families=_families,
+        _id, ("Two repairs, then exchange", "两次修理仍不能正常使用"), _source, COUNT, families=_families, needs="repairs",
         yes=("Repaired {count} times and not usable again: exchange.", "已修理{count}次仍不能正常使用：换货。"),
         no=("Repaired {count} times for this fault.", "该故障已修理{count}次。"),
     )(twice)  # fmt: skip
@@ -178,7 +185,7 @@ for _id, _place, _families, _source in (
     ("CN-LAYER-006/repair", "CN-SD", (), "Shandong Regulation (2017) 43"),
 ):
     rule(
-        _id, ("A repair must hold 30 days", "修理后三十日保证"), _source, COUNT, jurisdiction=_place, families=_families,
+        _id, ("A repair must hold 30 days", "修理后三十日保证"), _source, COUNT, jurisdiction=_place, families=_families, needs="repairs",
         yes=("The repair of {closed} must hold until {until}: repaired again free.", "{closed}修理后应保证至{until}：再次免费修理。"),
         no=("The repair of {closed} had to hold until {until}.", "{closed}的修理保证至{until}。"),
     )(holds)  # fmt: skip
@@ -252,6 +259,7 @@ def no_rate(w: Working) -> bool | None:
 
 @rule(
     "CN-3BAO-95-009", ("After an exchange", "换货后重新计算"), "1995 rule 14 and its twins", REMEDY, families=("household", "av", "fixed", "farm"),
+    needs="exchanged_on",
     yes=("The unit was exchanged on {start}: every period began anew.", "{start}换货：各项期限重新计算。"),
 )  # fmt: skip
 def fresh(w: Working) -> bool | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from baoxiu.sop.entitlement import days
-from baoxiu.sop.entitlement.rules import PERIOD, Judge, rule
+from baoxiu.sop.entitlement.rules import AFTER, PERIOD, Judge, rule
 from baoxiu.sop.entitlement.working import ALL_PARTS, Working
 
 _IN = (
@@ -34,11 +34,20 @@ def statutory(id: str) -> Judge:
             )
             if parts:
                 part = w.cover(
-                    id, "statute", start, days.last_day(start, row.part_months), parts=parts, verified=row.verified
+                    id,
+                    "statute",
+                    start,
+                    days.last_day(start, row.part_months),
+                    parts=parts,
+                    verified=row.verified,
                 )
                 end = str(part.end)
                 found = whole if whole.matches else part
-        w.words = {"months": row.part_months if found.parts else row.months, "end": found.end, "part_end": end}
+        w.words = {
+            "months": row.part_months if found.parts else row.months,
+            "end": found.end,
+            "part_end": end,
+        }
         if not found.matches:
             w.words |= {"months": row.months, "end": whole.end}
         _repair(w, found.matches, bool(found.parts))
@@ -52,6 +61,7 @@ def _repair(w: Working, covered: bool, only_part: bool) -> None:
         w.base["PART_FREE" if only_part else "REPAIR_FREE"] = None
 
 
+_families: tuple[str, ...]
 for _id, _family, _source, _conf in (
     ("CN-3BAO-95-003", "household", "1995 rule 8, 15 and catalogue", "high"),
     ("CN-3BAO-MP-002", "mobile", "Order 4 (2001)", "high"),
@@ -76,6 +86,7 @@ def fixed_phone(w: Working) -> bool | None:
 @rule(
     "CN-3BAO-MP-008", ("Lost papers: from the factory date", "凭证遗失：按出厂日期"), "Order 4 (2001)", PERIOD,
     families=("mobile",),
+    needs="factory_on",
     yes=("No papers: counted from the 90th day after the factory date ({start}), until {end}; repair only.",
          "无凭证：自出厂第90日（{start}）起算，至{end}；仅免费修理。"),
     no=("No papers: the period from the factory date ended with {end}.", "无凭证：自出厂日期推算已于{end}届满。"),
@@ -137,19 +148,18 @@ for _id, _place, _families, _source in (
 ):
     rule(
         _id, ("A replaced part begins anew", "更换的部件重新计算"), _source, PERIOD, jurisdiction=_place,
-        families=_families,
+        families=_families, needs="repairs",
         yes=("The {part} was replaced on {start}: covered until {end}.", "{part}于{start}更换：保修至{end}。"),
         no=("The replaced {part} was covered until {end}.", "更换的{part}保修已于{end}届满。"),
     )(replaced(_id))  # fmt: skip
 
 
 @rule(
-    "CN-DAY-003", ("The last day rolls to a working day", "期末遇休息日顺延"), "Civil Code 203", PERIOD, buyer="",
-    yes=("The working days of {year} are not published yet: the end is given without moving it to a working day.",
-         "{year}年放假安排尚未公布：期末日未作顺延。"),
+    "CN-DAY-003", ("The last day rolls to a working day", "期末遇休息日顺延"), "Civil Code 203", AFTER, buyer="",
+    yes=("A last day on a rest day was moved to the next working day.", "期末遇休息日，已顺延至次一工作日。"),
+    no=("The working days of {year} are not known (not published yet): a last day there is given without moving it.",
+        "{year}年放假安排未知（尚未公布）：该年的期末日未作顺延。"),
 )  # fmt: skip
-def unpublished(w: Working) -> bool | None:
-    if not w.missing_year:
-        return None
+def rolled(w: Working) -> bool | None:
     w.words = {"year": w.missing_year}
-    return True
+    return False if w.missing_year else w.has_rolled or None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from baoxiu.sop.entitlement import days
+from baoxiu.sop.entitlement.cause import FREE_KINDS
 from baoxiu.sop.entitlement.claim import Promise
 from baoxiu.sop.entitlement.rules import PERIOD, REMEDY, rule
 from baoxiu.sop.entitlement.working import Cover, Working
@@ -61,9 +62,9 @@ def best_source(w: Working) -> bool | None:
     said = [c.end for c in w.covers if c.matches and c.rule_id == "C3.3" and c.end]
     if not (law or said) or not w.claim.promises or w.row is None:
         return None
-    if law and said:
-        return max(law) > max(said)
-    return bool(law)
+    if law and said and max(law) == max(said):
+        return None
+    return bool(law) and (not said or max(law) > max(said))
 
 
 @rule(
@@ -84,11 +85,24 @@ def lifted(w: Working) -> bool | None:
 
 
 @rule(
+    "C3.3-proof", ("Proof of purchase", "购买凭证"), "C3.3", REMEDY, jurisdiction="", buyer="",
+    yes=("The purchase date is not known. Still needed: a proof of purchase (invoice, order, warranty card) or the serial "
+         "number with its sale date.",
+         "购买日期未知。尚缺购买凭证（发票、订单或保修卡），或可查到销售日期的序列号。"),
+)  # fmt: skip
+def proof(w: Working) -> bool | None:
+    if w.claim.kind in FREE_KINDS or not w.is_owed or w.start or w.covers or w.base or w.choices:
+        return None
+    w.values["REASON"] = "PURCHASE_DATE"
+    return True
+
+
+@rule(
     "C3.4", ("Out of warranty", "已过保修期"), "C3.4", REMEDY, jurisdiction="", buyer="",
     yes=("Out of warranty: every period has ended; the price follows from the work.", "已过保修期：按实际维修收费。"),
 )  # fmt: skip
 def over(w: Working) -> bool | None:
-    if not w.is_owed or w.base or w.choices or not w.covers or w.claim.kind in ("consultation", "complaint"):
+    if not w.is_owed or w.base or w.choices or not w.covers or w.claim.kind in FREE_KINDS:
         return None
     w.values["EXCLUSION"] = "EXPIRED"
     return True

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from baoxiu.sop.entitlement import days
-from baoxiu.sop.entitlement.household import EXCHANGE, GOODS, REFUND, REPAIR, SEVEN, FIFTEEN, window
+from baoxiu.sop.entitlement.household import EXCHANGE, FIFTEEN, GOODS, REFUND, REPAIR, SEVEN, window
 from baoxiu.sop.entitlement.rules import BREACH, COUNT, OVERLAY, PERIOD, WINDOW, rule
 from baoxiu.sop.entitlement.working import Working, money, repair_days
 
@@ -53,6 +53,7 @@ def from_delivery(w: Working) -> bool | None:
 
 @rule(
     "CN-LAYER-005", ("Zhejiang: refund or exchange", "浙江：退货或换货"), ZHEJIANG, OVERLAY, jurisdiction="CN-ZJ", families=GOODS,
+    needs="repairs",
     yes=("Zhejiang: {count} repairs, {days} days in repair: refund in full or exchange, as the customer chooses.",
          "浙江：修理{count}次、累计{days}日：消费者可选择全额退货或换货。"),
     no=("Zhejiang: {count} repairs, {days} of 35 days in repair.", "浙江：修理{count}次，累计{days}日（上限35日）。"),
@@ -89,6 +90,7 @@ def no_fee(w: Working) -> bool | None:
 
 @rule(
     "CN-LAYER-006", ("Shandong: 30 days", "山东：三十日"), SHANDONG, BREACH, jurisdiction="CN-SD",
+    needs="repairs",
     yes=("Shandong: not repaired within 30 days (until {until}): refund or exchange.", "山东：30日内（至{until}）未修好：退货或换货。"),
     no=("Shandong: the repair is due by {until}.", "山东：修理期限至{until}。"),
 )  # fmt: skip
@@ -98,7 +100,7 @@ def shandong(w: Working) -> bool | None:
         return None
     until = days.after(repair.handed_in_on, 30 + repair.excluded_days)
     w.words = {"until": until}
-    w.values["LIMIT"] = min(until, w.values.get("LIMIT", until))  # type: ignore[type-var]
+    w.values["LIMIT"] = until  # earlier than the national one, or the same
     if repair_days(repair, w.today) <= 30 or not w.base:
         return False
     w.offer(REFUND, EXCHANGE)
@@ -107,7 +109,10 @@ def shandong(w: Working) -> bool | None:
     return True
 
 
-_LEAST = ("At least {months} months by provincial rule, until {end}.", "地方规定至少保修{months}个月，至{end}。")
+_LEAST = (
+    "At least {months} months by provincial rule, until {end}.",
+    "地方规定至少保修{months}个月，至{end}。",
+)
 _LEAST_OVER = (
     "The {months} months by provincial rule ended with {end}.",
     "地方规定的{months}个月于{end}届满。",

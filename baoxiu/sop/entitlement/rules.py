@@ -17,6 +17,9 @@ CAUSE, PERIOD, WINDOW, BREACH, COUNT, OVERLAY, REMEDY, AFTER = range(8)
 Confidence = Literal["high", "medium", "low", "convention"]
 Judge = Callable[["Working"], bool | None]
 NOWHERE = Text("", "")
+NEEDS = (
+    "repairs", "exclusion", "requested_on", "returned_on", "distance_sale", "fraud", "safety", "exchanged_on", "factory_on"
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,7 @@ class Rule:
     as_of: Literal["sale", "claim"] = "sale"
     verified: bool = True
     confidence: Confidence = "high"
+    needs: str = ""  # a fact of the claim without which it concerns nobody (one of NEEDS)
     is_subsidiary: bool = False  # holds only where nothing was agreed
     yes: Text = NOWHERE  # the sentence when it fired; {words} are filled in
     no: Text = NOWHERE
@@ -45,12 +49,14 @@ class Rule:
         """What is only believed is switched off until somebody has checked it."""
         return self.confidence != "low"
 
-    def concerns(self, jurisdiction: str, buyer: str, family: str) -> bool:
+    def concerns(self, jurisdiction: str, buyer: str, family: str, given: tuple[bool, ...]) -> bool:
+        """`given`: which of NEEDS the claim has."""
         place = self.jurisdiction
         return (
             (not place or place == jurisdiction or jurisdiction.startswith(place + "-"))
             and (not self.buyer or self.buyer == buyer)
             and (not self.families or family in self.families)
+            and (not self.needs or given[NEEDS.index(self.needs)])
         )
 
     def is_valid(self, day: dt.date) -> bool:
@@ -77,6 +83,7 @@ def rule(
     as_of: Literal["sale", "claim"] = "sale",
     verified: bool = True,
     confidence: Confidence = "high",
+    needs: str = "",
     is_subsidiary: bool = False,
 ) -> Callable[[Judge], Judge]:
     """Registers the function below as the rule `id`. Raises ValueError for an id used twice."""
@@ -86,7 +93,7 @@ def rule(
             raise ValueError(f"rule {id} stands there twice")
         RULES[id] = Rule(
             id, Text(*title), source, judge, phase, jurisdiction, frozenset(families), buyer, valid_from,
-            None, as_of, verified, confidence, is_subsidiary, Text(*yes), Text(*no),
+            None, as_of, verified, confidence, needs, is_subsidiary, Text(*yes), Text(*no),
         )  # fmt: skip
         return judge
 

@@ -11,6 +11,7 @@ from baoxiu.sop.entitlement.working import Working, money
 
 @rule(
     "CN-CPL-001", ("Seven days without a reason", "七日无理由退货"), "Consumer Law 25; SPC [2022]8 3", WINDOW,
+    needs="distance_sale",
     yes=("Bought at a distance: may be returned without a reason until {until}.", "网购等远程购买：{until}前可无理由退货。"),
     no=("No return without a reason: excepted, not intact, or after {until}.", "不适用无理由退货：属例外、商品不完好或已过{until}。"),
 )  # fmt: skip
@@ -35,6 +36,7 @@ def no_reason(w: Working) -> bool | None:
 @rule(
     "CN-CPL-011", ("Exceptions may not be widened", "不得扩大例外范围"), "State Council Order 778 (2024) 19", WINDOW,
     as_of="claim", verified=False, confidence="medium",
+    needs="distance_sale",
     yes=("An exception “by nature” without the consumer's confirmation has no effect.", "未经消费者确认的“性质不宜退货”无效。"),
 )  # fmt: skip
 def not_widened(w: Working) -> bool | None:
@@ -46,6 +48,7 @@ def not_widened(w: Working) -> bool | None:
 
 @rule(
     "CN-CPL-002", ("Refund in seven days", "七日内退款"), "Consumer Law 24, 25", AFTER, as_of="claim",
+    needs="returned_on",
     yes=("The money is back by {by}.", "{by}前退还价款。"),
 )  # fmt: skip
 def refund_by(w: Working) -> bool | None:
@@ -59,6 +62,7 @@ def refund_by(w: Working) -> bool | None:
 
 @rule(
     "CN-CPL-003", ("Fifteen days are a refusal", "超过十五日视为拒绝"), "Order 73 8–9; Consumer Law 56", AFTER, as_of="claim",
+    needs="requested_on",
     yes=("Asked for on {asked} and not done by {until}: a deliberate delay.", "{asked}提出，至{until}未办：视为故意拖延。"),
     no=("Asked for on {asked}: to be done by {until}.", "{asked}提出：{until}前须办理。"),
 )  # fmt: skip
@@ -77,6 +81,7 @@ def delay(w: Working) -> bool | None:
 
 @rule(
     "CN-CPL-005", ("Fraud", "欺诈"), "Consumer Law 55; Order 73 13, 16", REMEDY, as_of="claim",
+    needs="fraud",
     yes=("Fraud: three times {paid}, at least 500: {extra} on top.", "欺诈：{paid}的三倍，不低于500：增加赔偿{extra}。"),
 )  # fmt: skip
 def fraud(w: Working) -> bool | None:
@@ -129,6 +134,7 @@ def conformity(w: Working) -> bool | None:
 
 @rule(
     "CN-CPL-009", ("Ten years", "十年"), "Product Quality Law 45", AFTER, buyer="", as_of="claim",
+    needs="safety",
     yes=("Claims for damage by a defect end with {until}.", "因产品缺陷的请求权于{until}届满。"),
     no=("Claims for damage by a defect ended with {until}.", "因产品缺陷的请求权已于{until}届满。"),
 )  # fmt: skip

@@ -70,7 +70,9 @@ class Verdict:
     def result(self) -> str:
         head = self.options[0] if len(self.options) == 1 else f"CHOICE({'|'.join(self.options)})"
         return (
-            head + "".join(f"+{e}" for e in self.extras) + "".join(f";{k}={v}" for k, v in self.values.items())
+            head
+            + "".join(f"+{e}" for e in self.extras)
+            + "".join(f";{k}={v}" for k, v in self.values.items())
         )
 
     def fired(self) -> Iterable[Finding]:

@@ -68,7 +68,7 @@ class Working:
     """Reads: `claim`, `row`, `start` of the statutory periods, `repairs` in order. Adds: offers, covers, values."""
 
     __slots__ = (
-        "base", "choices", "claim", "covers", "day", "denied", "excluded", "extras", "fault", "missing_year",
+        "base", "choices", "claim", "covers", "day", "denied", "excluded", "extras", "fault", "has_rolled", "missing_year",
         "open_repair", "repairs", "row", "start", "table", "today", "undecided", "values", "words",
     )  # fmt: skip
 
@@ -87,6 +87,7 @@ class Working:
         self.values: dict[str, object] = {}
         self.covers: list[Cover] = []
         self.words: dict[str, object] = {}
+        self.has_rolled = False
         self.missing_year = 0  # a period ends in a year whose working days are not published
         self.undecided = 0  # … and the claim depends on it
         self.repairs = (
@@ -106,14 +107,13 @@ class Working:
         if self.table is None:
             return day
         try:
-            return days.roll(day, self.table)
+            last = days.roll(day, self.table)
         except days.MissingYear as missing:
             self.missing_year = missing.args[0]
             return day
-
-    def is_in(self, last: dt.date) -> bool:
-        """Whether the claim comes within a period whose rolled last day is `last`."""
-        return self.day <= last
+        if last is not day:
+            self.has_rolled = True
+        return last
 
     def extended(self, start: dt.date, end: dt.date) -> tuple[dt.date, int]:
         """CN-DAY-005: `end` moved by the days the unit lay in repair under warranty, and how many."""
@@ -158,9 +158,7 @@ class Working:
 
     def closed_repairs(self) -> int:
         """Repairs done under warranty for the fault that is there again."""
-        return sum(
-            1 for r in self.repairs if (r.ready_on or r.handed_back_on) and r.same_fault and r.covered
-        )
+        return sum(1 for r in self.repairs if (r.ready_on or r.handed_back_on) and r.same_fault and r.covered)
 
     def is_lawful(self, whole: bool = False) -> bool:
         """Whether a period set by law covers the fault; `whole`: that of the whole unit."""

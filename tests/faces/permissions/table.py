@@ -262,6 +262,7 @@ api:delete_person                    DELETE   customer  AMS part=@person
 api:add_site                         POST     customer  AMS
 api:put_site                         PUT      customer  AMS part=@site
 api:get_figures                      GET      -         S
+api:ask_entitlement                  POST     -         ADEHKMSI
 api:list_callers                     GET      -         ADMS
 api:list_keys                        GET      -         X
 api:add_key                          POST     -         X

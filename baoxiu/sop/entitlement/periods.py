@@ -155,6 +155,15 @@ for _id, _place, _families, _source in (
 
 
 @rule(
+    "CN-DAY-002", ("Months are counted by their day", "按月计算的期间"), "Civil Code 201, 202", AFTER, buyer="",
+    yes=("The first day is not counted; a period of months ends with the same-numbered day, that day included.",
+         "开始当日不计入；按月计算的期间以对应日为最后一日（含当日）。"),
+)  # fmt: skip
+def counted(w: Working) -> bool | None:
+    return True if w.covers else None
+
+
+@rule(
     "CN-DAY-003", ("The last day rolls to a working day", "期末遇休息日顺延"), "Civil Code 203", AFTER, buyer="",
     yes=("A last day on a rest day was moved to the next working day.", "期末遇休息日，已顺延至次一工作日。"),
     no=("The working days of {year} are not known (not published yet): a last day there is given without moving it.",

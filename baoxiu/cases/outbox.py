@@ -16,11 +16,14 @@ MESSAGES: dict[str, str] = {
     "set_out": "track",
     "receive": "track",
     "quote": "quote",
+    "approve_quote": "quote",
     "ship_out": "track",
     "follow_up": "rate",
     "withdraw": "track",
     "final_follow_up": "rate",
 }
+# step → the step whose message it sends
+SAME: dict[str, str] = {"approve_quote": "quote"}
 
 
 def write(taking: Taking) -> None:
@@ -32,7 +35,7 @@ def write(taking: Taking) -> None:
     message = Outgoing(
         case=case,
         entry_no=taking.entry_no,
-        event=step,
+        event=SAME.get(step, step),
         language=case.language,
         recipient=case.contact_email,
         context={"link": link.pk, **taking.context},

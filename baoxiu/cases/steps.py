@@ -26,10 +26,21 @@ from baoxiu.sop import procedure as sop
 from baoxiu.sop.text import Text
 from baoxiu.terms import procedures
 
-__all__ = ["Conflict", "KeyReused", "StepRefused", "Taken", "Taking", "open_case", "operation", "take_step"]
+__all__ = [
+    "Conflict",
+    "KeyReused",
+    "StepRefused",
+    "Taken",
+    "Taking",
+    "beside",
+    "open_case",
+    "operation",
+    "take_step",
+]
 
 Effect = Callable[[Taking, Any], None]
 OPERATIONS: dict[str, Effect] = {}
+BESIDE: dict[str, list[Effect]] = {}
 
 
 def operation(name: str) -> Callable[[Effect], Callable[..., Taken]]:
@@ -49,6 +60,17 @@ def operation(name: str) -> Callable[[Effect], Callable[..., Taken]]:
             effect.__module__,
         )
         return operate
+
+    return wrap
+
+
+def beside(*names: str) -> Callable[[Effect], Effect]:
+    """Registers what a room has to add to steps that are not its own: run after the step's own effect."""
+
+    def wrap(effect: Effect) -> Effect:
+        for name in names:
+            BESIDE.setdefault(name, []).append(effect)
+        return effect
 
     return wrap
 
@@ -90,6 +112,8 @@ def take_step(
         effect = OPERATIONS.get(name)
         if effect:
             effect(taking, payload)
+        for more in BESIDE.get(name, ()):
+            more(taking, payload)
         return _finish(taking, claim)
 
 

@@ -1,22 +1,150 @@
-"""C4.5: quotes as their readers see them."""
+"""C3.2, C4.5: prices and quotes as their readers see them."""
 
 from __future__ import annotations
 
-from baoxiu.cases.models import Case
-from baoxiu.charges.models import Quote
+import datetime as dt
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from django.db.models import Count
+
+from baoxiu.cases.models import Case, JournalEntry
+from baoxiu.charges.models import PriceItem, PriceList, Quote
+from baoxiu.lib.money import ZERO
 from baoxiu.people.actors import Actor
+from baoxiu.sop import charges
+
+READERS = ("agent", "dispatcher", "engineer", "station_head", "account_manager", "manager", "administrator")
 
 
 def of_case(viewer: Actor, case: Case) -> list[Quote]:
-    """Every version with lines and answer, newest first."""
+    """Every version with lines and answer, newest first; the customer's side sees what was sent to it."""
+    found = Quote.objects.filter(case__in=Case.objects.visible_to(viewer).filter(pk=case.pk))
+    if viewer.kind in ("link", "integration"):
+        found = found.exclude(sent_at=None)
     return list(
-        Quote.objects.filter(case__in=Case.objects.visible_to(viewer).filter(pk=case.pk))
-        .select_related("consent")
-        .prefetch_related("lines")
-        .order_by("-version")
+        found.select_related("consent", "price_list", "case").prefetch_related("lines").order_by("-version")
     )
 
 
 def current(viewer: Actor, case: Case) -> Quote | None:
     """The newest version, whatever became of it."""
     return next(iter(of_case(viewer, case)), None)
+
+
+# -- prices ------------------------------------------------------------------------------------
+
+
+def _may_read(viewer: Actor) -> bool:
+    return viewer.kind == "system" or (viewer.kind == "staff" and viewer.has(*READERS))
+
+
+def price_lists(viewer: Actor, limit: int = 200) -> list[PriceList]:
+    """Every version, by currency, newest first, with `rows` of each."""
+    if not _may_read(viewer):
+        return []
+    found = PriceList.objects.annotate(rows=Count("items"))
+    return list(found.order_by("currency", "-version")[:limit])
+
+
+def price_list(viewer: Actor, pk: int) -> PriceList:
+    """With its items. Raises PriceList.DoesNotExist."""
+    if not _may_read(viewer):
+        raise PriceList.DoesNotExist
+    return PriceList.objects.prefetch_related("items").get(pk=pk)
+
+
+def item(viewer: Actor, pk: int) -> PriceItem:
+    """Raises PriceItem.DoesNotExist."""
+    if not _may_read(viewer):
+        raise PriceItem.DoesNotExist
+    return PriceItem.objects.select_related("price_list").get(pk=pk)
+
+
+def in_force(viewer: Actor, currency: str, now: dt.datetime) -> PriceList | None:
+    return PriceList.objects.in_force(currency, now) if _may_read(viewer) else None
+
+
+def before(viewer: Actor, prices: PriceList) -> PriceList | None:
+    """The published version a version follows."""
+    if not _may_read(viewer):
+        return None
+    earlier = PriceList.objects.filter(
+        currency=prices.currency, status="published", version__lt=prices.version
+    )
+    return earlier.prefetch_related("items").order_by("-version").first()
+
+
+def changes(viewer: Actor, prices: PriceList) -> list[charges.Change]:
+    """What a version changes, row by row, against the one it follows; all rows are new where it is the first."""
+    earlier = before(viewer, prices)
+    old = {i.code: i.meaning() for i in earlier.items.all()} if earlier else {}
+    return charges.compare(old, {i.code: i.meaning() for i in prices.items.all()})
+
+
+@dataclass(frozen=True, slots=True)
+class Impact:
+    """What recent quotes made from the price list would cost under another version."""
+
+    quotes: int = 0
+    before: Decimal = ZERO
+    after: Decimal = ZERO
+    missing: int = 0  # lines whose row is gone
+
+
+RECENT = dt.timedelta(days=90)
+
+
+def impact(viewer: Actor, prices: PriceList, now: dt.datetime, limit: int = 200) -> Impact:
+    """Lines by hand stay as they are; a row that is gone counts at its old price. One currency only."""
+    if not _may_read(viewer):
+        return Impact()
+    recent = Quote.objects.filter(
+        currency=prices.currency, sent_at__gte=now - RECENT, price_list__isnull=False
+    ).prefetch_related("lines").order_by("-id")[:limit]  # fmt: skip
+    rows = {i.code: i for i in prices.items.all()}
+    old = new = ZERO
+    missing = 0
+    for quote in recent:
+        lines = [line.priced() for line in quote.lines.all() if line.option in ("", "A")]
+        missing += sum(1 for line in lines if line.item and line.item not in rows)
+        again = [replace(line, price=rows[line.item].price) if line.item in rows else line for line in lines]
+        for given, sums in ((lines, "old"), (again, "new")):
+            found = sum(
+                (charges.line_sum(n, quote.currency, tax_included=quote.tax_included).total for n in given),
+                ZERO,
+            )
+            old, new = (old + found, new) if sums == "old" else (old, new + found)
+    return Impact(len(recent), old, new, missing)
+
+
+def fitting(viewer: Actor, case: Case, prices: PriceList, limit: int) -> list[PriceItem]:
+    """The rows for this product's class and model, or for any."""
+    if not _may_read(viewer):
+        return []
+    unit = case.unit
+    of_class, of_model = (
+        ["", unit.product_class if unit else ""],
+        ["", unit.model.code if unit and unit.model else ""],
+    )
+    found = prices.items.filter(product_class__in=of_class, model__in=of_model)
+    return list(found.select_related("price_list")[:limit])
+
+
+def proposal(viewer: Actor, case: Case, prices: PriceList) -> list[PriceItem]:
+    """The rows a quote for this case begins with: the labour of the planned remedy, the travel to the site."""
+    if not Case.objects.visible_to(viewer).filter(pk=case.pk).exists():
+        return []
+    found = JournalEntry.objects.filter(case=case, step="diagnose").order_by("-no").first()
+    unit, site = case.unit, case.site
+    wanted = charges.Wanted(
+        remedy=str(found.body["data"].get("remedy", "")) if found else "",
+        product_class=unit.product_class if unit else "",
+        model=unit.model.code if unit and unit.model else "",
+        place=f"{site.province}{site.city}{site.district}"
+        if site and case.facts["venue"] == "onsite"
+        else "",
+    )
+    rows = {i.code: i for i in prices.items.filter(kind__in=("labour", "travel"))}
+    asked = [charges.Item(i.code, i.kind, i.remedy, i.product_class, i.model, i.zone) for i in rows.values()]
+    return [rows[code] for code in charges.proposed(asked, wanted)]

@@ -130,6 +130,27 @@ LINE_KINDS: Codes = {
     "travel": T("Travel", "上门费"),
     "other": T("Other", "其他"),
 }
+CHARGE_REASONS: Codes = {
+    "covered": T("Covered by our promise", "承诺保修范围内"),
+    "statute": T("Free by law (main part)", "法定免费（主要部件）"),
+    "contract": T("Covered by a contract", "合同约定免费"),
+    "goodwill": T("Goodwill", "善意减免"),
+    "recall": T("Recall or service action", "召回或服务活动"),
+    "not_covered": T("Not covered", "不在保修范围"),
+    "expired": T("Warranty is over", "已过保修期"),
+    "wear": T("Wearing part", "易损件"),
+    "misuse": T("Damaged by use or accident", "人为或意外损坏"),
+    "wish": T("Wanted by the customer", "客户自选项目"),
+    "minimum": T("Up to the minimum charge", "补足最低收费"),
+}
+QUOTE_OPTIONS: Codes = {"A": T("Option A", "方案A"), "B": T("Option B", "方案B"), "C": T("Option C", "方案C")}
+PRICE_UNITS: Codes = {
+    "job": T("per job", "次"),
+    "hour": T("per hour", "小时"),
+    "visit": T("per visit", "趟"),
+    "km": T("per kilometre", "公里"),
+    "piece": T("each", "件"),
+}
 CURRENCIES = ("CNY", "EUR", "GBP", "USD", "JPY", "AUD", "NOK", "SEK", "DKK", "CAD", "KRW", "HKD")
 ROLES: Codes = {
     "agent": T("Agent", "客服"),

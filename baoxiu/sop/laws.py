@@ -93,6 +93,8 @@ STATE_LAWS = (
     _law("L12", "parts", "", "diagnosed=yes", "parts are awaited without a diagnosis", "未检测即待料"),
     _law("L12", "consent", "", "diagnosed=yes cover=paid",
          "a quote without a diagnosis or for what is free", "未检测或属免费却报价"),
+    _law("L12", "quote_approval", "", "diagnosed=yes cover=paid",
+         "a quote without a diagnosis or for what is free", "未检测或属免费却报价"),
     _law("L13", "handover", "", _OUTCOMES, "handed over without an outcome", "没有处理结果即交付"),
     _law("L13", "handover", "outcome=repaired|outcome=replaced", "tested=yes",
          "handed over untested", "未测试即交付"),

@@ -30,7 +30,8 @@ PARCEL: Mapping[str, tuple[Text, str]] = {
     "lost": (Text("lost", "丢失"), "received delivered"),
 }
 QUOTE: Mapping[str, tuple[Text, str]] = {
-    "draft": (Text("draft", "草稿"), "sent withdrawn"),
+    "draft": (Text("waiting for approval", "待审批"), "sent rejected withdrawn"),
+    "rejected": (Text("not approved", "未批准"), ""),
     "sent": (
         Text("waiting for the customer", "待客户答复"),
         "accepted declined withdrawn expired superseded",

@@ -15,12 +15,16 @@ from django.core.cache import cache
 from django.urls import URLResolver, get_resolver, reverse
 from django.utils import timezone
 
+from baoxiu.charges import operations as charges
+from baoxiu.charges.models import PriceList
+from baoxiu.charges.records import NewList
 from baoxiu.people import operations as people
 from baoxiu.people.models import ApiKey, Team
 from tests.conftest import Cast
 from tests.faces.browser import assert_fits
 from tests.faces.portal import page_of
 from tests.rooms import walking
+from tests.rooms.test_prices import prices
 
 # route, who looks ("-": nobody signed in), then other parts of the address (a name of the ground set, or itself), `?query`
 PAGES = """
@@ -54,6 +58,10 @@ desk:step                     agent           number=new noun=merger
 desk:step                     agent           number=triaged noun=confirmation
 desk:step                     dispatcher      number=open noun=assignment
 desk:step                     agent           number=quoted noun=consent
+desk:case                     manager         number=approval
+desk:step                     manager         number=approval noun=quote-approval
+desk:step                     agent           number=choosing noun=consent
+desk:step                     agent           number=paid noun=quote
 desk:step                     manager         number=rated noun=final-follow-up
 
 field:today                   engineer
@@ -79,6 +87,7 @@ portal:track                  -               token=track-rated
 portal:received               -               token=track-new
 portal:quote                  -               token=quote-quoted
 portal:quote                  -               token=quote-new
+portal:quote                  -               token=quote-choosing
 portal:rating                 -               token=rate-called
 portal:rating                 -               token=rate-rated
 
@@ -115,6 +124,14 @@ office:models                 manager
 office:model-new              manager
 office:model                  manager         pk=model
 office:model-edit             manager         pk=model
+office:prices                 manager
+office:price-new              manager
+office:price-list             manager         pk=draft
+office:price-list             agent           pk=prices
+office:price-head             manager         pk=draft
+office:price-publish          manager         pk=draft
+office:price-item-new         manager         pk=draft
+office:price-item             manager         pk=draft part=row
 office:units                  manager
 office:unit-new               manager
 office:unit                   manager         pk=unit
@@ -125,7 +142,8 @@ NO_PAGES = {
     "only takes what a page sends": """
         common:demo-sign-in common:files common:language desk:ownership desk:duplicates desk:contacts desk:links
         office:contact-remove office:person-remove office:colleague-invite office:colleague-activity office:absence-remove
-        office:skill-remove office:key-revoke office:job-retry office:label-new portal:act portal:answer""",
+        office:skill-remove office:key-revoke office:job-retry office:label-new
+        office:price-discard office:price-item-remove portal:act portal:answer""",
     "a file or a number": "common:file common:health common:sheet desk:inbox-export desk:cases-export portal:sheet",
     "part of a page": "desk:inbox-rows desk:caller desk:glance desk:entitlement",
     "leads elsewhere": "office:home",
@@ -176,6 +194,11 @@ def test_every_route_is_a_page_of_the_table_or_none() -> None:
 
 def build(cast: Cast) -> dict[str, Any]:
     """Cases in every stage, and one of everything else."""
+    now = timezone.now()
+    listed = prices(cast, now, minimum="60", tax_rate="13", approval_above="1000")
+    PriceList.objects.update(in_force_from=now - dt.timedelta(days=9))
+    draft = charges.draft(NewList(), by=cast.actor("manager"), now=now)
+    draft.items.filter(code="L-REPL").update(price=150)
 
     def begin(names: str = "", **more: Any) -> walking.Walk:
         return walking.begin(cast, timezone.now() - dt.timedelta(hours=9), **more).steps(names)
@@ -189,20 +212,27 @@ def build(cast: Cast) -> dict[str, Any]:
         {"text": "上门费", "price": "50", "kind": "travel", "free": True},
     ]
     quoted.step("quote", lines=lines)
+    choosing = begin(walking.ON_SITE, unit="old").steps("diagnose")
+    choosing.step("quote", text="两种泵都可以用。", lines=[
+        {"item": "L-REPL"}, {"text": "变速箱总成", "price": "860", "free": True, "reason": "statute"},
+        {"text": "原厂排水泵", "price": "200", "option": "A"}, {"text": "翻新排水泵", "price": "90", "option": "B"},
+    ])  # fmt: skip
+    approval = begin(walking.ON_SITE, unit="old").steps("diagnose submit_quote")
     called = begin(f"{walking.ON_SITE} {walking.FREE_REPAIR} hand_over follow_up")
     rated = begin(f"{walking.ON_SITE} {walking.FREE_REPAIR} hand_over follow_up")
     rated.step("rate", by=rated.link("rate"))
     walks = {
         "new": begin(problem="很长的问题描述，Long words too. " * 12), "triaged": begin("triage"), "open": begin("triage confirm"),
         "visit": begin("triage confirm assign accept appoint"), "paid": paid, "quoted": quoted,
-        "called": called, "rated": rated, "depot": walking.to_depot(begin(unit="old")),
+        "choosing": choosing, "approval": approval, "called": called, "rated": rated, "depot": walking.to_depot(begin(unit="old")),
     }  # fmt: skip
     found: dict[str, Any] = {name: walk.case.number for name, walk in walks.items()}
     for purpose, name in (
-        ("track", "new"), ("track", "quoted"), ("track", "rated"), ("quote", "quoted"), ("quote", "new"), ("rate", "called"),
+        ("track", "new"), ("track", "quoted"), ("track", "rated"), ("quote", "quoted"), ("quote", "choosing"), ("quote", "new"), ("rate", "called"),
         ("rate", "rated"),
     ):  # fmt: skip
         found[f"{purpose}-{name}"] = page_of(walks[name].case, purpose).strip("/").split("/")[1]
+    found |= {"prices": listed.pk, "draft": draft.pk, "row": draft.items.get(code="L-REPL").pk}
     return found | _records(cast)
 
 

@@ -22,6 +22,8 @@ GIVEN: dict[str, dict[str, Any]] = {
     "confirm": {"venue": "onsite", "agreed_by": "王女士"},
     "diagnose": {"symptom": "drain", "cause": "component", "remedy": "replace_part", "fault": "quality"},
     "quote": {"lines": [{"text": "排水泵", "price": "120.00", "kind": "part"}]},
+    "submit_quote": {"lines": [{"text": "排水泵", "price": "120.00", "kind": "part"}]},
+    "approve_quote": {"version": 1},
     "accept_quote": {"version": 1, "name": "王女士"},
     "decline_quote": {"version": 1, "name": "王女士"},
     "work": {
@@ -48,7 +50,7 @@ GIVEN: dict[str, dict[str, Any]] = {
 WHO = {
     "triage": "agent", "override_cover": "manager", "advise": "agent", "confirm": "agent", "assign": "dispatcher",
     "reassign": "dispatcher", "assign_station": "dispatcher", "ship_in": "agent", "receive": "station_head",
-    "take_on": "station_head", "accept_quote": "agent", "decline_quote": "agent", "ship_out": "station_head",
+    "take_on": "station_head", "accept_quote": "agent", "approve_quote": "manager", "return_quote": "manager", "decline_quote": "agent", "ship_out": "station_head",
     "deliver": "agent", "collect": "station_head", "parts_arrived": "stock_keeper", "return_visit": "dispatcher",
     "final_follow_up": "agent", "final_missed": "agent", "waive_final": "agent", "waive_follow_up": "agent",
     "close": "agent", "withdraw": "agent", "withdraw_return": "agent", "hold": "agent", "resume": "agent", "reply": "agent",
@@ -61,6 +63,7 @@ NEEDS_REASON = {
     "to_site",
     "condemn",
     "revise_quote",
+    "return_quote",
     "waive_follow_up",
     "waive_final",
     "reopen",

@@ -6,7 +6,7 @@ import datetime as dt
 from decimal import Decimal
 from typing import Annotated, Any, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from baoxiu.faces.api.shapes import Named, UnitRow
 
@@ -41,11 +41,16 @@ class WorkOrderRow(Kept):
 
 
 class QuoteLineRow(Kept):
+    item: str
     kind: str
     text: str
     quantity: Decimal
     price: Decimal
     is_free: bool
+    reason: str
+    option: str
+    tax_rate: Decimal
+    tax: Decimal
     total: Decimal
 
 
@@ -53,19 +58,37 @@ class ConsentRow(Kept):
     outcome: str
     name: str
     way: str
+    option: str
+    agreed: Decimal
+    is_signed: bool
     at: dt.datetime
     text_sha256: str
+    sha256: str
+
+
+class SumRow(Kept):
+    net: Decimal
+    tax: Decimal
+    total: Decimal
 
 
 class QuoteRow(Kept):
     version: int
     status: str
     currency: str
+    net: Decimal
+    tax: Decimal
     total: Decimal
+    tax_included: bool
+    sums: Annotated[dict[str, SumRow], BeforeValidator(lambda sums: sums() if callable(sums) else sums)] = (
+        Field(description="By option; one sum under the empty name where there is one way only.")
+    )
     text: str
     text_sha256: str
     valid_until: dt.datetime
     created_at: dt.datetime
+    sent_at: dt.datetime | None
+    approved_by: str
     lines: Related[QuoteLineRow]
     consent: ConsentRow | None = None
 

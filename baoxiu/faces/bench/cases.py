@@ -18,7 +18,7 @@ from baoxiu.charges import queries as charges
 from baoxiu.depot import queries as depot
 from baoxiu.faces.bench import queries
 from baoxiu.faces.bench.queue import BENCH
-from baoxiu.faces.common import display, steps
+from baoxiu.faces.common import display, quoting, steps
 from baoxiu.faces.common.audience import audience
 from baoxiu.faces.field.jobs import in_order
 from baoxiu.people.actors import Actor
@@ -80,18 +80,22 @@ def step(request: HttpRequest, number: str, noun: str) -> HttpResponse:
     case = at_hand(actor, number)
     back = reverse("bench:case", args=[number])
     return steps.view(
-        request, case, noun, back=back, choices=lambda name: _choices(name, actor, case), initial=_initial(case, noun),
+        request, case, noun, back=back, choices=lambda name: _choices(name, actor, case), initial=_initial(case, noun, actor),
         done=lambda taken: _after(request, taken, actor, back),
     )  # fmt: skip
 
 
 def _choices(name: str, actor: Actor, case: Case) -> dict[str, Any]:
+    if name in quoting.QUOTING:
+        return quoting.choices(actor, case, timezone.now())
     if name == "diagnose":
         return {"fault": [(code, display.word("FAULTS", code)) for code in ("quality", "other")]}
     return {"engineer": queries.engineers(actor, case)} if name == "take_on" else {}
 
 
-def _initial(case: Case, noun: str) -> dict[str, Any]:
+def _initial(case: Case, noun: str, actor: Actor) -> dict[str, Any]:
+    if noun in ("quote", "quote-submission"):
+        return quoting.initial(actor, case, timezone.now())
     if noun == "collection":
         return {"signer": case.contact_name}
     return {"engineer": case.engineer_id} if noun == "bench" and case.engineer_id else {}

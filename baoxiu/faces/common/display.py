@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -199,9 +200,11 @@ def details(
         return []
     schema = schema_of(payload)["properties"]
     values = {**data, **(words or {})}
-    rows = []
+    rows = [(_("Total"), cash(values["total"], values["currency"]))] if _is_sum(values) else []
     for name in payload.model_fields:
         value = values.get(name)
+        if name == "currency" and rows:
+            continue
         if name in ("text", "problem", "reason", "files", "signature") and isinstance(
             value, str | list | None
         ):
@@ -218,6 +221,12 @@ def details(
         known = names.get(value) if isinstance(value, int) else say(coded) if coded else None
         rows.append((_(label), known or shown(value, schema[name])))
     return rows
+
+
+def _is_sum(values: Mapping[str, Any]) -> bool:
+    return values.get("currency") in codes.CURRENCIES and bool(
+        re.fullmatch(r"\d+(\.\d+)?", str(values.get("total")))
+    )
 
 
 # plain strings of a payload whose codes have words all the same

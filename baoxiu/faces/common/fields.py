@@ -143,7 +143,7 @@ def row(of: Field, root: Mapping[str, Any], number: int, choices: Choices) -> li
     cells = _all(flat(of.schema["items"], root), root, choices, f"{of.html_name}-{number}-")
     for cell in cells:
         cell.is_required = False  # an empty line is no line
-    return cells
+    return [cell for cell in cells if cell.schema.get("widget") != "price_item" or cell.options]
 
 
 def shown(value: Any) -> Any:

@@ -52,6 +52,10 @@ OWN: Mapping[str, str] = {
     "must be one line": N_("“%(field)s” must be one line."),
     "a phone number, an e-mail address or a name is needed": N_("Give a phone number, an e-mail address or a name."),
     "the window must end after it starts, within 24 hours": N_("The appointment must end after it starts, within 24 hours."),
+    "a line needs words or an item of the price list": N_("“%(field)s”: describe it, or choose it from the price list."),
+    "a line needs a price or an item of the price list": N_("“%(field)s”: give it a price, or choose it from the price list."),
+    "the price of an item is the price list's": N_("“%(field)s”: its price is the price list's; leave the price empty."),
+    "free and charged lines have reasons of their own": N_("“%(field)s”: this reason does not fit; free lines and charged lines have reasons of their own."),
 }  # fmt: skip
 
 

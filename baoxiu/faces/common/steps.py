@@ -32,6 +32,10 @@ from baoxiu.terms import procedures
 Done = Callable[[taking.Taken], HttpResponse]
 
 
+# what a form asks for instead when the rules say so: step → (their no, the step that takes the same payload)
+INSTEAD = {"quote": ("needs_approval", "submit_quote")}
+
+
 def new_key() -> str:
     return uuid.uuid4().hex
 
@@ -77,14 +81,31 @@ def view(
     page.update(form=form.photos_first() if camera else form, refused="")
     if files.complain(request, form):
         return _show(request, page, 422)
-    done_as = attempt(form, lambda payload: gate.take_step(
-        case, step.name, payload, by=actor, now=timezone.now(), key=key,
-    ), **(known or {}))  # fmt: skip
+    done_as = attempt(form, lambda payload: _take(case, step.name, payload, actor, key), **(known or {}))
     if done_as is None:
         if form.errors.get(WHOLE) == [reused()]:
             page["key"] = new_key()
         return _show(request, page, 422)
-    return done(done_as) if done else over(request, step, back, draft=page["draft"])
+    taken = procedures.by_hash(case.procedure).step[done_as.step]
+    return done(done_as) if done else over(request, taken, back, draft=page["draft"])
+
+
+def _take(case: Case, name: str, payload: Any, by: Actor, key: str) -> taking.Taken:
+    """The step; or, where the rules want another word first, the step that asks for it."""
+    try:
+        return gate.take_step(case, name, payload, by=by, now=timezone.now(), key=key)
+    except taking.StepRefused as no:
+        code, other = INSTEAD.get(name, ("", ""))
+        if (
+            no.code not in (code, "wrong_stage") or not other
+        ):  # the form may come again after the case moved on
+            raise
+        first = no
+    same = payloads.PAYLOADS[other].model_validate(payload.model_dump())
+    try:
+        return gate.take_step(case, other, same, by=by, now=timezone.now(), key=f"{key}-{other}")
+    except taking.StepRefused as no:
+        raise first if no.code == "wrong_stage" else no from None
 
 
 def attempt(form: Form, act: Callable[[Any], taking.Taken], **known: Any) -> taking.Taken | None:

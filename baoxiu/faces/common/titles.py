@@ -4,6 +4,10 @@ from django.utils.translation import gettext_noop as N_
 
 TITLES = frozenset(
     {
+        N_("From the price list"),
+        N_("Why free or charged"),
+        N_("Only in"),
+        N_("Chosen option"),
         N_("Accessories"),
         N_("Address"),
         N_("Advice that solved it"),

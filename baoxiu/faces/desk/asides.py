@@ -15,7 +15,9 @@ from django.utils.translation import gettext as _
 from baoxiu.cases import queries
 from baoxiu.cases.models import Case
 from baoxiu.charges import queries as charges
+from baoxiu.charges.models import Quote
 from baoxiu.dispatch import queries as dispatch
+from baoxiu.faces.common import quoting
 from baoxiu.faces.common.display import cash, say
 from baoxiu.faces.common.fields import Choices
 from baoxiu.intake import queries as intake
@@ -70,15 +72,18 @@ class Help:
         return followups.script("final", self.case.kind, charged=self.case.facts["consent"] == "given")
 
     @cached_property
+    def waiting(self) -> list[Quote]:
+        return [q for q in charges.of_case(self.viewer, self.case) if q.status in ("sent", "draft")]
+
+    @cached_property
     def versions(self) -> list[Option]:
-        sent = (q for q in charges.of_case(self.viewer, self.case) if q.status == "sent")
         return [
             (
                 q.version,
                 _("Version %(number)s: %(total)s")
                 % {"number": q.version, "total": cash(q.total, q.currency)},
             )
-            for q in sent
+            for q in self.waiting
         ]
 
     # -- options and first values of the form ---------------------------------------------------
@@ -96,8 +101,11 @@ class Help:
             return {"station": [(s.pk, words % {"name": s.name, "count": s.load}) for s in self.stations]}  # type: ignore[attr-defined]
         if step in ("take_over", "reopen"):
             return {"agent": queries.owners(self.viewer)}
-        if step in ("accept_quote", "decline_quote"):
-            return {"version": self.versions}
+        if step in ("accept_quote", "decline_quote", "approve_quote"):
+            waiting = self.waiting[0] if self.waiting else None
+            return {"version": self.versions, "option": quoting.options(waiting)}
+        if step in quoting.QUOTING:
+            return quoting.choices(self.viewer, self.case, self.now)
         return {}
 
     def initial(self, query: Mapping[str, Any]) -> dict[str, Any]:
@@ -112,7 +120,9 @@ class Help:
             start = {"station": self.stations[0].pk if self.stations else None}
         elif self.noun == "confirmation":
             start = {"agreed_by": self.case.contact_name}
-        elif self.noun in ("consent", "quote-refusal"):
+        elif self.noun in ("quote", "quote-submission"):
+            start = quoting.initial(self.viewer, self.case, self.now)
+        elif self.noun in ("consent", "quote-refusal", "quote-approval"):
             start = {
                 "name": self.case.contact_name,
                 "version": self.versions[0][0] if self.versions else None,

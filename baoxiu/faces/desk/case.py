@@ -84,7 +84,7 @@ def step(request: HttpRequest, number: str, noun: str) -> HttpResponse:
     first = help.initial(request.GET) if request.method == "GET" else None
     answer = steps.view(
         request, case, noun, back=_back(request, case), action=request.get_full_path(), layout="desk/base.html",
-        choices=help.choices, initial=first,
+        choices=help.choices, initial=first, without=("signature",) if noun == "consent" else (),
     )  # fmt: skip
     if request.method == "GET" and steps.is_htmx(request) and answer.status_code == 200:
         return asides.opened(request, help, answer)

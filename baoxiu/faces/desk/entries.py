@@ -11,7 +11,7 @@ from baoxiu.faces.common.display import mask
 # what a panel of the page already says
 ELSEWHERE = {"register": frozenset({"name", "phone", "email", "company", "address", "language", "customer_id", "unit_id", "brand",
                                     "product", "product_class", "serial", "purchase_date", "model", "kind", "reference", "subject"}),
-             "quote": frozenset({"lines", "currency", "valid_days"})}  # fmt: skip
+             **dict.fromkeys(("quote", "submit_quote"), frozenset({"lines", "valid_days"}))}  # fmt: skip
 
 
 def readable(line: queries.Timeline) -> queries.Timeline:

@@ -94,7 +94,7 @@ def read(viewer: Actor, case: Case, now: dt.datetime) -> Reading:
         found.orders = queries.work_orders(case)
     if case.facts["venue"] == "depot" or case.facts["possession"] == "ours":
         found.parcels = depot.parcels(viewer, case)
-    if case.facts["consent"] != "none":
+    if case.facts["consent"] != "none" or case.stage == "quote_approval":
         found.quotes = charges.of_case(viewer, case)
     return found
 

@@ -18,7 +18,7 @@ from baoxiu.cases.models import Case, WorkOrder
 from baoxiu.cases.steps import Taken
 from baoxiu.charges import queries as charges
 from baoxiu.depot import queries as depot
-from baoxiu.faces.common import display, steps
+from baoxiu.faces.common import display, quoting, steps
 from baoxiu.faces.common.audience import audience
 from baoxiu.faces.common.forms import Form
 from baoxiu.faces.field import queries
@@ -53,7 +53,7 @@ def job(request: HttpRequest, number: str) -> HttpResponse:
         "other": in_order(s for s in allowed if s is not following and s.tone != "talk"),
         "form": Form(following.name) if following and following.name == "follow_up" else None,
         "talk": [s for s in allowed if s.tone == "talk"], "timeline": timeline, "others": cases.others(actor, case),
-        "quote": charges.current(actor, case) if case.facts["consent"] != "none" else None,
+        "quote": charges.current(actor, case) if case.facts["consent"] != "none" or case.stage == "quote_approval" else None,
         "script": followups.script("engineer", case.kind), "first": next((e for e in timeline.entries if e.step == "register"), None), "parcels": depot.parcels(actor, case),
     }  # fmt: skip
     return render(request, "field/job.html", context)
@@ -80,13 +80,15 @@ def step(request: HttpRequest, number: str, noun: str) -> HttpResponse:
     case = own_job(actor, number)
     back = reverse("field:job", args=[number])
     return steps.view(
-        request, case, noun, back=back, layout=LAYOUT, choices=lambda name: choices(name, actor), camera=True,
-        initial=initial(case, noun), done=lambda taken: _after(request, taken, actor, back),
+        request, case, noun, back=back, layout=LAYOUT, choices=lambda name: choices(name, actor, case), camera=True,
+        initial=initial(case, noun, actor), done=lambda taken: _after(request, taken, actor, back),
     )  # fmt: skip
 
 
-def choices(name: str, actor: Actor) -> dict[str, Any]:
-    """Options of the fields that name a station or an engineer; after a diagnosis the fault is known."""
+def choices(name: str, actor: Actor, case: Case) -> dict[str, Any]:
+    """Options of the fields that name a station, an engineer or a price; after a diagnosis the fault is known."""
+    if name in quoting.QUOTING:
+        return quoting.choices(actor, case, timezone.now())
     if name == "to_depot":
         return {"station": queries.stations(actor)}
     if name == "diagnose":
@@ -94,8 +96,10 @@ def choices(name: str, actor: Actor) -> dict[str, Any]:
     return {"engineer": [(actor.staff_id, actor.name)]} if name == "take_on" else {}
 
 
-def initial(case: Case, noun: str) -> dict[str, Any]:
-    """What a form proposes: the next two hours of a working day, the customer's name."""
+def initial(case: Case, noun: str, actor: Actor) -> dict[str, Any]:
+    """What a form proposes: the next two hours of a working day, the customer's name, the usual lines."""
+    if noun in ("quote", "quote-submission"):
+        return quoting.initial(actor, case, timezone.now())
     if noun == "appointment":
         start = _next_slot(timezone.localtime())
         return {

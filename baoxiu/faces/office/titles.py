@@ -4,6 +4,21 @@ from django.utils.translation import gettext_noop as N_
 
 TITLES = frozenset(
     {
+        N_("Kind"),
+        N_("Name"),
+        N_("Name in English"),
+        N_("Unit"),
+        N_("Unit price"),
+        N_("Tax rate in per cent"),
+        N_("For the remedy"),
+        N_("Zone (travel)"),
+        N_("Product class"),
+        N_("Prices include tax"),
+        N_("Minimum charge"),
+        N_("Approval needed above"),
+        N_("Words for the customer"),
+        N_("In force from (empty: at once)"),
+        N_("Currency"),
         N_("Account manager"),
         N_("Administrator"),
         N_("Agent"),

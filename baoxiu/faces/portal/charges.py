@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 from baoxiu.cases import queries as cases
 from baoxiu.cases.models import PersonalLink
 from baoxiu.charges import queries as charges
-from baoxiu.charges.models import Quote
+from baoxiu.charges.models import Quote, QuoteLine
 from baoxiu.faces.common import display
 from baoxiu.faces.common.forms import WHOLE
 from baoxiu.faces.common.steps import new_key
@@ -35,6 +35,14 @@ class Said(NamedTuple):
     level: str
     icon: str
     text: str
+
+
+class ToPay(NamedTuple):
+    option: str
+    name: str
+    total: str
+    tax: str
+    words: str
 
 
 @holder_of("quote")
@@ -65,17 +73,35 @@ def _page(request: HttpRequest, link: PersonalLink, made: Attempt) -> HttpRespon
     errors = dict(made.errors)
     if "version" in errors:
         errors[WHOLE] = errors.pop("version")
+    sums = _sums(found)
     context = {
         "case": case, "link_path": address(link), "quote": found, "values": made.values, "errors": errors, "key": new_key(),
         "product": str(case.unit) if case.unit else display.word("KINDS", case.kind), "may_answer": waiting,
         "may_ask": "message" in allowed, "said": _said(found, now, asked=request.GET.get("asked") == "1"),
-        "lines": [
-            {"text": row.text, "kind": row.kind, "quantity": _plain(row.quantity), "price": row.price, "is_free": row.is_free,
-             "full": row.quantity * row.price if row.is_free else row.total}
-            for row in (found.lines.all() if found else ())
-        ],
+        "lines": [_line(row) for row in (found.lines.all() if found else ())], "sums": sums,
+        "choices": [(s.option, s.name, "", s.words) for s in sums],
     }  # fmt: skip
     return render(request, "portal/charges/page.html", context, status=made.status)
+
+
+def _line(row: QuoteLine) -> dict[str, Any]:
+    reason = row.reason if row.reason not in ("", "covered", "not_covered") or row.is_free else ""
+    return {
+        "text": row.text, "kind": row.kind, "quantity": _plain(row.quantity), "price": row.price, "is_free": row.is_free,
+        "full": row.full, "reason": display.word("CHARGE_REASONS", reason) if reason else "",
+        "option": display.word("QUOTE_OPTIONS", row.option) if row.option else "",
+    }  # fmt: skip
+
+
+def _sums(found: Quote | None) -> list[ToPay]:
+    """What each alternative costs, with the sentence the customer would agree to."""
+    return [
+        ToPay(
+            option, display.word("QUOTE_OPTIONS", option) if option else "", display.cash(s.total, found.currency),
+            display.cash(s.tax, found.currency) if s.tax else "", display.say(found.words(s.total, "accepted")),
+        )
+        for option, s in (found.sums() if found else {}).items() if found
+    ]  # fmt: skip
 
 
 def _plain(number: Decimal) -> str:

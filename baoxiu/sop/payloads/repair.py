@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
+from baoxiu.sop import charges
 from baoxiu.sop.fields import (
     Amount,
     Cause,
+    ChargeReason,
     Code,
     ConsentWay,
     Currency,
@@ -20,6 +22,7 @@ from baoxiu.sop.fields import (
     LineKind,
     NeededLine,
     NeededWords,
+    QuoteOption,
     Remedy,
     Signature,
     Symptom,
@@ -38,13 +41,30 @@ class Diagnose(Payload):
 
 
 class QuoteLine(Payload):
+    """A row of the price list (`item`: its words and price are the list's), or one written by hand."""
+
+    item: Code = Field(default="", title="From the price list", json_schema_extra={"widget": "price_item"})
     kind: LineKind = Field(default="labour", title="Kind")
-    text: NeededLine = Field(title="Description")
+    text: Line = Field(default="", title="Description")
     quantity: Annotated[
         Decimal, Field(gt=0, le=10000, max_digits=8, decimal_places=2, allow_inf_nan=False)
     ] = Field(default=Decimal(1), title="Quantity")
-    price: Amount = Field(title="Unit price")
+    price: Amount | None = Field(default=None, title="Unit price")
     free: bool = Field(default=False, title="Free of charge")
+    reason: ChargeReason = Field(default="", title="Why free or charged")
+    option: QuoteOption = Field(default="", title="Only in")
+
+    @model_validator(mode="after")
+    def _complete(self) -> Self:
+        if not self.item and not self.text:
+            raise ValueError("a line needs words or an item of the price list")
+        if not self.item and self.price is None:
+            raise ValueError("a line needs a price or an item of the price list")
+        if self.item and self.price is not None:
+            raise ValueError("the price of an item is the price list's")
+        if not charges.fits(self.reason, self.free):
+            raise ValueError("free and charged lines have reasons of their own")
+        return self
 
 
 class Quote(Payload):
@@ -57,12 +77,29 @@ class Quote(Payload):
     text: Words = Field(default="", title="Explanation for the customer")
 
 
+class SubmitQuote(Quote):
+    pass
+
+
+class ApproveQuote(Payload):
+    version: Annotated[int, Field(ge=1, le=1000)] = Field(
+        title="Quote version", json_schema_extra={"widget": "version"}
+    )
+    text: Words = Field(default="", title="Remark")
+
+
+class ReturnQuote(Payload):
+    reason: NeededWords = Field(title="Reason")
+
+
 class AcceptQuote(Payload):
     version: Annotated[int, Field(ge=1, le=1000)] = Field(
         title="Quote version", json_schema_extra={"widget": "version"}
     )
+    option: QuoteOption = Field(default="", title="Chosen option", json_schema_extra={"widget": "option"})
     name: NeededLine = Field(title="Who agreed")
     way: ConsentWay = Field(default="phone", title="How")
+    signature: Signature = ""
 
 
 class DeclineQuote(Payload):

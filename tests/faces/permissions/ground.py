@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from baoxiu.cases import attachments, links, steps
 from baoxiu.cases.models import Case
+from baoxiu.charges.models import PriceList
 from baoxiu.jobs.models import Job
 from baoxiu.people.models import ApiKey, Contact, Skill, StaffSkill, Team
 from baoxiu.sop import payloads
@@ -134,6 +135,13 @@ def _objects(ground: Ground) -> None:
     absences = [m.absences.create(from_date=day, until_date=day + dt.timedelta(days=2)) for m in members]
     keys = ApiKey.objects.order_by("pk")
 
+    prices = [
+        PriceList.objects.create(currency=c, version=1, made_by="陈主管", created_at=NOW)
+        for c in ("CNY", "EUR")
+    ]
+    for made in prices:
+        made.items.create(code="L1", kind="labour", name="检修", price=100)
+
     def three(own: Any, other: Any, absent: Any = nobody) -> dict[str, Any]:
         return {OWN: own, OTHER: other, ABSENT: absent}
 
@@ -153,6 +161,8 @@ def _objects(ground: Ground) -> None:
         "key": three(keys[0].pk, keys[1].pk),
         "job": three(*(_job(f"job {i}") for i in (1, 2))),
         "station": three(cast.station.pk, cast.station2.pk),
+        "prices": three(*(p.pk for p in prices)),
+        "price": three(*(p.items.get().pk for p in prices)),
         "model": three(cast.unit.model_id, cast.old_unit.model_id),
         "qr": three(cast.old_unit.qr_token, cast.unit.qr_token, "A" * 24),
         "procedure": three(first.procedure, first.procedure, "0" * 64),

@@ -124,6 +124,15 @@ office:models                        GET      -         ADMSX
 office:model-new                     GET+POST -         SX
 office:model                         GET      model     ADMSX
 office:model-edit                    GET+POST model     SX
+office:prices                        GET      -         ADMSX
+office:price-new                     GET+POST -         S
+office:price-list                    GET      prices    ADMSX
+office:price-head                    GET+POST prices    S
+office:price-publish                 GET+POST prices    S
+office:price-discard                 POST     prices    S
+office:price-item-new                GET+POST prices    S
+office:price-item                    GET+POST prices    S part=@price
+office:price-item-remove             POST     prices    S part=@price
 office:units                         GET      -         ADMSX
 office:unit-new                      GET+POST -         AMS
 office:labels                        GET      -         ADMSX
@@ -187,6 +196,9 @@ api:step_quote                       POST     case      AEH
 api:step_accept_quote                POST     case      QAI
 api:step_decline_quote               POST     case      QAI
 api:step_revise_quote                POST     case      AEH
+api:step_submit_quote                POST     case      AEH
+api:step_approve_quote               POST     case      S
+api:step_return_quote                POST     case      AEHS
 api:step_start_work                  POST     case      EH
 api:step_work                        POST     case      EH
 api:step_replace                     POST     case      EH
@@ -250,6 +262,14 @@ api:add_unit                         POST     -         AMS
 api:get_unit                         GET      unit      ADMSXI
 api:put_unit                         PUT      unit      AMS
 api:add_label                        POST     unit      AMS
+api:list_price_lists                 GET      -         ADEHMSX
+api:add_price_list                   POST     -         S
+api:get_price_list                   GET      prices    ADEHMSX
+api:put_price_list                   PUT      prices    S
+api:delete_price_list                DELETE   prices    S
+api:put_price_items                  PUT      prices    S
+api:list_price_changes               GET      prices    ADEHMSX
+api:publish_price_list               POST     prices    S
 api:list_customers                   GET      -         ADMSI
 api:add_customer                     POST     -         AMS
 api:get_customer                     GET      customer  ADMSI

@@ -1,0 +1,107 @@
+"""C3.2: price lists over the API: read by staff, changed by the manager, never after they are published."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any
+
+from baoxiu.charges import operations, queries, records
+from baoxiu.faces.api.kept import Kept, Related
+from baoxiu.faces.api.pages import Page, said
+from baoxiu.faces.api.verbs import Verb, declare, listed
+from baoxiu.people.actors import Actor
+
+TAG = "C3.2"
+
+
+class PriceRow(Kept):
+    code: str
+    kind: str
+    name: str
+    name_en: str
+    unit: str
+    price: Decimal
+    tax_rate: Decimal | None
+    remedy: str
+    zone: str
+    product_class: str
+    model: str
+
+
+class PriceListRow(Kept):
+    """价目表: one version; drafts change, published ones do not."""
+
+    id: int
+    currency: str
+    version: int
+    status: str
+    in_force_from: dt.datetime | None
+    tax_included: bool
+    tax_rate: Decimal
+    minimum: Decimal
+    approval_above: Decimal | None
+    text: str
+    sha256: str
+    published_by: str
+    published_at: dt.datetime | None
+
+
+class PriceListDetail(PriceListRow):
+    items: Related[PriceRow]
+
+
+class PriceChange(Kept):
+    code: str
+    kind: str
+    before: dict[str, str]
+    after: dict[str, str]
+    percent: Decimal | None
+
+
+def _whole(by: Actor, pk: int) -> dict[str, Any]:
+    return said(PriceListDetail, queries.price_list(by, pk))
+
+
+def _draft(by: Actor, now: dt.datetime, payload: records.NewList) -> dict[str, Any]:
+    return _whole(by, operations.draft(payload, by=by, now=now).pk)
+
+
+def _head(by: Actor, now: dt.datetime, id: int, payload: records.HeadRecord) -> dict[str, Any]:
+    operations.save_head(queries.price_list(by, id), payload, by=by, now=now)
+    return _whole(by, id)
+
+
+def _items(by: Actor, now: dt.datetime, id: int, payload: records.ItemList) -> dict[str, Any]:
+    operations.load_items(queries.price_list(by, id), payload, by=by, now=now)
+    return _whole(by, id)
+
+
+def _publish(by: Actor, now: dt.datetime, id: int, payload: records.Publication) -> dict[str, Any]:
+    operations.publish(queries.price_list(by, id), payload, by=by, now=now)
+    return _whole(by, id)
+
+
+def _discard(by: Actor, now: dt.datetime, id: int) -> None:
+    operations.discard(queries.price_list(by, id), by=by, now=now)
+
+
+def _changes(by: Actor, now: dt.datetime, id: int) -> dict[str, Any]:
+    found = queries.changes(by, queries.price_list(by, id))
+    return {"items": [said(PriceChange, change) for change in found], "next": None}
+
+
+SEERS, KEEPERS = queries.READERS, operations.PRICE_KEEPERS
+# one row, one verb: this is read as a table
+# fmt: off
+declare(TAG, (
+    Verb("GET", "/price-lists", "list_price_lists", "List price lists · 价目表列表", SEERS, listed(PriceListRow, queries.price_lists), Page[PriceListRow]),
+    Verb("POST", "/price-lists", "add_price_list", "Begin a new version · 新建价目表版本", KEEPERS, _draft, PriceListDetail, records.NewList, "The currency's draft: the one there is, else a copy of its newest version."),
+    Verb("GET", "/price-lists/{id}", "get_price_list", "Get a price list · 查看价目表", SEERS, lambda by, now, id: _whole(by, id), PriceListDetail),
+    Verb("PUT", "/price-lists/{id}", "put_price_list", "Tax, minimum, approval limit · 税率与限额", KEEPERS, _head, PriceListDetail, records.HeadRecord, "The whole record: what is left out takes its default. A published list is refused."),
+    Verb("DELETE", "/price-lists/{id}", "delete_price_list", "Throw a draft away · 删除草稿", KEEPERS, _discard),
+    Verb("PUT", "/price-lists/{id}/items", "put_price_items", "All rows of a draft · 全部项目", KEEPERS, _items, PriceListDetail, records.ItemList, "All rows at once, instead of those there were."),
+    Verb("GET", "/price-lists/{id}/changes", "list_price_changes", "What it changes · 与上一版的差异", SEERS, _changes, Page[PriceChange]),
+    Verb("POST", "/price-lists/{id}/publication", "publish_price_list", "Publish · 发布", KEEPERS, _publish, PriceListDetail, records.Publication),
+))
+# fmt: on

@@ -1,0 +1,60 @@
+"""C4.5: what helps to fill in a quote: the rows of the price list in force, and the lines it may begin with."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from baoxiu.cases.models import Case
+from baoxiu.charges import queries as charges
+from baoxiu.charges.models import PriceItem, PriceList, Quote
+from baoxiu.faces.common.display import cash, is_chinese, word
+from baoxiu.people.actors import Actor
+from baoxiu.sop import codes
+
+QUOTING = frozenset({"quote", "submit_quote"})
+MOST = 400  # rows in one choice
+
+
+def currency_of(viewer: Actor, case: Case, quotes: list[Quote] | None = None) -> str:
+    """What the case is quoted in: as before, else the first currency there are prices for."""
+    earlier = charges.of_case(viewer, case) if quotes is None else quotes
+    return earlier[0].currency if earlier else codes.CURRENCIES[0]
+
+
+def prices(viewer: Actor, case: Case, now: dt.datetime) -> PriceList | None:
+    return charges.in_force(viewer, currency_of(viewer, case), now)
+
+
+def choices(viewer: Actor, case: Case, now: dt.datetime) -> dict[str, list[tuple[str, str]]]:
+    """The rows that fit the product, as options of a line."""
+    found = prices(viewer, case, now)
+    return (
+        {"price_item": [(i.code, label(i)) for i in charges.fitting(viewer, case, found, MOST)]}
+        if found
+        else {}
+    )
+
+
+def initial(viewer: Actor, case: Case, now: dt.datetime) -> dict[str, Any]:
+    """Currency, and the lines the diagnosis and the place call for."""
+    found = prices(viewer, case, now)
+    start: dict[str, Any] = {"currency": currency_of(viewer, case)}
+    if found:
+        start["lines"] = [{"item": i.code, "kind": i.kind} for i in charges.proposal(viewer, case, found)]
+    return start
+
+
+def label(item: PriceItem) -> str:
+    name = item.name if is_chinese() or not item.name_en else item.name_en
+    price = f"{cash(item.price, item.price_list.currency)} {word('PRICE_UNITS', item.unit)}"
+    return " · ".join(part for part in (word("LINE_KINDS", item.kind), name, item.zone, price) if part)
+
+
+def options(quote: Quote | None) -> list[tuple[str, str]]:
+    """The alternatives of a quote with what each costs; none where there is one way only."""
+    return [
+        (code, f"{word('QUOTE_OPTIONS', code)}: {cash(sum_.total, quote.currency)}")
+        for code, sum_ in (quote.sums() if quote else {}).items()
+        if quote and code
+    ]

@@ -1,0 +1,221 @@
+"""C3.2, C3.4, C4.5: what is charged and how it adds up; pure arithmetic, no price is kept here.
+
+Every line is rounded on its own, half up, to the currency's smallest coin; tax is taken per line, so
+that the printed lines always add up to the printed total. Currencies are never mixed.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from baoxiu.lib import money
+from baoxiu.lib.money import ZERO
+from baoxiu.sop import codes
+from baoxiu.sop.text import Text
+
+FREE_REASONS = ("covered", "statute", "contract", "goodwill", "recall")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line as priced. `option`: "" belongs to every alternative, else to that one alone."""
+
+    kind: str
+    text: str
+    quantity: Decimal
+    price: Decimal
+    is_free: bool = False
+    reason: str = ""
+    tax_rate: Decimal = ZERO  # per cent
+    option: str = ""
+    item: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """net + tax = total, to the coin."""
+
+    net: Decimal = ZERO
+    tax: Decimal = ZERO
+    total: Decimal = ZERO
+
+    def __add__(self, other: Sum) -> Sum:
+        return Sum(self.net + other.net, self.tax + other.tax, self.total + other.total)
+
+
+def line_sum(line: Line, currency: str, *, tax_included: bool = True) -> Sum:
+    """What one line costs; nothing when it is free. Prices hold the tax or it comes on top."""
+    if line.is_free:
+        return Sum()
+    amount = money.rounded(line.quantity * line.price, currency)
+    if not line.tax_rate:
+        return Sum(amount, ZERO, amount)
+    if tax_included:
+        net = money.rounded(amount / (1 + line.tax_rate / 100), currency)
+        return Sum(net, amount - net, amount)
+    tax = money.rounded(amount * line.tax_rate / 100, currency)
+    return Sum(amount, tax, amount + tax)
+
+
+def options(lines: Iterable[Line]) -> tuple[str, ...]:
+    """The alternatives offered; none: there is one way only."""
+    return tuple(sorted({line.option for line in lines} - {""}))
+
+
+def sums(lines: Sequence[Line], currency: str, *, tax_included: bool = True) -> dict[str, Sum]:
+    """Alternative → sum; `{"": sum}` where there is one way only."""
+    return {
+        option: sum(
+            (line_sum(n, currency, tax_included=tax_included) for n in lines if n.option in ("", option)),
+            Sum(),
+        )
+        for option in options(lines) or ("",)
+    }
+
+
+def reason_of(line_reason: str, is_free: bool) -> str:
+    """Each line is free or charged for a reason: the one given, else the plain one."""
+    return line_reason or ("covered" if is_free else "not_covered")
+
+
+def fits(reason: str, is_free: bool) -> bool:
+    return not reason or (reason in FREE_REASONS) == is_free
+
+
+def minimum_gap(charged: Decimal, minimum: Decimal) -> Decimal:
+    """What is missing to the minimum charge; nothing where nothing is charged at all."""
+    return max(minimum - charged, ZERO) if charged > 0 else ZERO
+
+
+def needs_approval(totals: Iterable[Decimal], limit: Decimal | None) -> bool:
+    """Whether somebody inside must agree before the customer sees the quote."""
+    return limit is not None and max(totals, default=ZERO) > limit
+
+
+def consent_words(number: str, version: int, amount: str, outcome: str) -> Text:
+    """The very sentence the customer agrees to or declines; `amount` with its currency."""
+    if outcome == "accepted":
+        return Text(
+            f"I have read quote {number}, version {version}, and agree that the work in it is done for {amount}.",
+            f"本人已阅读服务单{number}的第{version}版报价，同意按该报价维修，费用为{amount}。",
+        )
+    return Text(
+        f"I have read quote {number}, version {version}, and decline it; nothing in it is done or charged.",
+        f"本人已阅读服务单{number}的第{version}版报价，不同意该报价；不维修，不收费。",
+    )
+
+
+# -- price lists ------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One difference between two versions of a price list."""
+
+    code: str
+    kind: str  # added | removed | changed
+    before: Mapping[str, str]
+    after: Mapping[str, str]
+    percent: Decimal | None = None  # of the price
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        return tuple(n for n in self.after if self.before.get(n) != self.after[n])
+
+
+def compare(old: Mapping[str, Mapping[str, str]], new: Mapping[str, Mapping[str, str]]) -> list[Change]:
+    """By code: what came, what went, what is different; `price` is compared in per cent, half up."""
+    found = []
+    for code in sorted({*old, *new}):
+        before, after = old.get(code, {}), new.get(code, {})
+        if before == after:
+            continue
+        kind = "changed" if before and after else "added" if after else "removed"
+        percent = None
+        if kind == "changed" and Decimal(before["price"]) and before["price"] != after["price"]:
+            percent = money.rounded(
+                (Decimal(after["price"]) / Decimal(before["price"]) - 1) * 100, "CNY"
+            ).normalize()
+        found.append(Change(code, kind, before, after, percent))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a case asks of the price list: the planned remedy, the model, and where it stands."""
+
+    remedy: str
+    product_class: str
+    model: str
+    place: str  # the address as one text; "" in the depot
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """The part of a price list's row that decides whether it is proposed."""
+
+    code: str
+    kind: str
+    remedy: str = ""
+    product_class: str = ""
+    model: str = ""
+    zone: str = ""
+
+
+def proposed(items: Iterable[Item], wanted: Wanted) -> list[str]:
+    """The codes to begin a quote with: the labour that fits best, and the travel of the nearest zone."""
+    rows = [
+        i for i in items if i.product_class in ("", wanted.product_class) and i.model in ("", wanted.model)
+    ]
+    labour = [i for i in rows if i.kind == "labour" and i.remedy == wanted.remedy]
+    travel = [
+        i for i in rows if i.kind == "travel" and wanted.place and (not i.zone or i.zone in wanted.place)
+    ]
+    best = [
+        max(labour, key=lambda i: (bool(i.model), bool(i.product_class), i.code), default=None),
+        max(travel, key=lambda i: (len(i.zone), i.code), default=None),
+    ]
+    return [i.code for i in best if i]
+
+
+# -- depreciation -----------------------------------------------------------------------------
+
+NO_FEE_PROVINCES = frozenset({"浙江", "浙江省"})
+
+
+@dataclass(frozen=True, slots=True)
+class Depreciation:
+    """折旧费: what is kept back, what is paid back, and the days it was counted for."""
+
+    days: int
+    fee: Decimal
+    refund: Decimal
+
+
+def depreciation(
+    *,
+    price: Decimal,
+    rate_percent: Decimal,
+    invoice_date: dt.date,
+    return_date: dt.date,
+    repair_days: int = 0,
+    currency: str = "CNY",
+    province: str = "",
+) -> Depreciation:
+    """CN-3BAO-95-008: price × daily rate × (days since the invoice − days in repair), half up, at most the price.
+
+    In Zhejiang there is none (CN-3BAO-ZJ). Raises ValueError for what lies before the invoice or below zero.
+    """
+    if return_date < invoice_date or repair_days < 0 or price < 0 or rate_percent < 0:
+        raise ValueError("depreciation cannot be counted backwards")
+    days = max((return_date - invoice_date).days - repair_days, 0)
+    if province in NO_FEE_PROVINCES:
+        return Depreciation(days, ZERO, money.rounded(price, currency))
+    fee = min(money.rounded(price * rate_percent / 100 * days, currency), price)
+    return Depreciation(days, fee, price - fee)
+
+
+assert set(FREE_REASONS) <= set(codes.CHARGE_REASONS)

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from baoxiu.cases.steps import Taking, operation
-from baoxiu.charges.models import Consent, Quote
 from baoxiu.charges.endings import end
+from baoxiu.charges.models import Consent, Quote
 from baoxiu.sop import payloads
 
 

@@ -8,8 +8,8 @@ from decimal import Decimal
 
 from baoxiu.cases import work_orders
 from baoxiu.cases.steps import Taking, beside, operation
-from baoxiu.charges.models import PriceItem, PriceList, Quote, QuoteLine
 from baoxiu.charges.endings import end
+from baoxiu.charges.models import PriceItem, PriceList, Quote, QuoteLine
 from baoxiu.lib import money
 from baoxiu.lib.money import ZERO
 from baoxiu.sop import charges, payloads

@@ -17,7 +17,18 @@ from baoxiu.faces.common.audience import LINK, PUBLIC
 from tests.faces.permissions import bodies, ground, table
 from tests.faces.permissions.ground import ABSENT, CANARIES, OTHER, OWN, Ground
 
-SHARED = {"staff", "station", "team", "skill", "model", "key", "job", "procedure", "qr", "prices"}  # nobody's own
+SHARED = {
+    "staff",
+    "station",
+    "team",
+    "skill",
+    "model",
+    "key",
+    "job",
+    "procedure",
+    "qr",
+    "prices",
+}  # nobody's own
 SEES_ALL = {
     "case": "ADS",
     "customer": "ADS",

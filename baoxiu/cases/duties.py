@@ -1,29 +1,62 @@
-"""C4: the duties a step opens, ends and moves."""
+"""C4: the duties a step opens, ends and moves, and the clocks over the case beside them."""
 
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass, field
 
 from baoxiu.cases import insertion
-from baoxiu.cases.models import Duty, Pause
+from baoxiu.cases.clocks import CLAUSE, Clock, Reckoning, spans
+from baoxiu.cases.models import Duty, Span
 from baoxiu.cases.taking import Taking
-from baoxiu.lib.calendars import ROUND_THE_CLOCK
 
 
-def plan(taking: Taking) -> tuple[dict[str, dt.datetime], dict[str, str], dict[str, dt.datetime]]:
-    """(opened: kind → due, ended: kind → outcome, moved: kind → new due after a pause)."""
-    step = taking.step
-    opened = {
-        kind: taking.due.get(kind)
-        or ROUND_THE_CLOCK.add(taking.clock_from or taking.now, taking.procedure.duty[kind].due_minutes)
-        for kind in step.opens
-        if not _asked_again(taking, kind)
-    }
-    ended = {kind: "done" for kind in step.discharges if kind in taking.open_duties}
+@dataclass
+class Plan:
+    """What a step does to duties and spans. `moved`: clocks that run on, differently."""
+
+    reckoning: Reckoning
+    opened: dict[str, Clock] = field(default_factory=dict)
+    ended: dict[str, str] = field(default_factory=dict)
+    moved: dict[str, Clock] = field(default_factory=dict)
+    spans_opened: dict[str, Clock] = field(default_factory=dict)
+    spans_ended: dict[str, str] = field(default_factory=dict)
+    spans_moved: dict[str, Clock] = field(default_factory=dict)
+    spans: dict[str, Span] = field(default_factory=dict)
+
+
+def plan(taking: Taking) -> Plan:
+    """Decides; writes nothing."""
+    step, made = taking.step, Plan(Reckoning(taking))
+    for kind in step.opens:
+        if not _asked_again(taking, kind) and (clock := made.reckoning.new(kind, taking.minutes.get(kind))):
+            made.opened[kind] = clock
+    made.ended = {kind: "done" for kind in step.discharges if kind in taking.open_duties}
     if step.cancels:
-        ended = dict.fromkeys(taking.open_duties, "cancelled")
-    ended.update({kind: "replaced" for kind in opened if kind in taking.open_duties and kind not in ended})
-    return opened, ended, _moved(taking, ended)
+        made.ended = dict.fromkeys(taking.open_duties, "cancelled")
+    made.ended.update(
+        {kind: "replaced" for kind in made.opened if kind in taking.open_duties and kind not in made.ended}
+    )
+    for kind, duty in taking.open_duties.items():
+        if kind not in made.ended and (clock := made.reckoning.again(kind, duty.clause, duty)):
+            made.moved[kind] = clock
+    _plan_spans(taking, made)
+    return made
+
+
+def _plan_spans(taking: Taking, made: Plan) -> None:
+    reckoning = made.reckoning
+    begun, ended = spans(reckoning.before, reckoning.after)
+    made.spans_opened = {kind: clock for kind in begun if (clock := reckoning.new(kind))}
+    touched = reckoning.begun or reckoning.ended or reckoning.changes_terms
+    if taking.case.pk is None or not (ended or touched):
+        return
+    made.spans = {span.kind: span for span in Span.objects.filter(case=taking.case, outcome="open")}
+    outcome = "cancelled" if taking.step.cancels else "done"
+    made.spans_ended = {kind: outcome for kind in made.spans if kind in ended}
+    for kind, span in made.spans.items():
+        if kind not in ended and (clock := reckoning.again(kind, CLAUSE, span)):
+            made.spans_moved[kind] = clock
 
 
 def _asked_again(taking: Taking, kind: str) -> bool:
@@ -36,60 +69,58 @@ def _asked_again(taking: Taking, kind: str) -> bool:
     return kind in taking.open_duties and not is_new
 
 
-def _moved(taking: Taking, ended: dict[str, str]) -> dict[str, dt.datetime]:
-    """Leaving a hold: the clocks that stood still go on from where they were."""
-    if dict(taking.step.sets).get("on_hold") != "no" or taking.case.facts.get("on_hold") != "yes":
-        return {}
-    pause = Pause.objects.get(case=taking.case, until_at=None)
-    pause.until_at = taking.now
-    pause.save(update_fields=["until_at"])
-    return {
-        kind: duty.due_at + (taking.now - max(pause.from_at, duty.opened_at))
-        for kind, duty in taking.open_duties.items()
-        if kind not in ended
-    }
-
-
-def write(
-    taking: Taking, opened: dict[str, dt.datetime], ended: dict[str, str], moved: dict[str, dt.datetime]
-) -> None:
+def write(taking: Taking, made: Plan) -> None:
     """Writes what `plan` planned."""
     now, left = taking.now, dict(taking.open_duties)
-    for outcome in set(ended.values()):
-        kinds = [k for k, o in ended.items() if o == outcome]
+    made.reckoning.write_pauses()
+    for outcome in set(made.ended.values()):
+        kinds = [k for k, o in made.ended.items() if o == outcome]
         Duty.objects.filter(pk__in=[left.pop(k).pk for k in kinds]).update(
             outcome=outcome, ended_at=now, ended_by_no=taking.entry_no
         )
-    for kind, due in moved.items():
-        duty = left[kind]
-        duty.warn_at, duty.due_at = duty.warn_at + (due - duty.due_at), due
-        duty.save(update_fields=["due_at", "warn_at"])
+    for kind, clock in made.moved.items():
+        Duty.objects.filter(pk=left[kind].pk).update(**clock.columns())
     for kind, staff_id in taking.reassign.items():
         left[kind].owner_id = staff_id
         left[kind].save(update_fields=["owner"])
-    case = taking.case
-    for kind, due in opened.items():
-        made = Duty(
-            case=case,
-            kind=kind,
-            clause=(d := taking.procedure.duty[kind]).clause,
-            party=d.party,
-            owner_id=taking.owners.get(kind) or owner(taking, kind),
-            station_id=case.station_id,
-            opened_at=now,
-            due_at=due,
-            warn_at=due - (due - (taking.clock_from or now)) * (1 - d.warn_share),
-            opened_by_no=taking.entry_no,
+    for kind, clock in made.opened.items():
+        d = taking.procedure.duty[kind]
+        insertion.insert(
+            Duty(
+                case=taking.case,
+                kind=kind,
+                clause=d.clause,
+                party=d.party,
+                owner_id=taking.owners.get(kind) or owner(taking, kind),
+                station_id=taking.case.station_id,
+                opened_at=now,
+                opened_by_no=taking.entry_no,
+                **clock.columns(),
+            )
         )
-        insertion.insert(made)
+    _write_spans(taking, made)
 
 
-def nearest(
-    taking: Taking, opened: dict[str, dt.datetime], ended: dict[str, str], moved: dict[str, dt.datetime]
-) -> tuple[dt.datetime | None, str]:
+def _write_spans(taking: Taking, made: Plan) -> None:
+    for kind, outcome in made.spans_ended.items():
+        Span.objects.filter(pk=made.spans[kind].pk).update(outcome=outcome, ended_at=taking.now)
+    for kind, clock in made.spans_moved.items():
+        Span.objects.filter(pk=made.spans[kind].pk).update(**clock.columns())
+    for kind, clock in made.spans_opened.items():
+        Span.objects.create(
+            case=taking.case,
+            kind=kind,
+            opened_at=taking.now,
+            opened_by_no=taking.entry_no,
+            **clock.columns(),
+        )
+
+
+def nearest(taking: Taking, made: Plan) -> tuple[dt.datetime | None, str]:
     """(due time, kind) of what is owed first after the step; (None, "") when nothing is."""
-    left = {kind: d.due_at for kind, d in taking.open_duties.items() if kind not in ended}
-    return min(((due, kind) for kind, due in {**left, **moved, **opened}.items()), default=(None, ""))
+    left = {kind: d.due_at for kind, d in taking.open_duties.items() if kind not in made.ended}
+    clocks = {kind: clock.due for kind, clock in {**made.moved, **made.opened}.items()}
+    return min(((due, kind) for kind, due in {**left, **clocks}.items()), default=(None, ""))
 
 
 def owner(taking: Taking, kind: str) -> int | None:

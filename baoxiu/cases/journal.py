@@ -18,25 +18,24 @@ def words(taking: Taking) -> dict[str, Any]:
     return {**payloads.split(taking.payload)[1], **taking.words, **({"case": personal} if personal else {})}
 
 
-def entry(
-    taking: Taking,
-    stage: str,
-    opened: dict[str, dt.datetime],
-    ended: dict[str, str],
-    moved: dict[str, dt.datetime],
-    hash_of_words: str,
-) -> JournalEntry:
+def entry(taking: Taking, stage: str, plan: duties.Plan, hash_of_words: str) -> JournalEntry:
     case, step = taking.case, taking.step
     body: dict[str, Any] = {"data": {**payloads.split(taking.payload)[0], **taking.data}}
+    begun = {**plan.opened, **plan.spans_opened, **plan.moved, **plan.spans_moved}
     for name, value in (
         ("facts", {n: taking.facts[n] for n in step.chooses if n in taking.facts}),
         ("set", {c: v for c, v in taking.changes.items() if c not in PERSONAL_COLUMNS}),
         (
             "opened",
-            {k: [v.isoformat(), taking.owners.get(k) or duties.owner(taking, k)] for k, v in opened.items()},
+            {
+                k: [c.due.isoformat(), taking.owners.get(k) or duties.owner(taking, k)]
+                for k, c in plan.opened.items()
+            },
         ),
-        ("ended", ended),
-        ("moved", {k: v.isoformat() for k, v in moved.items()}),
+        ("ended", plan.ended),
+        ("moved", {k: c.due.isoformat() for k, c in plan.moved.items()}),
+        ("spans", {k: c.due.isoformat() for k, c in {**plan.spans_opened, **plan.spans_moved}.items()}),
+        ("clocks", {k: c.told() for k, c in begun.items()}),
         ("reassigned", taking.reassign),
     ):
         if value:

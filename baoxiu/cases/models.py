@@ -131,7 +131,30 @@ class WorkOrder(models.Model):
         ]
 
 
-class Duty(models.Model):
+class Clocked(models.Model):
+    """A clock: what it runs under, when it warns, when it is due, whether it stands.
+
+    `minutes` None: a time agreed or set by hand, which no pause and no level moves.
+    """
+
+    clock_from = models.DateTimeField(null=True, blank=True)  # None: from before there were levels
+    minutes = models.PositiveIntegerField(null=True, blank=True)
+    calendar = models.CharField(max_length=40, default="", blank=True)
+    level = models.CharField(max_length=40, default="", blank=True)
+    book = models.PositiveIntegerField(default=0)  # number of the book of levels
+    is_provisional = models.BooleanField(default=False)  # a year on the way is not published
+    warn_at = models.DateTimeField()
+    inner_due_at = models.DateTimeField(null=True, blank=True)
+    due_at = models.DateTimeField()
+    paused_at = models.DateTimeField(null=True, blank=True)
+    alarm_at = models.DateTimeField(null=True, blank=True)  # when something is to be done about it
+    fired = models.CharField(max_length=30, default="", blank=True)  # points passed, already acted on
+
+    class Meta:
+        abstract = True
+
+
+class Duty(Clocked):
     """应办事项: what the company owes next. At most one of a kind is open per case."""
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="duties")
@@ -142,8 +165,6 @@ class Duty(models.Model):
     owner = models.ForeignKey(Staff, null=True, blank=True, on_delete=models.SET_NULL, db_index=False)
     station = models.ForeignKey(Station, null=True, blank=True, on_delete=models.SET_NULL)
     opened_at = models.DateTimeField()
-    warn_at = models.DateTimeField()
-    due_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
     outcome = models.CharField(max_length=10, default="open")  # open | done | cancelled | replaced
     opened_by_no = models.PositiveIntegerField()
@@ -164,20 +185,60 @@ class Duty(models.Model):
             ),
             models.Index(fields=["kind", "due_at"], name="duty_open_kind", condition=Q(outcome="open")),
             models.Index(fields=["case", "outcome"], name="duty_case"),
+            models.Index(
+                fields=["alarm_at"],
+                name="duty_alarm",
+                condition=Q(outcome="open", alarm_at__isnull=False),
+            ),
+            models.Index(
+                fields=["book"], name="duty_book", condition=Q(outcome="open", minutes__isnull=False)
+            ),
+        ]
+
+
+class Span(Clocked):
+    """A clock over the whole case, such as its resolution; only where a level promises one."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="spans")
+    kind = models.CharField(max_length=30)
+    opened_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+    outcome = models.CharField(max_length=10, default="open")  # open | done | cancelled
+    opened_by_no = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case", "kind"], condition=Q(outcome="open"), name="one_open_span_per_kind"
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["alarm_at"],
+                name="span_alarm",
+                condition=Q(outcome="open", alarm_at__isnull=False),
+            ),
+            models.Index(fields=["due_at"], name="span_open_due", condition=Q(outcome="open")),
+            models.Index(fields=["book"], name="span_book", condition=Q(outcome="open")),
         ]
 
 
 class Pause(models.Model):
-    """挂起: who stopped the clocks, why, from when to when."""
+    """停表: why clocks stand, under which clause, from when to when. `scope` says which stop for it."""
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="pauses")
+    scope = models.CharField(max_length=10, default="hold")  # hold | customer | parts
+    clause = models.CharField(max_length=10, default="C4.1")
+    opened_by_no = models.PositiveIntegerField(default=0)
     reason = models.CharField(max_length=20)
     from_at = models.DateTimeField()
     until_at = models.DateTimeField(null=True, blank=True)
     expected_date = models.DateField(null=True, blank=True)
 
     class Meta:
-        indexes = [models.Index(fields=["case"], name="pause_running", condition=Q(until_at=None))]
+        indexes = [
+            models.Index(fields=["case"], name="pause_running", condition=Q(until_at=None, scope="hold"))
+        ]
 
 
 class JournalEntry(models.Model):

@@ -199,16 +199,14 @@ def _finish(taking: Taking, claim: IdempotencyKey | None) -> Taken:
     if unknown:
         raise ValueError(f"columns {sorted(unknown)} are not a step's to change")
     before, stage = case.journal_count, step.to_stage or case.stage
-    opened, ended, moved = duties.plan(taking)
+    plan = duties.plan(taking)
     words = journal.words(taking)
     salt = secrets.token_hex(16)
-    entry = journal.entry(
-        taking, stage, opened, ended, moved, journal.content_hash(salt, words) if words else ""
-    )
+    entry = journal.entry(taking, stage, plan, journal.content_hash(salt, words) if words else "")
     _apply(case, taking, stage, entry, words)
-    case.next_due_at, case.next_duty = duties.nearest(taking, opened, ended, moved)
+    case.next_due_at, case.next_duty = duties.nearest(taking, plan)
     _write_case(case, taking, before)
-    duties.write(taking, opened, ended, moved)
+    duties.write(taking, plan)
     entry.case_id = case.pk  # a new case has its key only now
     insertion.insert(entry)
     if words:

@@ -76,7 +76,8 @@ class Taking:
 
     `facts`: values for the facts the step chooses. `changes`: columns of the case (journalled, so
     that `verify` can rebuild them). `data`: more for the journal's body; `words`: more personal
-    content. `due`: due times other than the procedure's. `owners`: duty kind → staff id.
+    content. `due`: due times agreed or set by hand, which stay; `minutes`: other working minutes
+    than the level's. `owners`: duty kind → staff id.
     `reassign`: the same for duties already open.
     `extra`: more for the answer. `context`: more for the message to the customer.
     """
@@ -94,6 +95,7 @@ class Taking:
     data: dict[str, Any] = field(default_factory=dict)
     words: dict[str, Any] = field(default_factory=dict)
     due: dict[str, dt.datetime] = field(default_factory=dict)
+    minutes: dict[str, int] = field(default_factory=dict)
     owners: dict[str, int] = field(default_factory=dict)
     reassign: dict[str, int | None] = field(default_factory=dict)
     extra: dict[str, Any] = field(default_factory=dict)

@@ -9,9 +9,10 @@ from typing import Any
 
 from django.db.models import Prefetch
 
+from baoxiu.cases import clocks, replay
 from baoxiu.cases.attachments import path_of
 from baoxiu.cases.journal import content_hash, entry_hash
-from baoxiu.cases.models import Attachment, Case, Duty, JournalEntry
+from baoxiu.cases.models import Attachment, Case, Duty, JournalEntry, Pause, Span
 from baoxiu.sop import procedure as sop
 from baoxiu.terms import procedures
 
@@ -39,11 +40,12 @@ def verify(numbers: list[str] | None = None) -> Iterator[tuple[str, list[Differe
         "journal", JournalEntry.objects.order_by("no").select_related("content"), to_attr="entries"
     )
     duties = Prefetch("duties", Duty.objects.filter(outcome="open"), to_attr="open_now")
-    for case in cases.prefetch_related(journal, duties).iterator(chunk_size=200):
-        yield case.number, list(differences(case, case.entries, case.open_now))  # type: ignore[attr-defined]
+    spans = Prefetch("spans", Span.objects.filter(outcome="open"), to_attr="spans_now")
+    for case in cases.prefetch_related(journal, duties, spans, "pauses").iterator(chunk_size=200):
+        yield case.number, list(differences(case, case.entries))  # type: ignore[attr-defined]
 
 
-def differences(case: Case, entries: list[JournalEntry], open_now: list[Duty]) -> Iterator[Difference]:
+def differences(case: Case, entries: list[JournalEntry]) -> Iterator[Difference]:
     try:
         version = procedures.by_hash(case.procedure)
     except sop.ProcedureError as problem:
@@ -57,9 +59,11 @@ def differences(case: Case, entries: list[JournalEntry], open_now: list[Duty]) -
         except (sop.ProcedureError, KeyError, ValueError, TypeError) as problem:
             yield Difference(case.number, entry.no, "step", entry.step, str(problem))
             return
+        for kind, stored, derived in state.ledger.replayed(entry):
+            yield Difference(case.number, entry.no, f"clock {kind}", stored, derived)
         if state.stage != entry.to_stage:
             yield Difference(case.number, entry.no, "to_stage", entry.to_stage, state.stage)
-    yield from _compare(case, state, open_now)
+    yield from _compare(case, state, case.open_now, case.spans_now, list(case.pauses.all()))  # type: ignore[attr-defined]
 
 
 class _State:
@@ -69,6 +73,8 @@ class _State:
         self.version, self.stage, self.facts = version, sop.NEW, version.initial_facts
         self.columns: dict[str, Any] = {}
         self.duties: dict[str, tuple[dt.datetime, int | None]] = {}
+        self.spans: dict[str, dt.datetime] = {}
+        self.ledger = replay.Ledger(version)
         self.count, self.head = 0, ""
         self.stage_since: dt.datetime | None = None
         self.closed_at: dt.datetime | None = None
@@ -80,6 +86,7 @@ class _State:
         missing = [c for c in step.requires if not c.holds(self.facts)]
         if missing or entry.party not in step.parties:
             raise sop.ProcedureError(f"not allowed for {entry.party}: {missing}")
+        self.ledger.pause(step, self.facts, self.stage, entry)
         self.facts = sop.facts_after(step, self.facts, body.get("facts", {}), self.version)
         if step.to_stage and step.to_stage != self.stage:
             self.stage, self.stage_since = step.to_stage, entry.at
@@ -96,6 +103,9 @@ class _State:
             self.duties[kind] = (dt.datetime.fromisoformat(due), self.duties[kind][1])
         for kind, owner in body.get("reassigned", {}).items():
             self.duties[kind] = (self.duties[kind][0], owner)
+        for kind in clocks.spans(entry.from_stage, entry.to_stage)[1]:
+            self.spans.pop(kind, None)
+        self.spans.update({k: dt.datetime.fromisoformat(v) for k, v in body.get("spans", {}).items()})
         self.count, self.head = entry.no, entry.hash
 
 
@@ -120,7 +130,9 @@ def _chain(case: Case, entry: JournalEntry, no: int, state: _State) -> Iterator[
         yield Difference(case.number, entry.no, "content", entry.content_hash, None)
 
 
-def _compare(case: Case, state: _State, open_now: list[Duty]) -> Iterator[Difference]:
+def _compare(
+    case: Case, state: _State, open_now: list[Duty], spans: list[Span], pauses: list[Pause]
+) -> Iterator[Difference]:
     nearest = min(((due, kind) for kind, (due, _) in state.duties.items()), default=None)
     pairs: dict[str, tuple[Any, Any]] = {
         "stage": (case.stage, state.stage),
@@ -133,6 +145,8 @@ def _compare(case: Case, state: _State, open_now: list[Duty]) -> Iterator[Differ
         "next_duty": (case.next_duty, nearest[1] if nearest else ""),
         "next_due_at": (case.next_due_at, nearest[0] if nearest else None),
         "duties": ({d.kind: (d.due_at, d.owner_id) for d in open_now}, state.duties),
+        "spans": ({s.kind: s.due_at for s in spans}, state.spans),
+        "pauses": (state.ledger.stored(pauses), state.ledger.pauses),
         **{c: (getattr(case, c), v) for c, v in state.columns.items()},
     }
     for what, (stored, derived) in pairs.items():

@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "baoxiu.jobs",
     "baoxiu.catalogue",
     "baoxiu.terms",
+    "baoxiu.service_levels",
     "baoxiu.cases",
     "baoxiu.intake",
     "baoxiu.triage",
@@ -60,6 +61,7 @@ INSTALLED_APPS = [
     "baoxiu.charges",
     "baoxiu.followups",
     "baoxiu.notify",
+    "baoxiu.clocks",
 ]
 
 MIDDLEWARE = [

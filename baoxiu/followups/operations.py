@@ -8,7 +8,6 @@ from baoxiu.cases import rounds, work_orders
 from baoxiu.cases.models import JournalEntry
 from baoxiu.cases.steps import Taking, operation
 from baoxiu.followups.models import FollowUp, Rating
-from baoxiu.lib.calendars import ROUND_THE_CLOCK
 from baoxiu.people.models import Staff
 from baoxiu.sop import followups, payloads
 
@@ -59,7 +58,7 @@ def final_follow_up(taking: Taking, payload: payloads.FinalFollowUp) -> None:
 def final_missed(taking: Taking, payload: payloads.FinalMissed) -> None:
     """C4.7: nobody answered; the call is owed again the next day."""
     _somebody_else(taking)
-    taking.due["final_followup"] = ROUND_THE_CLOCK.add(taking.now, followups.RETRY_MINUTES)
+    taking.minutes["final_followup"] = followups.RETRY_MINUTES
     _record(taking, "final", "missed", None, payload.text)
 
 

@@ -104,7 +104,10 @@ class _Line:
     def position(self, at: int) -> int:
         """Microseconds worked from the line's beginning to `at`."""
         i = bisect_right(self.starts, at) - 1
-        return 0 if i < 0 else self.before[i] + min(at, self.ends[i]) - self.starts[i]
+        if i < 0:
+            return 0
+        end = self.ends[i]
+        return self.before[i] + (at if at < end else end) - self.starts[i]
 
     def moment(self, worked: int) -> int | None:
         """The first instant by which `worked` > 0 microseconds are worked; None when it lies behind the end."""

@@ -18,7 +18,7 @@ from baoxiu.sop.text import Text
 
 PARTIES = frozenset({
     "agent", "dispatcher", "engineer", "station_head", "stock_keeper", "account_manager", "manager",
-    "administrator", "integration", "customer",
+    "administrator", "integration", "customer", "system",
 })  # fmt: skip
 
 

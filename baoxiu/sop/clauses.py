@@ -58,7 +58,7 @@ _ROWS = (
     _row("C4.6", "Engineer's follow-up", "工程师回访", "followups", "followups", "field desk api", BUILT),
     _row("C4.7", "Final follow-up", "客服终访", "followups", "followups", "desk portal api", BUILT),
     _row("C5.1", "Attitude", "服务态度", "followups", "followups", "portal office api", BUILT),
-    _row("C5.2", "Efficiency", "服务效率", "service_levels", "service_levels", "office desk"),
+    _row("C5.2", "Efficiency", "服务效率", "service_levels", "clocks", "office desk api", BUILT),
     _row("C5.3", "Quality", "服务质量", "service_levels", "service_levels", "office"),
     _row("C6.1", "Training", "培训", "supervision", "supervision", "office"),
     _row("C6.2", "Supervision", "监督", "supervision", "supervision", "office"),

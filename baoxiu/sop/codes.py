@@ -163,6 +163,7 @@ ROLES: Codes = {
     "administrator": T("Administrator", "管理员"),
     "integration": T("Integration key", "接口密钥"),
     "customer": T("Customer", "客户"),
+    "system": T("System", "系统"),
 }
 LANGUAGES: Codes = {
     "zh": T("Chinese", "中文"),

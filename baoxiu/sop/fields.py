@@ -90,6 +90,7 @@ class OneOf:
 Channel = Annotated[str, OneOf(codes.CHANNELS)]
 Kind = Annotated[str, OneOf(codes.KINDS)]
 Priority = Annotated[str, OneOf(codes.PRIORITIES)]
+PriorityOrNone = Annotated[str, OneOf({"": Text("unchanged", "不变"), **codes.PRIORITIES})]
 Fault = Annotated[str, OneOf(codes.FAULTS)]
 Service = Annotated[str, OneOf(codes.SERVICES)]
 Venue = Annotated[str, OneOf(codes.VENUES)]

@@ -15,6 +15,7 @@ from baoxiu.sop.text import Text as T
 AGENT, DISPATCHER, ENGINEER = "agent", "dispatcher", "engineer"
 STATION_HEAD, STOCK_KEEPER, ACCOUNT_MANAGER = "station_head", "stock_keeper", "account_manager"
 MANAGER, ADMINISTRATOR, INTEGRATION, CUSTOMER = "manager", "administrator", "integration", "customer"
+SYSTEM = "system"  # the program itself, when a clock runs out
 
 CASE_STAFF = (AGENT, DISPATCHER, ENGINEER, STATION_HEAD, ACCOUNT_MANAGER, MANAGER)
 ANYONE = (*CASE_STAFF, STOCK_KEEPER)
@@ -162,6 +163,8 @@ INTAKE = (
           requires=("on_hold=no",), sets="on_hold=yes", anytime=True),
     _step("resume", "resumption", "C4.1", "Resume", "恢复处理", CASE_STAFF, OPEN,
           requires=("on_hold=yes",), sets="on_hold=no", anytime=True, tone="primary"),
+    _step("escalate", "escalation", "C5.2", "Escalate", "升级", (MANAGER, SYSTEM), OPEN, anytime=True),
+    _step("retime", "retiming", "C5.2", "Derive due times again", "重新推算时限", (MANAGER, SYSTEM), OPEN, anytime=True),
     _step("merge", "merger", "C4.1", "Merge into another case", "合并到另一单", (AGENT, MANAGER), "triage dispatch", "merged",
           requires=("possession=customer", "work=none"), sets="on_hold=no", cancels=True, anytime=True, tone="danger"),
     _step("withdraw", "withdrawal", "C4.2", "Withdraw", "撤单", (CUSTOMER, AGENT, MANAGER, INTEGRATION),

@@ -249,7 +249,7 @@ def test_dropping_a_duty_from_the_declarations_is_noticed(duty: str) -> None:
 
 ANYTIME = {
     *("register", "reply", "message", "note", "call", "call_attempt", "chase", "correct", "take_over"),
-    *("hold", "resume", "merge", "withdraw", "rate"),
+    *("hold", "resume", "merge", "withdraw", "rate", "escalate", "retime"),
 }
 
 

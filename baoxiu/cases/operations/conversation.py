@@ -16,9 +16,13 @@ from baoxiu.sop import payloads
 
 @operation("hold")
 def hold(taking: Taking, payload: payloads.Hold) -> None:
-    """The clocks stop; `resume` moves every due time by the length of the pause."""
+    """The clocks stop; `resume` derives the due times again without the pause. Agreed times stay agreed."""
     Pause.objects.create(
-        case=taking.case, reason=payload.reason, from_at=taking.now, expected_date=payload.until
+        case=taking.case,
+        reason=payload.reason,
+        from_at=taking.now,
+        expected_date=payload.until,
+        opened_by_no=taking.entry_no,
     )
 
 

@@ -30,7 +30,7 @@ def get(viewer: Actor, number: str) -> Case:
 
 
 def _whole(cases: QuerySet[Case]) -> QuerySet[Case]:
-    pause = Pause.objects.filter(case=OuterRef("pk"), until_at=None)
+    pause = Pause.objects.filter(case=OuterRef("pk"), until_at=None, scope="hold")
     return cases.select_related(
         "customer", "unit__model", "site", "owner", "engineer", "station", "merged_into"
     ).annotate(

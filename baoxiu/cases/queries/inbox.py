@@ -97,7 +97,7 @@ def _duties(viewer: Actor, view: str, now: dt.datetime) -> tuple[QuerySet[Duty],
     every = Duty.objects.filter(outcome="open")
     if not viewer.parties & OFFICE:
         every = every.filter(case__in=Case.objects.visible_to(viewer))
-    pauses = Pause.objects.filter(until_at=None)
+    pauses = Pause.objects.filter(until_at=None, scope="hold")
     if view == "hold":
         return (every.filter(case__in=pauses.values("case")),)
     if view == "waiting":

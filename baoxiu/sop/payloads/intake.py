@@ -20,6 +20,7 @@ from baoxiu.sop.fields import (
     Line,
     NeededWords,
     Priority,
+    PriorityOrNone,
     ProductClass,
     Service,
     Symptom,
@@ -117,6 +118,22 @@ class Hold(Payload):
 
 class Resume(Payload):
     text: Words = Field(default="", title="Remark")
+
+
+class Escalate(Payload):
+    """C5.2: more urgent, or for the whole team. Due times follow the new priority."""
+
+    priority: PriorityOrNone = Field(default="", title="Priority")
+    duty: Code = Field(
+        default="", title="Duty to give to the whole team", json_schema_extra={"widget": "duty"}
+    )
+    reason: NeededWords = Field(title="Reason")
+
+
+class Retime(Payload):
+    """C5.2: by the levels, calendars and contract in force now; no pause is lost."""
+
+    reason: NeededWords = Field(title="Reason")
 
 
 class Merge(Payload):

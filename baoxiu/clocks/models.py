@@ -1,0 +1,36 @@
+"""C5.2: alarms – a clock passed a point, and what was done about it."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from baoxiu.cases.models import Case
+from baoxiu.people.models import Staff
+
+
+class Alarm(models.Model):
+    """提醒: written once per clock, point and due time; whoever it is for acknowledges it."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="alarms")
+    kind = models.CharField(max_length=30)  # of the duty or span
+    point = models.CharField(max_length=10)  # warn | inner | breach
+    at = models.DateTimeField()  # when the point was
+    fired_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    done = models.JSONField(default=list)  # what was done: notify, raise, reassign
+    to = models.CharField(max_length=20, default="", blank=True)  # owner, a role; "": only the rest was done
+    staff = models.ForeignKey(Staff, null=True, blank=True, on_delete=models.SET_NULL, related_name="alarms")
+    role = models.CharField(max_length=20, blank=True)
+    seen_at = models.DateTimeField(null=True, blank=True)
+    seen_by = models.ForeignKey(Staff, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["case", "kind", "point", "at", "to"], name="one_alarm_per_point")
+        ]
+        indexes = [
+            models.Index(fields=["staff", "-fired_at"], name="alarm_staff", condition=Q(seen_at=None)),
+            models.Index(fields=["role", "-fired_at"], name="alarm_role", condition=Q(seen_at=None)),
+            models.Index(fields=["case", "-fired_at"], name="alarm_case"),
+        ]

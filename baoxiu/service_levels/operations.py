@@ -1,0 +1,58 @@
+"""C5.2: publishing a book; agreeing and ending contracts."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db import transaction
+
+from baoxiu.people.actors import Actor
+from baoxiu.people.rules import Invalid, need
+from baoxiu.service_levels import queries, records
+from baoxiu.service_levels.models import Contract, LevelBook
+from baoxiu.sop.service_levels import Book
+
+KEEPERS = ("manager", "administrator")
+
+
+def publish(book: Book, *, reason: str, by: Actor, now: dt.datetime, base: int | None = None) -> int:
+    """Puts a book in force; returns its number. Publishing what is in force already changes nothing.
+
+    `base`: the number the change was made on. Raises Denied; Invalid when another was published meanwhile.
+    """
+    need(by, *KEEPERS)
+    with transaction.atomic():
+        newest = LevelBook.objects.select_for_update().order_by("-pk").first()
+        number = newest.pk if newest else 0
+        if base is not None and base != number:
+            raise Invalid(
+                "",
+                "Somebody else changed the service levels meanwhile; look at them again.",
+                "服务等级刚被他人修改，请重新查看。",
+            )
+        if queries.by_number(number).sha256 == book.sha256:
+            return number
+        made = LevelBook.objects.create(
+            sha256=book.sha256,
+            spec=book.canonical,
+            reason=reason[:300],
+            published_at=now,
+            published_by=by.name,
+        )
+    return made.pk
+
+
+def save_contract(
+    contract: Contract | None, payload: records.ContractRecord, *, by: Actor, now: dt.datetime
+) -> Contract:
+    """A new contract or a changed one. Raises Denied, Invalid."""
+    need(by, *KEEPERS)
+    if payload.until_date and payload.until_date <= payload.from_date:
+        raise Invalid("until_date", "It ends before it begins.", "结束日期早于开始日期。")
+    if not queries.customer_exists(payload.customer):
+        raise Invalid("customer", "There is no such customer.", "没有这位客户。")
+    kept = contract or Contract()
+    kept.customer_id, kept.code, kept.tier = payload.customer, payload.code, payload.tier or ""
+    kept.from_date, kept.until_date = payload.from_date, payload.until_date
+    kept.save()
+    return kept

@@ -37,6 +37,7 @@ class Clock:
     paused: dt.datetime | None = None
     alarm: dt.datetime | None = None
     fired: str = ""
+    is_quiet: bool = False  # it only stands or runs on: nothing for the journal, pauses say it
 
     def columns(self) -> dict[str, Any]:
         """As the row of a duty or span holds it."""
@@ -147,7 +148,7 @@ class Reckoning:
         number: int,
         book: Book,
         pauses: list[Interval],
-        fired: str = "",
+        row: Clocked | None = None,
     ) -> Clock:
         """A running clock: promise, inner target, warning, and the first moment at which something is to be done."""
         due, provisional = book.due(terms.calendar, start, terms.minutes, pauses)
@@ -161,10 +162,15 @@ class Reckoning:
             start, terms.minutes, due, warn or due, terms.calendar, terms.level, number, book.sha256, inner, provisional
         )  # fmt: skip
         points = {"warn": clock.warn, "inner": clock.inner, "breach": clock.due}
-        left = [p for p in fired.split() if (at := points[p]) and at <= self.now]
-        ahead = [
-            at for p, at in points.items() if at and p not in left and any(a.at == p for a in terms.actions)
+        was = {"warn": row.warn_at, "inner": row.inner_due_at, "breach": row.due_at} if row else {}
+        # a point that is moved ahead will come again; one that stays was acted on, whatever the wall clock says
+        left = [
+            p
+            for p in (row.fired.split() if row else ())
+            if (at := points[p]) and (at <= self.now or at == was[p])
         ]
+        asked = {action.at for action in terms.actions}
+        ahead = [at for p, at in points.items() if at and p in asked and p not in left]
         return replace(clock, alarm=min(ahead, default=None), fired=" ".join(left))
 
     # -- clocks that run already
@@ -179,13 +185,14 @@ class Reckoning:
             return None
         number, book, terms = self._terms(kind, clause, row)
         stood = [i for i in self.intervals(terms.stops_for) if i[1] is not None]
-        clock = self.run(row.clock_from, terms, number, book, stood, row.fired)
+        clock = self.run(row.clock_from, terms, number, book, stood, row)
         if self.is_standing(terms.stops_for):
             clock = replace(clock, paused=row.paused_at or self.now, alarm=None)
-        same = {**clock.columns(), "alarm_at": None} == {
-            **{name: getattr(row, name) for name in clock.columns()}, "alarm_at": None,
-        }  # fmt: skip
-        return None if same else clock
+        new, old = clock.columns(), {name: getattr(row, name) for name in clock.columns()}
+        differs = {name for name in new if new[name] != old[name]} - {"book"}
+        if not differs:
+            return None
+        return replace(clock, is_quiet=differs <= {"paused_at", "alarm_at", "fired"})
 
     @cached_property
     def changes_terms(self) -> bool:

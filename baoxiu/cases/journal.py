@@ -21,7 +21,10 @@ def words(taking: Taking) -> dict[str, Any]:
 def entry(taking: Taking, stage: str, plan: duties.Plan, hash_of_words: str) -> JournalEntry:
     case, step = taking.case, taking.step
     body: dict[str, Any] = {"data": {**payloads.split(taking.payload)[0], **taking.data}}
-    begun = {**plan.opened, **plan.spans_opened, **plan.moved, **plan.spans_moved}
+    moved, spans_moved = (
+        {k: c for k, c in clocks.items() if not c.is_quiet} for clocks in (plan.moved, plan.spans_moved)
+    )
+    begun = {**plan.opened, **plan.spans_opened, **moved, **spans_moved}
     for name, value in (
         ("facts", {n: taking.facts[n] for n in step.chooses if n in taking.facts}),
         ("set", {c: v for c, v in taking.changes.items() if c not in PERSONAL_COLUMNS}),
@@ -33,8 +36,8 @@ def entry(taking: Taking, stage: str, plan: duties.Plan, hash_of_words: str) -> 
             },
         ),
         ("ended", plan.ended),
-        ("moved", {k: c.due.isoformat() for k, c in plan.moved.items()}),
-        ("spans", {k: c.due.isoformat() for k, c in {**plan.spans_opened, **plan.spans_moved}.items()}),
+        ("moved", {k: c.due.isoformat() for k, c in moved.items()}),
+        ("spans", {k: c.due.isoformat() for k, c in {**plan.spans_opened, **spans_moved}.items()}),
         ("clocks", {k: c.told() for k, c in begun.items()}),
         ("reassigned", taking.reassign),
     ):

@@ -180,7 +180,7 @@ def _would_change(case: Case, payload: payloads.Retime, by: Actor, now: dt.datet
     running = {d.kind: d for d in Duty.objects.filter(case=case, outcome="open")}
     taking = Taking(case, version, version.step["retime"], payload, by, now, case.journal_count + 1, running)
     made = duties.plan(taking)
-    return bool(made.moved or made.spans_moved)
+    return any(not c.is_quiet for c in (*made.moved.values(), *made.spans_moved.values()))
 
 
 def save_contract(

@@ -29,6 +29,7 @@ TITLES = frozenset(
         N_("Direction"),
         N_("District"),
         N_("E-mail"),
+        N_("Duty to give to the whole team"),
         N_("Engineer"),
         N_("Expected on"),
         N_("Explanation for the customer"),

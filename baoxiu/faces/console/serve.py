@@ -1,10 +1,11 @@
-"""`baoxiu serve`: granian, WSGI, and a worker for the background. Loads no Django: only its children do."""
+"""`baoxiu serve`: granian, WSGI, and a worker for the background. What is loaded here, its web workers share."""
 
 from __future__ import annotations
 
 import os
 import socket
 import time
+from importlib import import_module
 from pathlib import Path
 
 from granian import Granian
@@ -38,6 +39,7 @@ def run(host: str, port: int, workers: int, greeting: bool = False, working: int
     else:
         say(f"Baoxiu serves http://{shown}:{port}/")
     say("  Ctrl-C stops.\n" if greeting else "Ctrl-C stops.")
+    import_module("baoxiu.config.loaded")  # once, before the workers are forked: they share its memory
     beside = Workers(working, POLL_SECONDS, ready=lambda: answers(host, port))
     beside.start()
     try:

@@ -28,8 +28,9 @@ class CaseQuerySet(models.QuerySet["Case"]):
             mine |= Q(station_id=viewer.station_id)
         if viewer.has("account_manager"):
             mine |= Q(customer__account_manager_id=viewer.staff_id)
-        if viewer.has("stock_keeper"):
-            mine |= Q(stage="parts")
+        if viewer.has("stock_keeper") and viewer.station_id:
+            here = Q(station_id=viewer.station_id) | Q(station=None, engineer__station_id=viewer.station_id)
+            mine |= Q(stage="parts") & here
         return self.filter(mine)
 
     def open(self) -> CaseQuerySet:

@@ -215,3 +215,14 @@ class Invitation(models.Model):
     token_hash = models.CharField(max_length=64, unique=True)
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True, blank=True)
+
+
+class Tally(models.Model):
+    """How often `what` was done in the stretch that ends at `ends_at`; see `tallies`."""
+
+    what = models.CharField(max_length=200)
+    ends_at = models.DateTimeField(db_index=True)
+    count = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["what", "ends_at"], name="one_tally")]

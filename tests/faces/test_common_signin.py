@@ -12,6 +12,7 @@ from django.core import mail
 from django.test import Client
 from django.utils import timezone
 
+from baoxiu.faces.common import accounts
 from baoxiu.people import operations
 from baoxiu.people.actors import SYSTEM
 from baoxiu.people.models import Staff
@@ -47,6 +48,20 @@ def test_eight_wrong_passwords_lock_the_account_for_that_peer_only(agent: Staff)
     assert codes[:7] == [200] * 7 and codes[7] == 429
     assert try_password(PASSWORD) == 429
     assert try_password(PASSWORD, peer="203.0.113.77") == 302
+
+
+def test_guessing_one_account_from_many_addresses_is_stopped_and_its_owner_is_not(
+    agent: Staff, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    owner = Client(REMOTE_ADDR="203.0.113.9")
+    owner.post(LOGIN, {"login": agent.email, "password": PASSWORD})
+    owner.post("/accounts/logout/")
+    assert accounts.DEVICE in owner.cookies
+    monkeypatch.setattr(accounts, "GUESSES_AT_AN_ACCOUNT", 10)
+    codes = [try_password("wrong wrong wrong", peer=f"198.51.100.{i}") for i in range(11)]
+    assert codes == [200] * 9 + [429] * 2
+    assert try_password(PASSWORD, peer="198.51.100.200") == 429
+    assert owner.post(LOGIN, {"login": agent.email, "password": PASSWORD}).status_code == 302
 
 
 def test_a_forged_forwarded_header_neither_unlocks_nor_locks_others(agent: Staff) -> None:

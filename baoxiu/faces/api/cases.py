@@ -126,6 +126,8 @@ def list_duties(
         found = found.filter(party__in=sorted(by.parties))
     if wanted.late:
         found = found.filter(due_at__lt=timezone.now())
+    if wanted.case:
+        found = found.filter(case__number=wanted.case)
     return page(request, found, DutyRow, paging, order=("due_at", "id"), finish=_titled)
 
 

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import hashlib
 
-from django.core.cache import cache
 from django.http import HttpRequest
 from django.utils import timezone
 from ninja.security import HttpBearer
 
 from baoxiu.cases import links
 from baoxiu.faces.api.problems import Problem
+from baoxiu.people import tallies
 from baoxiu.people.actors import Actor
 from baoxiu.people.models import ApiKey
 from baoxiu.sop.text import Text as T
@@ -86,12 +86,6 @@ class Key(HttpBearer):
 
 
 def _count_failure(peer: str) -> None:
-    """Past the limit the answer is 429. Counted per process and true peer; forwarded headers are not believed."""
-    name = f"api-failures:{peer}"
-    cache.add(name, 0, 60)
-    try:
-        failures = cache.incr(name)
-    except ValueError:
-        return
-    if failures > FAILURES_PER_MINUTE:
+    """Past the limit the answer is 429. Counted by true peer; forwarded headers are not believed."""
+    if tallies.exceeded(f"api-failures:{peer}", FAILURES_PER_MINUTE, seconds=60, now=timezone.now()):
         raise Problem("throttled", headers={"Retry-After": "60"})

@@ -5,7 +5,6 @@ from __future__ import annotations
 from io import BytesIO
 from typing import Any
 
-from django.core.cache import cache
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -17,6 +16,7 @@ from baoxiu.cases.models import Attachment, Case
 from baoxiu.faces.common import documents
 from baoxiu.faces.common.audience import CASE_STAFF, LINK, audience
 from baoxiu.faces.common.middleware import is_over
+from baoxiu.people import tallies
 from baoxiu.people.actors import Actor
 
 # a file is never a page of ours: nothing in it may run, whatever a browser takes it for
@@ -101,12 +101,7 @@ def upload(request: HttpRequest) -> HttpResponse:
 
 def too_many(by: Actor) -> bool:
     """Counts one more file of a link's holder; True beyond the hour's measure."""
-    name = f"upload:{by.identity}:{timezone.now():%m%d%H}"
-    cache.add(name, 0, timeout=3700)
-    try:
-        return cache.incr(name) > LINK_UPLOADS_PER_HOUR
-    except ValueError:  # thrown out of a full cache in between
-        return False
+    return tallies.exceeded(f"upload:{by.identity}", LINK_UPLOADS_PER_HOUR, seconds=3600, now=timezone.now())
 
 
 @audience(LINK)

@@ -13,6 +13,7 @@ from baoxiu.jobs import operations as jobs
 from baoxiu.jobs.declaring import Declared, table
 from baoxiu.jobs.schedules import Daily, Every
 from baoxiu.notify import operations as notify
+from baoxiu.people import tallies
 from baoxiu.people.actors import SYSTEM
 
 TITLES = {
@@ -29,6 +30,7 @@ def send_messages(*, now: dt.datetime) -> str:
 def clear_away(*, now: dt.datetime) -> str:
     keys = housekeeping.forget_keys(by=SYSTEM, now=now)
     files = housekeeping.forget_uploads(by=SYSTEM, now=now)
+    tallies.forget(now=now)
     sessions = Session.objects.filter(expire_date__lt=now).delete()[0]
     return f"{keys} keys, {files} files, {sessions} sessions, {jobs.clean(now=now)} jobs"
 

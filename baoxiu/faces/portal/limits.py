@@ -1,12 +1,13 @@
-"""How often one peer may send something without an account; counted per hour in the cache."""
+"""How often one peer may send something without an account, per hour."""
 
 from __future__ import annotations
 
 import ipaddress
 
-from django.core.cache import cache
 from django.http import HttpRequest
 from django.utils import timezone
+
+from baoxiu.people import tallies
 
 PER_HOUR = {"request": 20, "link": 60}
 
@@ -23,9 +24,4 @@ def peer_of(request: HttpRequest) -> str:
 
 def exceeded(kind: str, who: str) -> bool:
     """Counts one more of `kind` for `who`; True once there are more than PER_HOUR in this hour."""
-    name = f"{kind}:{who}:{timezone.now():%m%d%H}"
-    cache.add(name, 0, timeout=3700)
-    try:
-        return cache.incr(name) > PER_HOUR[kind]
-    except ValueError:  # thrown out of a full cache in between
-        return False
+    return tallies.exceeded(f"{kind}:{who}", PER_HOUR[kind], seconds=3600, now=timezone.now())

@@ -190,7 +190,7 @@ class Board:
         for row in (self.last0, self.last1):
             row[e] = NEVER
         self.before[e, : n + 1], self.after[e, : n + 1] = places[:-1], places[1:]
-        self.leg[e, : n + 1] = [s.leg for s in legs]
+        self.leg[e, : n + 1] = [s.leg if n else 0 for s in legs]  # an empty route goes nowhere
         self.free0[e, : n + 1], self.free1[e, : n + 1] = schedule.forward(engineer, legs)
         self.last0[e, : n + 1], self.last1[e, : n + 1] = schedule.backward(engineer, legs)
         at = stops.index(STOCKROOM) if STOCKROOM in stops else n

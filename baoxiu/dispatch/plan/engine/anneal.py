@@ -1,0 +1,146 @@
+"""Compiled: the annealing loop around `search`, and the copies it needs."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numba import njit
+
+from baoxiu.dispatch.plan.engine.layout import (
+    BLOCK, COST, ENGINEERS, JOBS, OWNERS, PENALTY, SEQ, SIZE, job, owner, stop,
+)  # fmt: skip
+from baoxiu.dispatch.plan.engine.search import dice, mean_length, place_job, ruin, sort_out, touch
+
+SEED_LEFT_OUT = 0.15  # how often a round begins at a job that is left out
+
+
+@njit(cache=True)
+def copy_route(d, a, b, e):
+    """Route e of a over that of b."""
+    for i in range(e * d[BLOCK], (e + 1) * d[BLOCK]):
+        b[i] = a[i]
+
+
+@njit(cache=True)
+def own(d, r, e):
+    """Write the owner of every job of the route."""
+    for i in range(r[e * d[BLOCK] + SIZE]):
+        if stop(d, r, e, i) >= 0:
+            r[d[OWNERS] + stop(d, r, e, i)] = e
+
+
+@njit(cache=True)
+def total(d, r):
+    """Cost of all."""
+    cost = 0
+    for e in range(d[ENGINEERS]):
+        cost += r[e * d[BLOCK] + COST]
+    for j in range(d[JOBS]):
+        if owner(d, r, j) < 0:
+            cost += job(d, j, PENALTY)
+    return cost
+
+
+@njit(cache=True)
+def left_out(d, r, left):
+    count = 0
+    for j in range(d[JOBS]):
+        if owner(d, r, j) < 0:
+            left[count] = j
+            count += 1
+    return count
+
+
+@njit(cache=True)
+def fill(d, r, rng):
+    """Put every job that is left out where it is cheapest, in a rule's order."""
+    out, key = np.zeros(d[JOBS], np.int64), np.zeros(d[JOBS])
+    stamp = np.zeros(d[ENGINEERS] + 1, np.int64)
+    count = left_out(d, r, out)
+    sort_out(d, rng, out, count, key)
+    for i in range(count):
+        place_job(d, r, rng, out[i], out, 0, True, stamp)
+
+
+@njit(cache=True)
+def run(d, r, keep, best, best_cost, rng, rounds, hot, cold, average):
+    """`rounds` rounds from temperature hot to cold. `r` and `keep` hold the same plan before and after.
+
+    The best plan goes to `best`; returns the cost of the plan in hand.
+    """
+    jobs = d[JOBS]
+    out, key, left = np.zeros(jobs, np.int64), np.zeros(jobs), np.zeros(jobs, np.int64)
+    lefts = left_out(d, r, left)
+    touched, mark = np.zeros(d[ENGINEERS], np.int64), np.zeros(d[ENGINEERS], np.bool_)
+    stamp, fresh = np.zeros(d[ENGINEERS] + 1, np.int64), np.zeros(jobs, np.bool_)
+    now = total(d, r)
+    length = mean_length(d, r)
+    for k in range(rounds):
+        heat = hot * math.pow(cold / hot, k / rounds)
+        seed = int(dice(rng) * jobs)
+        if lefts and dice(rng) < SEED_LEFT_OUT:
+            seed = left[int(dice(rng) * lefts)]
+        count, ruined = ruin(d, r, rng, seed, average, length, out, touched, mark)
+        new = now
+        for i in range(count):
+            fresh[out[i]] = True
+            new += job(d, out[i], PENALTY)
+        for i in range(lefts):
+            out[count] = left[i]
+            count += 1
+        sort_out(d, rng, out, count, key)
+        cut = ruined
+        for i in range(count):
+            e = place_job(d, r, rng, out[i], touched, ruined, fresh[out[i]], stamp)
+            fresh[out[i]] = False
+            if e >= 0:
+                cut = touch(e, touched, cut, mark)
+                new -= job(d, out[i], PENALTY)
+        for i in range(cut):
+            mark[touched[i]] = False
+            new += r[touched[i] * d[BLOCK] + COST] - keep[touched[i] * d[BLOCK] + COST]
+        if new < now - heat * math.log(dice(rng) + 1e-300):
+            now = new
+            lefts = accept(d, r, keep, touched, cut, out, count, left)
+            if now < best_cost[0]:
+                best_cost[0] = now
+                save(d, r, best)
+        else:
+            reject(d, r, keep, touched, cut, out, count)
+    return now
+
+
+@njit(cache=True)
+def accept(d, r, keep, touched, cut, out, count, left):
+    """Keep the changed routes; returns how many jobs are left out now, listed in `left`."""
+    for i in range(cut):
+        copy_route(d, r, keep, touched[i])
+    lefts = 0
+    for i in range(count):
+        keep[d[OWNERS] + out[i]] = owner(d, r, out[i])
+        if owner(d, r, out[i]) < 0:
+            left[lefts] = out[i]
+            lefts += 1
+    return lefts
+
+
+@njit(cache=True)
+def reject(d, r, keep, touched, cut, out, count):
+    for i in range(count):
+        r[d[OWNERS] + out[i]] = -1
+    for i in range(cut):
+        copy_route(d, keep, r, touched[i])
+        own(d, r, touched[i])
+
+
+@njit(cache=True)
+def save(d, r, best):
+    """Sizes and stops alone; the clocks of `best` are not kept."""
+    for e in range(d[ENGINEERS]):
+        b = e * d[BLOCK]
+        best[b + SIZE] = r[b + SIZE]
+        for i in range(b + d[SEQ], b + d[SEQ] + r[b + SIZE]):
+            best[i] = r[i]
+    for j in range(d[OWNERS], d[OWNERS] + d[JOBS]):
+        best[j] = r[j]

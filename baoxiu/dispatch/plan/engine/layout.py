@@ -1,0 +1,115 @@
+"""Where things stand in the two flat int64 arrays the compiled code works on.
+
+Flat because compiled functions take one array fast and a tuple of forty slowly (measured: 30 times).
+`d`, the day: header, then tables found by offsets in the header. `r`, the routes: one block per engineer, the owners of
+the jobs behind the last block. All functions here are compiled readers; `arrays` writes.
+"""
+
+from __future__ import annotations
+
+from numba import njit
+
+FOREVER = 1 << 50
+BROKEN = 1 << 44  # price of a route that does not hold: never kept
+
+# header of d: sizes
+ENGINEERS, JOBS, PLACES, PARTS, GAPS, BLOCK, JOB_SIZE, ENGINEER_SIZE, NEARS, ABLE_MOST = range(10)
+# weights and what matters at all
+TRAVEL, WORKING, OVERTIME, HAS_GOODS, HAS_OVERTIME, HAS_LENGTH = range(10, 16)
+# offsets of tables in d, of fields in a block of r
+AT_TRAVEL, AT_JOBS, AT_ENGINEERS, AT_PAIRS, AT_FETCH, AT_SERVICE, AT_NEAR, AT_ABLE = range(16, 24)
+SEQ, FREE0, FREE1, LAST0, LAST1, HEAD, TAIL, CARRIED, OWNERS = range(24, 33)
+HEADER = 40
+
+# a job's row, its windows (opens, closes, opens, …) and parts behind it
+PLACE, PENALTY, ABLES, WINDOWS, FIRST_PART, FIRST_WINDOW = range(6)
+# an engineer's row, his van behind it
+START, END, SHIFT0, SHIFT1, LIMIT, LUNCH0, LUNCH1, LUNCH_SECONDS, DUE = range(9)
+ROOM, ROOM_SECONDS, MAX_JOBS, LONGEST, PACE, TWIN, VAN = range(9, 16)
+# the first fields of a block of r
+SIZE, COST, OVER, ROOM_AT, LENGTH = range(5)
+FIRST_FIELD = 5
+
+
+@njit(cache=True)
+def leg(d, a, b):
+    """Travel from place a to place b."""
+    return d[d[AT_TRAVEL] + a * d[PLACES] + b]
+
+
+@njit(cache=True)
+def job(d, j, field):
+    return d[d[AT_JOBS] + j * d[JOB_SIZE] + field]
+
+
+@njit(cache=True)
+def engineer(d, e, field):
+    return d[d[AT_ENGINEERS] + e * d[ENGINEER_SIZE] + field]
+
+
+@njit(cache=True)
+def opens(d, j, w):
+    return d[d[AT_JOBS] + j * d[JOB_SIZE] + FIRST_WINDOW + 2 * w]
+
+
+@njit(cache=True)
+def closes(d, j, w):
+    return d[d[AT_JOBS] + j * d[JOB_SIZE] + FIRST_WINDOW + 2 * w + 1]
+
+
+@njit(cache=True)
+def used(d, j, part):
+    row = d[AT_JOBS] + j * d[JOB_SIZE]
+    return d[row + d[row + FIRST_PART] + part]
+
+
+@njit(cache=True)
+def pair(d, e, j):
+    """Price of engineer e for job j beside the travel; -1: he may not."""
+    return d[d[AT_PAIRS] + e * d[JOBS] + j]
+
+
+@njit(cache=True)
+def near(d, j, i):
+    return d[d[AT_NEAR] + j * d[NEARS] + i]
+
+
+@njit(cache=True)
+def able(d, j, i):
+    return d[d[AT_ABLE] + j * d[ABLE_MOST] + i]
+
+
+@njit(cache=True)
+def stop(d, r, e, i):
+    """Stop i of route e: a job, or -1 for the stockroom."""
+    return r[e * d[BLOCK] + d[SEQ] + i]
+
+
+@njit(cache=True)
+def owner(d, r, j):
+    """Engineer of a job, -1: left out."""
+    return r[d[OWNERS] + j]
+
+
+@njit(cache=True)
+def place_of(d, e, x):
+    return job(d, x, PLACE) if x >= 0 else engineer(d, e, ROOM)
+
+
+@njit(cache=True)
+def service_of(d, e, x):
+    if x < 0:
+        return engineer(d, e, ROOM_SECONDS)
+    return d[d[AT_SERVICE] + engineer(d, e, PACE) * d[JOBS] + x]
+
+
+@njit(cache=True)
+def before(d, r, e, g):
+    """Place before gap g."""
+    return engineer(d, e, START) if g == 0 else place_of(d, e, stop(d, r, e, g - 1))
+
+
+@njit(cache=True)
+def after(d, r, e, g):
+    """Place after gap g."""
+    return engineer(d, e, END) if g == r[e * d[BLOCK] + SIZE] else place_of(d, e, stop(d, r, e, g))

@@ -1,0 +1,263 @@
+"""Compiled: one route – its clocks, its cost, the price of a stop in a gap, putting in and taking out."""
+
+from __future__ import annotations
+
+from numba import njit
+
+from baoxiu.dispatch.plan.engine.layout import (
+    BLOCK, BROKEN, CARRIED, COST, DUE, ENGINEERS, FOREVER, FREE0, FREE1, HAS_LENGTH, HAS_OVERTIME, HEAD, LAST0, LAST1,
+    LENGTH, LIMIT, LONGEST, LUNCH0, LUNCH1, LUNCH_SECONDS, OVER, OVERTIME, PARTS, ROOM_AT, ROOM_SECONDS, SEQ, SHIFT0,
+    SHIFT1, SIZE, TAIL, TRAVEL, WINDOWS, WORKING, after, before, closes, engineer, job, leg, opens, pair, place_of,
+    service_of, stop, used,
+)  # fmt: skip
+
+
+@njit(cache=True)
+def next_start(d, j, t):
+    """Earliest start of job j at or after t."""
+    for w in range(job(d, j, WINDOWS)):
+        if t <= closes(d, j, w):
+            return max(t, opens(d, j, w))
+    return FOREVER
+
+
+@njit(cache=True)
+def latest_start(d, j, t):
+    """Latest start of job j at or before t."""
+    for w in range(job(d, j, WINDOWS) - 1, -1, -1):
+        if opens(d, j, w) <= t:
+            return min(t, closes(d, j, w))
+    return -FOREVER
+
+
+@njit(cache=True)
+def arrive(d, e, free0, free1, way):
+    """Both clocks over a leg: lunch to come, lunch behind."""
+    a1 = free1 + way
+    if free0 >= FOREVER:
+        return FOREVER, a1
+    earliest, latest = engineer(d, e, LUNCH0), engineer(d, e, LUNCH1)
+    seconds = engineer(d, e, LUNCH_SECONDS)
+    a0 = free0 + way
+    if max(a0, earliest) <= latest:
+        a1 = min(a1, max(a0, earliest) + seconds)
+    elif max(free0, earliest) <= latest:
+        a1 = min(a1, max(free0, earliest) + seconds + way)
+    return a0, a1
+
+
+@njit(cache=True)
+def leave(d, e, x, a0, a1):
+    """Both clocks over the work at stop x."""
+    s = service_of(d, e, x)
+    if x < 0:
+        return min(a0 + s, FOREVER), min(a1 + s, FOREVER)
+    if a0 < FOREVER:
+        a0 = min(next_start(d, x, a0) + s, FOREVER)
+    return a0, min(next_start(d, x, a1) + s, FOREVER)
+
+
+@njit(cache=True)
+def home(d, e, h0, h1):
+    """When the day ends: he may do without lunch if he is home in time for it."""
+    if h0 <= engineer(d, e, LUNCH1):
+        return min(h0, h1)
+    return h1
+
+
+@njit(cache=True)
+def refresh(d, r, e):
+    """Renew clocks and cost of route e."""
+    b = e * d[BLOCK]
+    n, free0, free1 = r[b + SIZE], b + d[FREE0], b + d[FREE1]
+    for k in range(d[PARTS]):
+        r[b + d[CARRIED] + k] = 0
+    r[b + ROOM_AT] = -1
+    due, first = engineer(d, e, DUE), engineer(d, e, SHIFT0)
+    r[free0], r[free1] = (first, FOREVER) if due else (FOREVER, first)
+    travel, extra = 0, 0
+    for i in range(n):
+        x = stop(d, r, e, i)
+        way = leg(d, before(d, r, e, i), place_of(d, e, x))
+        a0, a1 = arrive(d, e, r[free0 + i], r[free1 + i], way)
+        r[free0 + i + 1], r[free1 + i + 1] = leave(d, e, x, a0, a1)
+        travel += way
+        if x < 0:
+            r[b + ROOM_AT] = i
+        else:
+            extra += pair(d, e, x)
+            if r[b + ROOM_AT] < 0:
+                for k in range(d[PARTS]):
+                    r[b + d[CARRIED] + k] += used(d, x, k)
+    backward(d, r, e)
+    way = leg(d, before(d, r, e, n), after(d, r, e, n))
+    h0, h1 = arrive(d, e, r[free0 + n], r[free1 + n], way)
+    if d[HAS_LENGTH]:
+        segments(d, r, e)
+    settle(d, r, e, travel + way, extra, home(d, e, h0, h1))
+
+
+@njit(cache=True)
+def settle(d, r, e, travel, extra, end):
+    """Write the cost of a route."""
+    b = e * d[BLOCK]
+    r[b + COST] = r[b + OVER] = 0
+    if r[b + SIZE] == 0:
+        return
+    r[b + OVER] = max(0, end - engineer(d, e, SHIFT1))
+    cost = d[TRAVEL] * travel + extra + d[OVERTIME] * r[b + OVER]
+    if end > engineer(d, e, LIMIT):
+        cost += BROKEN
+    if d[HAS_LENGTH]:
+        cost += d[WORKING] * r[b + LENGTH]
+        if r[b + LENGTH] > engineer(d, e, LONGEST):
+            cost += BROKEN
+    r[b + COST] = cost
+
+
+@njit(cache=True)
+def backward(d, r, e):
+    """Per gap the latest arrival at the stop after it, on both clocks."""
+    b = e * d[BLOCK]
+    n, due = r[b + SIZE], engineer(d, e, DUE)
+    earliest, latest = engineer(d, e, LUNCH0), engineer(d, e, LUNCH1)
+    seconds = engineer(d, e, LUNCH_SECONDS)
+    leave1 = engineer(d, e, LIMIT)
+    leave0 = min(leave1, latest)
+    for i in range(n, -1, -1):
+        arrive1, arrive0 = leave1, leave0
+        if i < n:
+            x = stop(d, r, e, i)
+            s = service_of(d, e, x)
+            arrive1, arrive0 = leave1 - s, leave0 - s
+            if x >= 0:
+                arrive1 = latest_start(d, x, arrive1)
+                if due:
+                    arrive0 = latest_start(d, x, arrive0)
+        way = leg(d, before(d, r, e, i), after(d, r, e, i))
+        leave1 = arrive1 - way
+        r[b + d[LAST1] + i] = arrive1
+        r[b + d[LAST0] + i] = -FOREVER
+        if due:
+            if arrive1 - seconds >= earliest:
+                arrive0 = max(arrive0, min(latest, arrive1 - seconds))
+            r[b + d[LAST0] + i] = arrive0
+            leave0 = arrive0 - way
+            if leave1 - seconds >= earliest:
+                leave0 = max(leave0, min(latest, leave1 - seconds))
+
+
+@njit(cache=True)
+def join(d1, e1, l1, way, d2, e2, l2):
+    """Two stretches of a route one after the other: shortest length, earliest and latest start; -1: impossible."""
+    shift = d1 + way
+    if e1 + shift > l2:
+        return -1, 0, 0
+    wait = max(0, e2 - shift - l1)
+    return shift + d2 + wait, max(e2 - shift, e1) - wait, min(l2 - shift, l1)
+
+
+@njit(cache=True)
+def stretch(d, e, x):
+    """A stop alone: its length, its first and last start."""
+    if x < 0:
+        return engineer(d, e, ROOM_SECONDS), engineer(d, e, SHIFT0), engineer(d, e, LIMIT)
+    return service_of(d, e, x), opens(d, x, 0), closes(d, x, job(d, x, WINDOWS) - 1)
+
+
+@njit(cache=True)
+def write3(r, at, a, b, c):
+    r[at] = BROKEN if a < 0 else a
+    r[at + 1], r[at + 2] = b, c
+
+
+@njit(cache=True)
+def segments(d, r, e):
+    """Lengths from home to each gap (`HEAD`) and from each gap home (`TAIL`), and of the whole route."""
+    b = e * d[BLOCK]
+    n, first, last = r[b + SIZE], engineer(d, e, SHIFT0), engineer(d, e, LIMIT)
+    at = b + d[HEAD]
+    write3(r, at, 0, first, last)
+    for i in range(n):
+        d2, e2, l2 = stretch(d, e, stop(d, r, e, i))
+        way = leg(d, before(d, r, e, i), after(d, r, e, i))
+        length, a, z = join(r[at], r[at + 1], r[at + 2], way, d2, e2, l2)
+        at += 3
+        write3(r, at, length, a, z)
+    way = leg(d, before(d, r, e, n), after(d, r, e, n))
+    length, a, z = join(r[at], r[at + 1], r[at + 2], way, 0, first, last)
+    r[b + LENGTH] = BROKEN if length < 0 else length
+    at = b + d[TAIL] + 3 * n
+    write3(r, at, 0, first, last)
+    for i in range(n - 1, -1, -1):
+        d1, e1, l1 = stretch(d, e, stop(d, r, e, i))
+        way = leg(d, before(d, r, e, i + 1), after(d, r, e, i + 1))
+        length, a, z = join(d1, e1, l1, way, r[at], r[at + 1], r[at + 2])
+        at -= 3
+        write3(r, at, length, a, z)
+
+
+@njit(cache=True)
+def end_after(d, r, e, g, a0, a1):
+    """When the day ends if he arrives so at the stop after gap g."""
+    for i in range(g, r[e * d[BLOCK] + SIZE]):
+        f0, f1 = leave(d, e, stop(d, r, e, i), a0, a1)
+        a0, a1 = arrive(d, e, f0, f1, leg(d, before(d, r, e, i + 1), after(d, r, e, i + 1)))
+    return home(d, e, a0, a1)
+
+
+@njit(cache=True)
+def price(d, r, e, x, g, best):
+    """What stop x costs in gap g, the pair's price apart; FOREVER when it does not fit or is not below `best`."""
+    b = e * d[BLOCK]
+    p, q, here = before(d, r, e, g), after(d, r, e, g), place_of(d, e, x)
+    there, on = leg(d, p, here), leg(d, here, q)
+    cost = d[TRAVEL] * (there + on - (leg(d, p, q) if r[b + SIZE] else 0))
+    if cost >= best:
+        return FOREVER
+    a0, a1 = arrive(d, e, r[b + d[FREE0] + g], r[b + d[FREE1] + g], there)
+    a0, a1 = leave(d, e, x, a0, a1)
+    a0, a1 = arrive(d, e, a0, a1, on)
+    if a1 > r[b + d[LAST1] + g] and a0 > r[b + d[LAST0] + g]:
+        return FOREVER
+    if d[HAS_OVERTIME] and engineer(d, e, LIMIT) > engineer(d, e, SHIFT1):
+        over = max(0, end_after(d, r, e, g, a0, a1) - engineer(d, e, SHIFT1))
+        cost += d[OVERTIME] * (over - r[b + OVER])
+    if d[HAS_LENGTH]:
+        d2, e2, l2 = stretch(d, e, x)
+        h, t = b + d[HEAD] + 3 * g, b + d[TAIL] + 3 * g
+        length, first, last = join(r[h], r[h + 1], r[h + 2], there, d2, e2, l2)
+        if length < 0:
+            return FOREVER
+        length, first, last = join(length, first, last, on, r[t], r[t + 1], r[t + 2])
+        if length < 0 or length > engineer(d, e, LONGEST):
+            return FOREVER
+        cost += d[WORKING] * (length - (r[b + LENGTH] if r[b + SIZE] else 0))
+    return cost
+
+
+@njit(cache=True)
+def put_in(d, r, e, x, g):
+    """Stop x into gap g; clocks are not renewed."""
+    at = e * d[BLOCK] + d[SEQ]
+    for i in range(r[e * d[BLOCK] + SIZE], g, -1):
+        r[at + i] = r[at + i - 1]
+    r[at + g] = x
+    r[e * d[BLOCK] + SIZE] += 1
+
+
+@njit(cache=True)
+def take_out(d, r, e, i):
+    """The stop at index i out of the route; clocks are not renewed."""
+    at = e * d[BLOCK] + d[SEQ]
+    x = r[at + i]
+    for k in range(i, r[e * d[BLOCK] + SIZE] - 1):
+        r[at + k] = r[at + k + 1]
+    r[e * d[BLOCK] + SIZE] -= 1
+    return x
+
+
+@njit(cache=True)
+def refresh_all(d, r):
+    for e in range(d[ENGINEERS]):
+        refresh(d, r, e)

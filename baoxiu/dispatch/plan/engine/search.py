@@ -1,0 +1,202 @@
+"""Compiled: one round of ruin and recreate (after Christiaens and Vanden Berghe's SISR), written anew.
+
+A round takes strings of neighbouring visits out of some routes and puts them and the left-out jobs back one by one,
+now and then blind to a gap. Jobs left out for long are tried only in the routes the round has opened.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numba import njit
+
+from baoxiu.dispatch.plan.engine.goods import in_van, pair_price, tidy
+from baoxiu.dispatch.plan.engine.layout import (
+    ABLES, BLOCK, ENGINEERS, FREE0, FREE1, HAS_GOODS, JOBS, MAX_JOBS, NEARS, OWNERS, PENALTY, PLACE, ROOM, ROOM_AT,
+    SIZE, START, TWIN, WINDOWS, able, closes, engineer, job, leg, near, opens, owner, pair, stop,
+)  # fmt: skip
+from baoxiu.dispatch.plan.engine.route import price, put_in, refresh, take_out
+
+BLINK = 0.01
+LONGEST_STRING = 10.0
+# how often each order of putting back is used: at random, by penalty, far, near, window's length, start, end, choice
+ORDERS = np.cumsum(np.array([4.0, 6.0, 2.0, 1.0, 2.0, 2.0, 2.0, 2.0])) / 21.0
+
+
+@njit(cache=True)
+def dice(rng):
+    """Uniform in [0, 1); the state is one xorshift word."""
+    x = rng[0]
+    x ^= x >> np.uint64(12)
+    x ^= x << np.uint64(25)
+    x ^= x >> np.uint64(27)
+    rng[0] = x
+    return float((x * np.uint64(2685821657736338717)) >> np.uint64(11)) * (1.0 / 9007199254740992.0)
+
+
+@njit(cache=True)
+def scan(d, r, rng, e, j, best):
+    """The cheapest gap of route e for job j: cost, gap and the stockroom's gap (-1: none needed)."""
+    bound = best - pair(d, e, j)
+    gap, room_gap, b = -1, -1, e * d[BLOCK]
+    n, room_at = r[b + SIZE], r[b + ROOM_AT]
+    last = closes(d, j, job(d, j, WINDOWS) - 1)
+    direct = not d[HAS_GOODS] or in_van(d, r, e, j)
+    for g in range(n + 1):
+        if r[b + d[FREE0] + g] > last and r[b + d[FREE1] + g] > last:
+            break
+        if not direct and (room_at < 0 or g <= room_at):
+            continue
+        if dice(rng) < BLINK:
+            continue
+        c = price(d, r, e, j, g, bound)
+        if c < bound:
+            bound, gap = c, g
+    if not direct and room_at < 0 and engineer(d, e, ROOM) >= 0:
+        for g in range(n + 1):
+            for q in range(g + 1):
+                c = pair_price(d, r, e, j, q, g, bound)
+                if c < bound:
+                    bound, gap, room_gap = c, g, q
+    return bound + pair(d, e, j), gap, room_gap
+
+
+@njit(cache=True)
+def place_job(d, r, rng, j, touched, ruined, fresh, stamp):
+    """Put job j into its cheapest gap if that is cheaper than leaving it out. Not fresh: only ruined routes."""
+    best, who, gap, room_gap = job(d, j, PENALTY), -1, -1, -1
+    stamp[-1] += 1
+    for i in range(job(d, j, ABLES) if fresh else ruined):
+        e = able(d, j, i) if fresh else touched[i]
+        if not fresh and pair(d, e, j) < 0:
+            continue
+        b = e * d[BLOCK]
+        if r[b + SIZE] == 0:
+            twin = engineer(d, e, TWIN)
+            if stamp[twin] == stamp[-1]:
+                continue
+            stamp[twin] = stamp[-1]
+        elif r[b + SIZE] - (r[b + ROOM_AT] >= 0) >= engineer(d, e, MAX_JOBS):
+            continue
+        c, g, q = scan(d, r, rng, e, j, best)
+        if g >= 0:
+            best, who, gap, room_gap = c, e, g, q
+    if who >= 0:
+        put_in(d, r, who, j, gap)
+        if room_gap >= 0:
+            put_in(d, r, who, -1, room_gap)
+        r[d[OWNERS] + j] = who
+        renew(d, r, who)
+    return who
+
+
+@njit(cache=True)
+def renew(d, r, e):
+    if d[HAS_GOODS]:
+        tidy(d, r, e)
+    else:
+        refresh(d, r, e)
+
+
+@njit(cache=True)
+def touch(e, touched, count, mark):
+    if not mark[e]:
+        mark[e] = True
+        touched[count] = e
+        return count + 1
+    return count
+
+
+@njit(cache=True)
+def ruin(d, r, rng, seed, average, length, out, touched, mark):
+    """Strings out of routes near the seed. `out` gets the jobs; returns how many, and how many routes."""
+    strings = int(math.floor(dice(rng) * (4.0 * average / (1.0 + length) - 1.0) + 1.0))
+    count, cut = 0, 0
+    for i in range(-1, min(d[NEARS], d[JOBS] - 1)):
+        if cut >= strings:
+            break
+        c = seed if i < 0 else near(d, seed, i)
+        e = owner(d, r, c)
+        if e < 0 or mark[e]:
+            continue
+        cut = touch(e, touched, cut, mark)
+        n = r[e * d[BLOCK] + SIZE]
+        take = int(math.floor(dice(rng) * min(float(n), length) + 1.0))
+        count = cut_string(d, r, rng, e, c, min(take, n), out, count)
+        renew(d, r, e)
+    return count, cut
+
+
+@njit(cache=True)
+def mean_length(d, r):
+    """Longest string: the mean route, at most ten."""
+    planned, routes = 0, 0
+    for e in range(d[ENGINEERS]):
+        if r[e * d[BLOCK] + SIZE]:
+            planned += r[e * d[BLOCK] + SIZE]
+            routes += 1
+    return min(LONGEST_STRING, planned / max(1, routes))
+
+
+@njit(cache=True)
+def cut_string(d, r, rng, e, c, take, out, count):
+    """`take` stops around job c out of route e; half of the time a stretch in the middle stays."""
+    n, spare = r[e * d[BLOCK] + SIZE], 0
+    if 1 < take < n and dice(rng) < 0.5:
+        spare = 1
+        while take + spare < n and dice(rng) > 0.01:
+            spare += 1
+    at = 0
+    while stop(d, r, e, at) != c:
+        at += 1
+    low, high = max(0, at - take - spare + 1), min(at, n - take - spare)
+    i = low + int(dice(rng) * (high - low + 1))
+    head = 1 + int(dice(rng) * (take - 1)) if spare else take
+    for k in range(take):
+        if k == head:
+            i += spare
+        if stop(d, r, e, i) < 0:
+            i += 1
+            continue
+        j = take_out(d, r, e, i)
+        r[d[OWNERS] + j] = -1
+        out[count] = j
+        count += 1
+    return count
+
+
+@njit(cache=True)
+def sort_out(d, rng, out, count, key):
+    """The order in which jobs are put back: by one of eight rules, ties at random."""
+    u, rule = dice(rng), 0
+    while ORDERS[rule] < u:
+        rule += 1
+    for i in range(count):
+        key[i] = order_key(d, out[i], rule) + dice(rng)
+    for i in range(1, count):
+        k, j = key[i], out[i]
+        h = i - 1
+        while h >= 0 and key[h] > k:
+            key[h + 1], out[h + 1] = key[h], out[h]
+            h -= 1
+        key[h + 1], out[h + 1] = k, j
+
+
+@njit(cache=True)
+def order_key(d, j, rule):
+    last = job(d, j, WINDOWS) - 1
+    if rule == 1:
+        return -float(job(d, j, PENALTY))
+    if rule == 2 or rule == 3:
+        way = float(leg(d, engineer(d, max(0, able(d, j, 0)), START), job(d, j, PLACE)))
+        return -way if rule == 2 else way
+    if rule == 4:
+        return float(closes(d, j, last) - opens(d, j, 0))
+    if rule == 5:
+        return float(opens(d, j, 0))
+    if rule == 6:
+        return -float(closes(d, j, last))
+    if rule == 7:
+        return float(job(d, j, ABLES))
+    return 0.0

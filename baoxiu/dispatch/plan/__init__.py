@@ -9,8 +9,9 @@
                                                .visits[job] (arrival, start, end, travel) .unserved
     insertion.Board(m, plan).best(job, top=5)  cheapest places: Option(engineer, position, cost, travel, start).into(plan, job)
                       .replace(engineer, stops) after a change; `visitor=` for a job that is not of the day
-    solve.solve(day, limit=Limit(seconds=… or iterations=…), start=plan)    a plan; runs in this process
-    worker.solve(day, limit, start=plan)       the same in a worker process with time and memory limits
+    worker.solve(day, limit=Limit(seconds=… or iterations=…), start=plan, processes=1)    a plan, made in a worker process
+                                               with time and memory limits and kept warm; raises worker.Failed
+    solve.solve(day, limit=…, start=plan)      the same in this process: imports numba, 150 MB; not for pages
     explain.assignment / unserved / why_not    binding rules, runner-up, price of overriding
     travel.GreatCircle / Table / MatrixFile / Osrm, travel.matrix()         seconds between (lat, lon) points
     formats.read(path)                         benchmark files and our JSON day; formats.day_json.read / write / schema

@@ -9,7 +9,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -92,7 +91,7 @@ class Goals:
     late: int = 0  # per second after the window; 0: windows are hard
     latest: int = 0  # per second of the worst delay
     unserved: Mapping[int, int] = field(
-        default_factory=lambda: MappingProxyType({1: 400_000, 2: 120_000, 3: 50_000, 4: 25_000})
+        default_factory=lambda: {1: 400_000, 2: 120_000, 3: 50_000, 4: 25_000}
     )
 
 

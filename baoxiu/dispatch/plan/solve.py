@@ -1,36 +1,49 @@
-"""The solver port: a day in, a plan the referee accepts out, whatever engine made it."""
+"""The solver port: a day in, a plan the referee accepts out, in this process and thread.
+
+`engine/` does the work: annealed ruin and recreate for visits that stand alone, another search for linked ones. Large
+days fall into parts that share no engineer, or into regions. `worker` does the same in processes of their own.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import time
+from collections.abc import Callable
 
-from baoxiu.dispatch.plan import insertion, matrices, referee
+from baoxiu.dispatch.plan import matrices, parts
+from baoxiu.dispatch.plan.engine import linked, single, warm
+from baoxiu.dispatch.plan.limit import Limit
 from baoxiu.dispatch.plan.model import Day, Plan
+from baoxiu.dispatch.plan.repair import finished, mended
+
+Progress = Callable[[float], None]  # how much of the limit is used, 0 to 1
 
 
-@dataclass(frozen=True, slots=True)
-class Limit:
-    """When to stop. Only `iterations` gives the same plan twice."""
+def solve(
+    day: Day, *, limit: Limit, seed: int = 1, start: Plan | None = None, progress: Progress | None = None
+) -> Plan:
+    """A plan without violations. The clock starts once the search is loaded.
 
-    seconds: float | None = None
-    iterations: int | None = None
-
-
-def solve(day: Day, *, limit: Limit, seed: int = 1, start: Plan | None = None, processes: int = 1) -> Plan:
-    """A plan without violations. `start`: begin from this plan, as far as it keeps the rules."""
+    `start`: begin from this plan and stay near it; what in it breaks a rule is taken out first.
+    """
+    warm.up(linked=bool(day.links))
+    began = time.perf_counter()
     m = matrices.build(day)
-    plan = start if start is not None and referee.check(day, start, m).ok else Plan()
-    return _fill(m, plan)
+    pieces = parts.divide(m)
+    begin = mended(m, start) if start is not None else None
+    routes: dict[str, tuple[str, ...]] = {}
+    for i, piece in enumerate(pieces):
+        if limit.seconds is None:
+            mine = limit.share(len(piece.jobs) / len(day.jobs)) if len(pieces) > 1 else limit
+        else:
+            share = len(piece.jobs) / sum(len(p.jobs) for p in pieces[i:])
+            mine = limit.after(time.perf_counter() - began).share(share)
+        arrays = m if piece is day else matrices.build(piece)
+        routes |= search(arrays, mine, seed, parts.only(begin, piece), progress).routes
+    return finished(m, Plan(routes), in_pieces=len(pieces) > 1)
 
 
-def _fill(m: matrices.Matrices, plan: Plan) -> Plan:
-    """Insert what is missing, dearest to leave out first."""
-    planned = plan.engineer_of()
-    missing = [j for j in m.day.jobs if j.id not in planned and j.id not in m.linked]
-    board = insertion.Board(m, plan)
-    for job in sorted(missing, key=lambda j: (-int(m.penalty[m.job[j.id]]), j.windows[0], j.id)):
-        options = board.best(job, top=1)
-        if options and options[0].cost < m.penalty[m.job[job.id]]:
-            changed = options[0].into(board.plan, job.id)
-            board.replace(options[0].engineer, changed.routes[options[0].engineer])
-    return board.plan
+def search(
+    m: matrices.Matrices, limit: Limit, seed: int, start: Plan | None, progress: Progress | None = None
+) -> Plan:
+    """One piece, one engine; the referee has not looked yet."""
+    return (linked if m.day.links else single).solve(m, limit, seed, start, progress)

@@ -10,8 +10,10 @@ from typing import Annotated, Any
 
 import typer
 
-from baoxiu.dispatch.plan import formats, referee, solve
+from baoxiu.dispatch.plan import formats, referee, solve, worker
+from baoxiu.dispatch.plan.engine import warm as loading
 from baoxiu.dispatch.plan.formats import day_json
+from baoxiu.dispatch.plan.limit import Limit
 from baoxiu.dispatch.plan.model import Plan
 from baoxiu.faces.console.start import FAILED, MISUSED, Trouble, say
 
@@ -42,11 +44,13 @@ def solve_file(
     """Make a plan; exit 1 when the referee finds a hard rule broken."""
     source = _read(file)
     warm = _read_plan(source, start) if start else None
+    limit = Limit(seconds=5.0 if seconds is None and iterations is None else seconds, iterations=iterations)
+    loading.up(linked=bool(source.day.links))
     began = time.perf_counter()
-    limit = solve.Limit(
-        seconds=5.0 if seconds is None and iterations is None else seconds, iterations=iterations
-    )
-    plan = solve.solve(source.day, limit=limit, seed=seed, start=warm, processes=processes)
+    if processes == 1:
+        plan = solve.solve(source.day, limit=limit, seed=seed, start=warm)
+    else:
+        plan = worker.solve(source.day, limit=limit, seed=seed, start=warm, processes=processes)
     took = time.perf_counter() - began
     if output:
         output.write_text(json.dumps(source.write_plan(plan), ensure_ascii=False))

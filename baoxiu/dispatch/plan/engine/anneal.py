@@ -8,8 +8,18 @@ import numpy as np
 from numba import njit
 
 from baoxiu.dispatch.plan.engine.layout import (
-    BLOCK, COST, ENGINEERS, JOBS, OWNERS, PENALTY, SEQ, SIZE, job, owner, stop,
-)  # fmt: skip
+    BLOCK,
+    COST,
+    ENGINEERS,
+    JOBS,
+    OWNERS,
+    PENALTY,
+    SEQ,
+    SIZE,
+    job,
+    owner,
+    stop,
+)
 from baoxiu.dispatch.plan.engine.search import dice, mean_length, place_job, ruin, sort_out, touch
 
 SEED_LEFT_OUT = 0.15  # how often a round begins at a job that is left out

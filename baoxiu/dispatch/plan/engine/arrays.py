@@ -104,7 +104,8 @@ def _twins(m: Matrices) -> list[int]:
     seen: dict[Any, int] = {}
     return [
         seen.setdefault(
-            (_habits(e), m.ok[i].tobytes(), m.extra[i].tobytes(), m.fetch[i].tobytes(), m.van[i].tobytes()), len(seen)
+            (_habits(e), m.ok[i].tobytes(), m.extra[i].tobytes(), m.fetch[i].tobytes(), m.van[i].tobytes()),
+            len(seen),
         )
         for i, e in enumerate(m.day.engineers)
     ]
@@ -132,7 +133,9 @@ def _longest_route(day: Day, jobs: Flat, crew: Flat, service: Flat) -> int:
     """How many jobs can fit into a shift at most."""
     places, n = jobs[:, at.PLACE], len(jobs)
     way = day.travel[:, places].astype(np.int64)
-    way[places, np.arange(n)] = at.FOREVER  # standing there does not count, another job at the same place does
+    way[places, np.arange(n)] = (
+        at.FOREVER
+    )  # standing there does not count, another job at the same place does
     alone = np.bincount(places, minlength=len(day.travel))[places] == 1
     least = np.where(alone, way.min(axis=0), 0)
     need = np.sort(service.min(axis=0) + least).cumsum()

@@ -5,9 +5,35 @@ from __future__ import annotations
 from numba import njit
 
 from baoxiu.dispatch.plan.engine.layout import (
-    AT_FETCH, BLOCK, CARRIED, FOREVER, FREE0, FREE1, HAS_GOODS, HAS_LENGTH, HEAD, JOBS, LAST0, LAST1, LENGTH, LONGEST,
-    PARTS, ROOM_AT, SIZE, TAIL, TRAVEL, VAN, WORKING, after, before, engineer, leg, place_of, stop, used,
-)  # fmt: skip
+    AT_FETCH,
+    BLOCK,
+    CARRIED,
+    FOREVER,
+    FREE0,
+    FREE1,
+    HAS_GOODS,
+    HAS_LENGTH,
+    HEAD,
+    JOBS,
+    LAST0,
+    LAST1,
+    LENGTH,
+    LONGEST,
+    PARTS,
+    ROOM_AT,
+    SIZE,
+    TAIL,
+    TRAVEL,
+    VAN,
+    WORKING,
+    after,
+    before,
+    engineer,
+    leg,
+    place_of,
+    stop,
+    used,
+)
 from baoxiu.dispatch.plan.engine.route import arrive, join, leave, price, put_in, refresh, stretch, take_out
 
 

@@ -13,9 +13,35 @@ from numba import njit
 
 from baoxiu.dispatch.plan.engine.goods import in_van, pair_price, tidy
 from baoxiu.dispatch.plan.engine.layout import (
-    ABLES, BLOCK, ENGINEERS, FREE0, FREE1, HAS_GOODS, JOBS, MAX_JOBS, NEARS, OWNERS, PENALTY, PLACE, ROOM, ROOM_AT,
-    SIZE, START, TWIN, WINDOWS, able, closes, engineer, job, leg, near, opens, owner, pair, stop,
-)  # fmt: skip
+    ABLES,
+    BLOCK,
+    ENGINEERS,
+    FREE0,
+    FREE1,
+    HAS_GOODS,
+    JOBS,
+    MAX_JOBS,
+    NEARS,
+    OWNERS,
+    PENALTY,
+    PLACE,
+    ROOM,
+    ROOM_AT,
+    SIZE,
+    START,
+    TWIN,
+    WINDOWS,
+    able,
+    closes,
+    engineer,
+    job,
+    leg,
+    near,
+    opens,
+    owner,
+    pair,
+    stop,
+)
 from baoxiu.dispatch.plan.engine.route import price, put_in, refresh, take_out
 
 BLINK = 0.01

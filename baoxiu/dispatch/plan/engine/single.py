@@ -1,0 +1,59 @@
+"""Visits that stand alone: the annealed search over a whole day, from nothing or from the plan in force."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+import numpy as np
+
+from baoxiu.dispatch.plan.engine import anneal, arrays, route
+from baoxiu.dispatch.plan.engine import layout as at
+from baoxiu.dispatch.plan.limit import Limit
+from baoxiu.dispatch.plan.matrices import Matrices
+from baoxiu.dispatch.plan.model import Plan
+
+# temperatures, in units of what a planned visit costs on the road
+HOT, COLD, WARM = 8.0, 0.08, 1.0
+AVERAGE = 10.0  # visits taken out per round
+CHUNK = 250  # rounds between looks at the clock
+MIX = 0x9E3779B97F4A7C15
+
+
+def solve(
+    m: Matrices, limit: Limit, seed: int, start: Plan | None, progress: Callable[[float], None] | None = None
+) -> Plan:
+    """Deterministic when the limit is in iterations."""
+    if not m.day.jobs or not m.day.engineers:
+        return Plan()
+    began = time.perf_counter()
+    d = arrays.flat_day(m)
+    r = arrays.flat_routes(m, d, start or Plan())
+    rng = np.array([(seed + 1) * MIX % 2**64], np.uint64)
+    route.refresh_all(d, r)
+    anneal.fill(d, r, rng)
+    keep, best = r.copy(), r.copy()
+    cost = np.array([anneal.total(d, r)], np.int64)
+    unit = _unit(d, r)
+    hot, cold = (HOT if start is None else WARM) * unit, COLD * unit
+    done, used = 0, 0.0
+    while used < 1.0:
+        heat = hot * (cold / hot) ** used
+        anneal.run(d, r, keep, best, cost, rng, CHUNK, heat, heat, AVERAGE)
+        done += CHUNK
+        used = done / limit.iterations if limit.iterations else 0.0
+        if limit.seconds is not None:
+            used = max(used, (time.perf_counter() - began) / max(limit.seconds, 1e-9))
+        if progress:
+            progress(min(used, 1.0))
+    return arrays.plan_of(m, d, best)
+
+
+def _unit(d: arrays.Flat, r: arrays.Flat) -> float:
+    """Mean cost on the road of a planned visit."""
+    legs = visits = 0
+    for e in range(int(d[at.ENGINEERS])):
+        n = int(r[e * d[at.BLOCK] + at.SIZE])
+        visits += n
+        legs += sum(at.leg(d, at.before(d, r, e, g), at.after(d, r, e, g)) for g in range(n + 1)) if n else 0
+    return max(1.0, float(d[at.TRAVEL] + d[at.WORKING]) * legs / max(1, visits))

@@ -1,0 +1,139 @@
+"""A large day in pieces: parts that share no engineer, and regions of those that are still too large."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from baoxiu.dispatch.plan.matrices import Matrices
+from baoxiu.dispatch.plan.model import STOCKROOM, Day, Plan
+
+Ints = NDArray[np.int64]
+CROWD = 1500  # jobs planned in one piece
+
+
+def divide(m: Matrices) -> list[Day]:
+    """The day, or its pieces when it is large."""
+    return [m.day] if len(m.day.jobs) <= CROWD else parts(m, CROWD)
+
+
+def parts(m: Matrices, most: int) -> list[Day]:
+    """Days of at most about `most` jobs that can be planned apart. Linked jobs and dedicated engineers stay together."""
+    found = []
+    for jobs, crew in _islands(m):
+        n = -(-len(jobs) // most)
+        if n > 1 and m.day.places:
+            found += [_day(m.day, j, e) for j, e in _regions(m, jobs, crew, n)]
+        else:
+            found.append(_day(m.day, jobs, crew))
+    return found
+
+
+def _islands(m: Matrices) -> list[tuple[Ints, Ints]]:
+    """Jobs and engineers joined by 'may do' or by links; engineers without a job are left out."""
+    engineers, jobs = m.ok.shape
+    label = np.full(jobs, -1)
+    islands: list[tuple[Ints, Ints]] = []
+    links = [[m.job[other] for other in m.linked.get(j.id, ())] for j in m.day.jobs]
+    for first in range(jobs):
+        if label[first] >= 0 or not m.ok[:, first].any():
+            continue
+        mine, crew = np.zeros(jobs, bool), np.zeros(engineers, bool)
+        mine[first] = True
+        while True:
+            more = m.ok[:, mine].any(axis=1)
+            wider = m.ok[more].any(axis=0) | mine
+            wider[[other for j in np.flatnonzero(wider) for other in links[j]]] = True
+            if (wider == mine).all() and (more == crew).all():
+                break
+            mine, crew = wider, more
+        label[mine] = len(islands)
+        islands.append((np.flatnonzero(mine), np.flatnonzero(crew)))
+    return islands
+
+
+def _regions(m: Matrices, jobs: Ints, crew: Ints, n: int) -> list[tuple[Ints, Ints]]:
+    """k-means over the jobs; each engineer goes where he is near and work is left; a job follows its engineers."""
+    where = np.array([(p.lat, p.lon * np.cos(np.radians(p.lat))) for p in m.day.places])
+    spots = where[[m.day.jobs[j].place for j in jobs]]
+    centres, region = _k_means(spots, n)
+    work = np.array([m.day.jobs[j].duration for j in jobs], float)
+    need = np.bincount(region, work, minlength=n)
+    need *= len(crew) / need.sum()
+    homes = where[[m.day.engineers[e].start for e in crew]]
+    far = np.linalg.norm(homes[:, None] - centres[None], axis=2)
+    home = np.zeros(len(crew), np.int64)
+    for e in np.argsort(far.min(axis=1)):
+        home[e] = min(range(n), key=lambda k: (need[k] < 0.5, far[e, k]))
+        need[home[e]] -= 1
+    for i, j in enumerate(jobs):
+        able = m.ok[crew, j]
+        if not able[home == region[i]].any():
+            distance = np.linalg.norm(homes - spots[i], axis=1)
+            region[i] = home[np.where(able, distance, np.inf).argmin()]
+    _together(m, jobs, region)
+    return [(jobs[region == k], crew[home == k]) for k in range(n) if (region == k).any()]
+
+
+def _together(m: Matrices, jobs: Ints, region: Ints) -> None:
+    """Linked jobs into the region of the first."""
+    index = {int(j): i for i, j in enumerate(jobs)}
+    for link in m.day.links:
+        a, b = index.get(m.job[link.first]), index.get(m.job[link.second])
+        if a is not None and b is not None:
+            region[b] = region[a]
+
+
+def _k_means(spots: NDArray[np.float64], n: int) -> tuple[NDArray[np.float64], Ints]:
+    """Deterministic: begins with the jobs farthest from one another."""
+    centres = [spots.mean(axis=0)]
+    while len(centres) <= n:
+        gap = np.min([np.linalg.norm(spots - c, axis=1) for c in centres], axis=0)
+        centres.append(spots[gap.argmax()])
+    middle = np.array(centres[1:])
+    for _ in range(30):
+        region = np.linalg.norm(spots[:, None] - middle[None], axis=2).argmin(axis=1)
+        middle = np.array(
+            [spots[region == k].mean(axis=0) if (region == k).any() else middle[k] for k in range(n)]
+        )
+    return middle, region.astype(np.int64)
+
+
+def _day(day: Day, jobs: Ints, crew: Ints) -> Day:
+    """These jobs and engineers with their own small matrix."""
+    todo, people = [day.jobs[j] for j in jobs], [day.engineers[e] for e in crew]
+    rooms = [e.stockroom for e in people if e.stockroom is not None]
+    used = sorted({*(j.place for j in todo), *(e.start for e in people), *(e.end for e in people), *rooms})
+    row = {place: i for i, place in enumerate(used)}
+    ids = {j.id for j in todo}
+    return replace(
+        day,
+        jobs=tuple(replace(j, place=row[j.place]) for j in todo),
+        engineers=tuple(
+            replace(
+                e,
+                start=row[e.start],
+                end=row[e.end],
+                stockroom=None if e.stockroom is None else row[e.stockroom],
+            )
+            for e in people
+        ),
+        travel=day.travel[np.ix_(used, used)],
+        places=tuple(day.places[p] for p in used) if day.places else (),
+        links=tuple(x for x in day.links if x.first in ids and x.second in ids),
+    )
+
+
+def only(plan: Plan | None, piece: Day) -> Plan | None:
+    """The part of a plan that lies in a piece."""
+    if plan is None:
+        return None
+    jobs, crew = {j.id for j in piece.jobs}, {e.id for e in piece.engineers}
+    kept = {
+        who: tuple(s for s in stops if s in jobs or s == STOCKROOM)
+        for who, stops in plan.routes.items()
+        if who in crew
+    }
+    return Plan({who: stops for who, stops in kept.items() if set(stops) - {STOCKROOM}})

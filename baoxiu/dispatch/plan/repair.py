@@ -1,0 +1,110 @@
+"""Making a plan sound: out with what breaks a rule, in with what a search over parts has missed."""
+
+from __future__ import annotations
+
+from baoxiu.dispatch.plan import insertion, matrices, referee, schedule
+from baoxiu.dispatch.plan.model import STOCKROOM, Engineer, Job, Plan
+
+MOST = 400  # jobs tried with ejection, dearest first
+
+
+def finished(m: matrices.Matrices, plan: Plan, *, in_pieces: bool) -> Plan:
+    """Mend the seams between pieces; the referee has the last word."""
+    if in_pieces:
+        plan = filled(m, plan)
+    return plan if referee.check(m.day, plan, m).ok else mended(m, plan)
+
+
+def filled(m: matrices.Matrices, plan: Plan) -> Plan:
+    """The plan with every job inserted that pays, then the dearest by ejecting one cheaper job each. Links are left."""
+    board = insertion.Board(m, plan)
+    served = set(plan.engineer_of())
+    missing = [j for j in m.day.jobs if j.id not in served and j.id not in m.linked]
+    missing.sort(key=lambda j: (-int(m.penalty[m.job[j.id]]), j.id))
+    for job in list(missing):
+        if _insert(m, board, job):
+            missing.remove(job)
+    for job in missing[:MOST]:
+        ejected = _eject(m, board, job)
+        if ejected:
+            _insert(m, board, ejected)
+    return board.plan
+
+
+def _insert(m: matrices.Matrices, board: insertion.Board, job: Job) -> bool:
+    options = board.best(job, top=1)
+    if not options or options[0].cost >= m.penalty[m.job[job.id]]:
+        return False
+    who = options[0].engineer
+    board.replace(who, options[0].into(board.plan, job.id).routes[who])
+    return True
+
+
+def _eject(m: matrices.Matrices, board: insertion.Board, job: Job) -> Job | None:
+    """Put the job in place of the cheapest job that lets it in; returns that one."""
+    price = int(m.penalty[m.job[job.id]])
+    best: tuple[int, str, tuple[str, ...], Job] | None = None
+    for engineer in m.day.engineers:
+        e = m.engineer[engineer.id]
+        if not m.ok[e, m.job[job.id]]:
+            continue
+        route = board.plan.routes.get(engineer.id, ())
+        now = _cost(m, engineer, route, board)
+        for victim in route:
+            if victim == STOCKROOM or victim in m.linked or m.penalty[m.job[victim]] >= price:
+                continue
+            rest = tuple(s for s in route if s != victim)
+            for gap in range(len(rest) + 1):
+                stops = (*rest[:gap], job.id, *rest[gap:])
+                cost = _cost(m, engineer, stops, board)
+                rise = None if cost is None or now is None else cost - now + int(m.penalty[m.job[victim]])
+                if rise is not None and rise < price and (best is None or rise < best[0]):
+                    best = (rise, engineer.id, stops, board.jobs[victim])
+    if best is None:
+        return None
+    board.replace(best[1], best[2])
+    return best[3]
+
+
+def _cost(
+    m: matrices.Matrices, engineer: Engineer, stops: tuple[str, ...], board: insertion.Board
+) -> int | None:
+    """Cost of a route, None when it breaks a rule. Routes by the stockroom are left to the search."""
+    needs_goods = any(board.jobs[s].needs.tools or board.jobs[s].needs.parts for s in stops if s != STOCKROOM)
+    if needs_goods or STOCKROOM in stops:
+        return None
+    if engineer.max_jobs and len(stops) > engineer.max_jobs:
+        return None
+    timed = schedule.run(m.day, engineer, stops, board.jobs)
+    if timed.late or timed.missed_lunch or timed.home > engineer.shift[1] + engineer.overtime:
+        return None
+    if engineer.longest and timed.working > engineer.longest:
+        return None
+    goals, e = m.day.goals, m.engineer[engineer.id]
+    extra = sum(int(m.extra[e, m.job[s]]) for s in stops)
+    return (
+        goals.travel * timed.travel + goals.working * timed.working + goals.overtime * timed.overtime + extra
+    )
+
+
+def mended(m: matrices.Matrices, plan: Plan) -> Plan:
+    """The plan without what breaks a rule: strangers and second visits first, then jobs until every route holds."""
+    seen: set[str] = set()
+    kept: dict[str, tuple[str, ...]] = {}
+    for who, stops in plan.routes.items():
+        if who not in m.engineer:
+            continue
+        row = []
+        for s in stops:
+            if s == STOCKROOM or (s in m.job and s not in seen and m.ok[m.engineer[who], m.job[s]]):
+                row.append(s)
+                seen.add(s)
+        kept[who] = tuple(row)
+    while True:
+        verdict = referee.check(m.day, Plan(kept), m)
+        planned = {s for stops in kept.values() for s in stops}
+        bad = {v.job for v in verdict.violations if v.job in planned}
+        short = {v.engineer for v in verdict.violations if v.engineer and not v.job}
+        if not bad and not any(kept.get(e) for e in short):
+            return Plan({e: stops for e, stops in kept.items() if stops})
+        kept = {e: tuple(s for s in (t[:-1] if e in short else t) if s not in bad) for e, t in kept.items()}

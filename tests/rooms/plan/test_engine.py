@@ -1,0 +1,138 @@
+"""The compiled search: its prices are the referee's, its plans keep every rule, and rounds make it repeatable."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from baoxiu.dispatch.plan import matrices, parts, referee, worker
+from baoxiu.dispatch.plan.engine import anneal, arrays, route
+from baoxiu.dispatch.plan.limit import Limit
+from baoxiu.dispatch.plan.model import Day, Engineer, Goals, Job, Link, Place, Plan
+from baoxiu.dispatch.plan.repair import filled, mended
+from baoxiu.dispatch.plan.solve import solve
+from tests.rooms.plan.days import H, random_day
+
+SHORT = Limit(iterations=400)
+
+
+def plain(seed: int) -> Day:
+    """Every rule but working time, whose price the search only estimates on days with lunch or several windows."""
+    day = random_day(seed, engineers=4, jobs=14)
+    crew = tuple(replace(e, longest=0) for e in day.engineers)
+    return replace(day, engineers=crew, goals=replace(day.goals, working=0))
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_the_search_counts_as_the_referee_does_after_every_stretch_of_rounds(seed):
+    day = plain(seed)
+    m = matrices.build(day)
+    d = arrays.flat_day(m)
+    r = arrays.flat_routes(m, d, Plan())
+    rng = np.array([seed + 1], np.uint64)
+    route.refresh_all(d, r)
+    anneal.fill(d, r, rng)
+    keep, best, cost = r.copy(), r.copy(), np.array([anneal.total(d, r)], np.int64)
+    for _ in range(6):
+        now = anneal.run(d, r, keep, best, cost, rng, 50, 500.0, 100.0, 6.0)
+        assert (r == keep).all()
+        for routes, price in ((r, now), (best, cost[0])):
+            verdict = referee.check(day, arrays.plan_of(m, d, routes), m)
+            assert verdict.violations == ()
+            assert verdict.cost.total == price
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_plans_of_days_with_every_rule_are_sound_and_repeatable(seed):
+    day = random_day(seed, engineers=4, jobs=14)
+    plan = solve(day, limit=SHORT, seed=3)
+    assert referee.check(day, plan).ok
+    assert solve(day, limit=SHORT, seed=3) == plan
+
+
+def test_working_time_is_counted_like_the_referee_does_on_days_without_lunch():
+    day = plain(4)
+    day = replace(
+        day,
+        engineers=tuple(replace(e, lunch=None, longest=6 * H, overtime=0) for e in day.engineers),
+        jobs=tuple(replace(j, windows=j.windows[:1]) for j in day.jobs),
+        goals=Goals(travel=0, working=1),
+    )
+    m = matrices.build(day)
+    d = arrays.flat_day(m)
+    r = arrays.flat_routes(m, d, solve(day, limit=SHORT))
+    route.refresh_all(d, r)
+    verdict = referee.check(day, arrays.plan_of(m, d, r), m)
+    assert verdict.ok
+    assert verdict.cost.total == anneal.total(d, r)
+
+
+def test_a_warm_start_with_stability_moves_few_and_is_never_dearer_than_staying():
+    day = random_day(7, engineers=6, jobs=30, rich=False)
+    before = solve(day, limit=Limit(iterations=2000))
+    owner = before.engineer_of()
+    planned = tuple(replace(j, planned=owner.get(j.id, "")) for j in day.jobs)
+    again = replace(day, jobs=planned, goals=replace(day.goals, stability=1800))
+    after = solve(again, limit=SHORT, start=before, seed=9)
+    assert referee.check(again, after).cost.total <= referee.check(again, before).cost.total
+    kept = [j for j, e in after.engineer_of().items() if owner.get(j) == e]
+    assert len(kept) >= 0.9 * len(owner)
+
+
+def test_a_start_that_breaks_rules_is_mended_not_believed():
+    day = random_day(2)
+    wild = Plan({e.id: tuple(j.id for j in day.jobs) for e in day.engineers} | {"nobody": ("j0",)})
+    assert referee.check(day, mended(matrices.build(day), wild)).ok
+    assert referee.check(day, solve(day, limit=SHORT, start=wild)).ok
+
+
+def test_two_engineers_meet_at_a_linked_job_on_a_day_with_lunch_and_parts():
+    met = 0
+    for seed in range(5):
+        day = random_day(seed, engineers=5, jobs=16)
+        day = replace(day, links=(Link("j0", "j1"), Link("j2", "j3", 1800, 3 * H)))
+        plan = solve(day, limit=Limit(iterations=300))
+        verdict = referee.check(day, plan)
+        assert verdict.ok
+        if "j0" in verdict.visits:
+            met += 1
+            assert verdict.visits["j0"].start == verdict.visits["j1"].start
+    assert met
+
+
+def test_a_large_day_falls_into_pieces_that_share_nobody_and_lose_nothing():
+    day = random_day(5, engineers=12, jobs=60, rich=False)
+    day = replace(
+        day, places=tuple(Place(str(i), 31 + i % 7 / 100, 121 + i / 900) for i in range(len(day.travel)))
+    )
+    m = matrices.build(day)
+    pieces = parts.parts(m, 20)
+    assert len(pieces) >= 3
+    crews = [e.id for p in pieces for e in p.engineers]
+    assert len(crews) == len(set(crews))
+    assert sorted(j.id for p in pieces for j in p.jobs) == sorted(
+        j.id for j in day.jobs if m.ok[:, m.job[j.id]].any()
+    )
+    for piece in pieces:
+        assert matrices.build(piece).ok.any(axis=0).all()
+
+
+def test_a_dear_job_that_fits_only_in_place_of_a_cheap_one_gets_in():
+    travel = np.array([[0, 60, 60], [60, 0, 60], [60, 60, 0]])
+    window = ((8 * H, 9 * H),)
+    jobs = (Job("cheap", 1, 3 * H, window, priority=4), Job("dear", 2, 3 * H, window, priority=1))
+    day = Day((Engineer("e", 0, 0, (8 * H, 12 * H)),), jobs, travel)
+    m = matrices.build(day)
+    assert filled(m, Plan({"e": ("cheap",)})).routes == {"e": ("dear",)}
+
+
+def test_a_worker_answers_as_the_search_itself_does_and_is_ended_when_it_takes_too_much():
+    day = random_day(1)
+    try:
+        assert worker.solve(day, limit=SHORT) == solve(day, limit=SHORT)
+    finally:
+        worker.close_all()
+    with pytest.raises(worker.Failed):
+        worker.solve(day, limit=SHORT, memory_mb=60)

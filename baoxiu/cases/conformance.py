@@ -34,9 +34,14 @@ def examine(case: Case, entries: Iterable[JournalEntry], *, now: dt.datetime) ->
 
 def event(entry: JournalEntry) -> Event:
     words = _words(entry)
+    return plain_event(entry, entry.actor_name, str(words.get("reason") or words.get("text") or ""))
+
+
+def plain_event(entry: JournalEntry, name: str = "", reason: str = "") -> Event:
+    """Without the personal words, which decide nothing."""
     return Event(
         entry.no, entry.at, entry.step, entry.party, entry.actor, entry.from_stage, entry.to_stage, entry.body,
-        entry.actor_name, str(words.get("reason") or words.get("text") or ""),
+        name, reason,
     )  # fmt: skip
 
 

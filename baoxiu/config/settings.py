@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "baoxiu.repair",
     "baoxiu.charges",
     "baoxiu.followups",
+    "baoxiu.supervision",
     "baoxiu.notify",
     "baoxiu.clocks",
 ]

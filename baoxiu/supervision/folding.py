@@ -1,0 +1,270 @@
+"""C6.2: the fold – figures and conformance kept up with the journal, a batch of cases at a time.
+
+The fold reads the journal from its position on and derives the figures of every case touched anew, so
+that doing it twice changes nothing. Keys that are skipped – a transaction still open on PostgreSQL –
+are remembered and looked for again until no transaction can be that old. What changes by time alone
+(a duty falls due, a window closes) is found by its time.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.db.models import Exists, Model, OuterRef
+
+from baoxiu.cases import conformance
+from baoxiu.cases.models import Case, Duty, JournalEntry
+from baoxiu.lib import zones
+from baoxiu.sop import figures
+from baoxiu.sop.conformance import BROKEN, WAIVED, examine
+from baoxiu.sop.figures import Later
+from baoxiu.supervision.models import DIMENSIONS, CaseFigures, ClauseDay, DayFigures, Position
+from baoxiu.terms import procedures
+
+ENTRIES = 4000  # of the journal, at a time
+CASES = 500  # in one transaction
+OLDEST_TRANSACTION = dt.timedelta(minutes=10)
+
+
+def fold(*, now: dt.datetime, most: int = 1_000_000) -> int:
+    """Brings the figures up to the journal; returns how many cases were derived again, about `most`."""
+    done = 0
+    while done < most:
+        found = _batch(now)
+        done += found
+        if not found:
+            return done
+    return done
+
+
+def rebuild(*, now: dt.datetime) -> int:
+    """Throws everything away and folds the journal from its beginning."""
+    with transaction.atomic():
+        for table in (CaseFigures, DayFigures, ClauseDay, Position):
+            table.objects.all().delete()
+    return fold(now=now)
+
+
+def _batch(now: dt.datetime) -> int:
+    with transaction.atomic():
+        Position.objects.get_or_create(pk=1)
+        position = Position.objects.select_for_update().get(pk=1)
+        touched = _from_journal(position, now)
+        if not touched:
+            touched = _by_time(position, now)
+        position.save()
+        for ids in (touched, _before(touched)):
+            ordered = sorted(ids)
+            for i in range(0, len(ordered), CASES):
+                derive(ordered[i : i + CASES], now)
+        return len(touched)
+
+
+def _before(touched: set[int]) -> set[int]:
+    """The closed cases of the same units, for which one of these may be the repeat."""
+    found: set[int] = set()
+    ordered = sorted(touched)
+    for i in range(0, len(ordered), CASES):
+        units = Case.objects.filter(pk__in=ordered[i : i + CASES], unit__isnull=False).values("unit")
+        kin = Case.objects.filter(unit__in=units, closed_at__isnull=False, is_open=False)
+        shared = kin.filter(Exists(Case.objects.filter(unit=OuterRef("unit")).exclude(pk=OuterRef("pk"))))
+        found |= set(shared.values_list("pk", flat=True))
+    return found
+
+
+def _from_journal(position: Position, now: dt.datetime) -> set[int]:
+    """The cases of entries not folded yet; the position moves behind them."""
+    entries = JournalEntry.objects.filter(pk__gt=position.upto).order_by("pk")
+    rows = list(entries.values_list("pk", "case_id")[:ENTRIES])
+    touched = {case for _, case in rows}
+    gaps: list[list[object]] = []
+    for low, high, seen in position.gaps:
+        late = JournalEntry.objects.filter(pk__gte=low, pk__lte=high).values_list("case_id", flat=True)
+        touched |= set(late)
+        if dt.datetime.fromisoformat(seen) > now - OLDEST_TRANSACTION:
+            gaps.append([low, high, seen])
+    before = position.upto
+    for pk, _ in rows:
+        if pk > before + 1:
+            gaps.append([before + 1, pk - 1, now.isoformat()])
+        before = pk
+    position.upto, position.gaps = before, gaps
+    return touched if rows else {c for c in touched if _is_behind(c)}
+
+
+def _is_behind(case_id: int) -> bool:
+    counts = Case.objects.filter(pk=case_id).values_list("journal_count", "figures__entries").first()
+    return counts is not None and counts[0] != counts[1]
+
+
+def _by_time(position: Position, now: dt.datetime) -> set[int]:
+    """The cases in which something fell due, or a window closed, since the last look."""
+    settled = CaseFigures.objects.filter(settles_at__lt=now).order_by("settles_at")
+    touched = set(settled.values_list("case_id", flat=True)[:ENTRIES])
+    since = position.looked_at
+    if since is None or since < now:
+        due = Duty.objects.filter(outcome="open", due_at__lt=now)
+        due = due.filter(due_at__gte=since) if since else due.none()  # the first fold has just derived all
+        touched |= set(due.values_list("case_id", flat=True))
+        position.looked_at = now
+    return touched
+
+
+# -- one batch of cases ---------------------------------------------------------------------------
+
+
+def derive(ids: list[int], now: dt.datetime) -> None:
+    """Writes the figures of these cases anew and the differences into the sums."""
+    old = {row.case_id: row for row in CaseFigures.objects.filter(case__in=ids)}
+    new = derived(ids, now)
+    days: dict[tuple[dt.date, str, str], list[int]] = defaultdict(lambda: [0] * len(figures.COLUMNS))
+    clauses: dict[tuple[dt.date, str], dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    for row, sign in [*((r, -1) for r in old.values()), *((r, 1) for r in new)]:
+        add(row, sign, days)
+        for clause, outcome in row.clauses.items():
+            clauses[row.registered_day, clause][outcome] += sign
+    _write(new, old)
+    _write_days(days)
+    _write_clauses(clauses)
+
+
+def derived(ids: list[int], now: dt.datetime) -> list[CaseFigures]:
+    """The rows these cases must have; nothing is written."""
+    cases = Case.objects.filter(pk__in=ids).select_related("unit")
+    entries: dict[int, list[JournalEntry]] = defaultdict(list)
+    for entry in JournalEntry.objects.filter(case__in=ids).order_by("case_id", "no"):
+        entries[entry.case_id].append(entry)
+    kin = _kin({c.unit_id for c in cases if c.unit_id})
+    return [_figures(case, entries[case.pk], kin, now) for case in cases if entries[case.pk]]
+
+
+Kin = dict[int, list[tuple[dt.datetime, int, str]]]
+
+
+def _kin(units: set[int]) -> Kin:
+    """unit → its cases by time: when, which, which symptom."""
+    found: Kin = defaultdict(list)
+    rows = Case.objects.filter(unit__in=units).order_by("created_at")
+    for unit, at, pk, symptom in rows.values_list("unit_id", "created_at", "pk", "figures__symptom"):
+        found[unit].append((at, pk, symptom or ""))
+    return found
+
+
+def _figures(case: Case, entries: list[JournalEntry], kin: Kin, now: dt.datetime) -> CaseFigures:
+    version = procedures.by_hash(case.procedure)
+    events = [conformance.plain_event(e) for e in entries]
+    told = figures.summed(version, events)
+    zone = zones.zone(settings.TIME_ZONE, "UTC")
+    marks = figures.marks(
+        told, created=case.created_at, cover=case.facts.get("cover", "unknown"),
+        later=_later(case, told, kin), now=now, zone=zone,
+    )  # fmt: skip
+    clauses = {v.clause: v.outcome for v in examine(version, events, now=now)}
+    consent = told.consent or {}
+    return CaseFigures(
+        case=case,
+        entries=len(entries),
+        marks={name: [day.isoformat(), list(values)] for name, (day, values) in marks.items()},
+        clauses=clauses,
+        lapses=_listed(c for c, o in clauses.items() if o == BROKEN),
+        waivers=_listed(c for c, o in clauses.items() if o == WAIVED),
+        product=(case.unit.product if case.unit else "")[:200],
+        symptom=told.symptom,
+        station=str(case.station_id or ""),
+        engineer=str(case.engineer_id or ""),
+        channel=case.channel,
+        currency=str(consent.get("currency") or "") if marks.get("paid", (0, (0, 0)))[1][1] else "",
+        registered_day=marks["registered"][0],
+        response_day=_day(marks, "response"),
+        closed_day=_day(marks, "resolved"),
+        calls_day=_day(marks, "calls"),
+        final_day=_day(marks, "final"),
+        rated_day=_day(marks, "csat"),
+        settles_at=figures.settles_at(told, now),
+    )
+
+
+def _later(case: Case, told: figures.Told, kin: Kin) -> Later:
+    if told.closed_at is None or case.unit_id is None:
+        return Later()
+    after = [(at, symptom) for at, pk, symptom in kin[case.unit_id] if pk != case.pk and at > told.closed_at]
+    same = (at for at, symptom in after if symptom == told.symptom)
+    return Later(min((at for at, _ in after), default=None), min(same, default=None))
+
+
+def _day(marks: figures.Marks, name: str) -> dt.date | None:
+    return marks[name][0] if name in marks else None
+
+
+def _listed(names: Iterable[str]) -> str:
+    text = " ".join(sorted(names))
+    return f" {text} " if text else ""
+
+
+# -- sums ------------------------------------------------------------------------------------------
+
+_PLACE = {column: i for i, column in enumerate(figures.COLUMNS)}
+
+
+def add(row: CaseFigures, sign: int, into: dict[tuple[dt.date, str, str], list[int]]) -> None:
+    """Adds (or takes away) a case to the sums of its days and dimensions."""
+    for name, (on, values) in row.marks.items():
+        day = on if isinstance(on, dt.date) else dt.date.fromisoformat(on)
+        for dimension in DIMENSIONS:
+            if dimension == "currency" and name != "paid":
+                continue
+            sums = into[day, dimension, "" if dimension == "all" else getattr(row, dimension)]
+            for column, value in zip(figures.MEASURES[name], values, strict=True):
+                sums[_PLACE[column]] += sign * value
+
+
+def _write(new: list[CaseFigures], old: dict[int, CaseFigures]) -> None:
+    fields = [f.name for f in CaseFigures._meta.fields if not f.primary_key]
+    CaseFigures.objects.bulk_create([r for r in new if r.case_id not in old], batch_size=200)
+    changed = [r for r in new if r.case_id in old]
+    if changed:
+        CaseFigures.objects.bulk_create(
+            changed, update_conflicts=True, unique_fields=["case"], update_fields=fields, batch_size=200
+        )
+
+
+def _write_days(days: dict[tuple[dt.date, str, str], list[int]]) -> None:
+    changed = {key: sums for key, sums in days.items() if any(sums)}
+    _upsert(
+        [
+            DayFigures(day=d, dimension=n, value=v, **dict(zip(figures.COLUMNS, sums, strict=True)))
+            for (d, n, v), sums in sorted(changed.items())
+        ],
+        ("dimension", "day", "value"),
+        figures.COLUMNS,
+    )
+
+
+def _write_clauses(clauses: dict[tuple[dt.date, str], dict[str, int]]) -> None:
+    _upsert(
+        [
+            ClauseDay(day=d, clause=c, **counts)
+            for (d, c), counts in sorted(clauses.items())
+            if any(counts.values())
+        ],
+        ("day", "clause"),
+        ("kept", "waived", "broken", "owed"),
+    )
+
+
+def _upsert(rows: Sequence[Model], unique: Sequence[str], columns: Sequence[str]) -> None:
+    """Adds the rows' counters to what is stored under the same names."""
+    if not rows:
+        return
+    table, names = rows[0]._meta.db_table, [*unique, *columns]
+    sums = ", ".join(f"{c} = {table}.{c} + excluded.{c}" for c in columns)
+    sql = (
+        f"INSERT INTO {table} ({', '.join(names)}) VALUES ({', '.join(['%s'] * len(names))}) "
+        f"ON CONFLICT ({', '.join(unique)}) DO UPDATE SET {sums}"
+    )
+    with connection.cursor() as cursor:
+        cursor.executemany(sql, [[getattr(row, n) for n in names] for row in rows])

@@ -1,0 +1,145 @@
+"""C6.2: what the figures are summed from. Every row can be thrown away and folded again from the journal."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+from django.db.models import Q
+
+from baoxiu.cases.models import Case, Duty
+from baoxiu.people.models import Staff
+
+DIMENSIONS = ("all", "product", "symptom", "station", "engineer", "channel", "currency")
+
+
+class Position(models.Model):
+    """How far the fold has read the journal. One row, locked while it works."""
+
+    upto = models.BigIntegerField(default=0)  # journal entries up to this key are folded
+    gaps = models.JSONField(
+        default=list
+    )  # [from, to, seen at]: keys not seen yet; they may still be committed
+    looked_at = models.DateTimeField(null=True)  # duties that fell due until then are folded
+
+
+class CaseFigures(models.Model):
+    """What one case adds. `marks`: measure → [day, values]; `clauses`: clause → outcome."""
+
+    case = models.OneToOneField(Case, primary_key=True, on_delete=models.CASCADE, related_name="figures")
+    entries = models.PositiveIntegerField()  # of its journal that are folded
+    marks = models.JSONField()
+    clauses = models.JSONField()
+    lapses = models.CharField(max_length=200, blank=True)  # " C4.2 C4.6 ": broken
+    waivers = models.CharField(max_length=200, blank=True)
+    product = models.CharField(max_length=200, blank=True)
+    symptom = models.CharField(max_length=40, blank=True)
+    station = models.CharField(max_length=20, blank=True)
+    engineer = models.CharField(max_length=20, blank=True)
+    channel = models.CharField(max_length=10)
+    currency = models.CharField(max_length=3, blank=True)
+    registered_day = models.DateField()
+    response_day = models.DateField(null=True)
+    closed_day = models.DateField(null=True)
+    calls_day = models.DateField(null=True)
+    final_day = models.DateField(null=True)
+    rated_day = models.DateField(null=True)
+    settles_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["registered_day", "case"], name="figures_registered"),
+            models.Index(fields=["response_day", "case"], name="figures_response"),
+            models.Index(fields=["closed_day", "case"], name="figures_closed"),
+            models.Index(fields=["calls_day", "case"], name="figures_calls"),
+            models.Index(fields=["final_day", "case"], name="figures_final"),
+            models.Index(fields=["rated_day", "case"], name="figures_rated"),
+            models.Index(
+                fields=["settles_at"], name="figures_settles", condition=Q(settles_at__isnull=False)
+            ),
+            models.Index(fields=["registered_day", "case"], name="figures_lapsed", condition=~Q(lapses="")),
+            models.Index(fields=["registered_day", "case"], name="figures_waived", condition=~Q(waivers="")),
+        ]
+
+
+def _counter() -> Any:
+    return models.BigIntegerField(default=0)
+
+
+class DayFigures(models.Model):
+    """The sums of one day for one value of one dimension ("all" has the value ""). Columns: `sop.figures.COLUMNS`."""
+
+    day = models.DateField()
+    dimension = models.CharField(max_length=10)
+    value = models.CharField(max_length=200, blank=True)
+    registered_n = _counter()
+    response_n, response_hit, response_done, response_minutes = _counter(), _counter(), _counter(), _counter()
+    resolved_n, resolved_hit, resolved_minutes = _counter(), _counter(), _counter()
+    fixed_n, fixed_hit = _counter(), _counter()
+    repeat_n, repeat_hit = _counter(), _counter()
+    calls_n, calls_hit, calls_waived = _counter(), _counter(), _counter()
+    final_n, final_hit, final_waived = _counter(), _counter(), _counter()
+    csat_n, csat_hit, csat_stars = _counter(), _counter(), _counter()
+    nps_n, nps_hit, nps_down = _counter(), _counter(), _counter()
+    paid_n, paid_hit, paid_cents = _counter(), _counter(), _counter()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["dimension", "day", "value"], name="one_sum_per_day_and_value")
+        ]
+
+
+class ClauseDay(models.Model):
+    """How many of the cases registered on a day kept, waived, broke or still owe a clause."""
+
+    day = models.DateField()
+    clause = models.CharField(max_length=10)
+    kept, waived, broken, owed = _counter(), _counter(), _counter(), _counter()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["day", "clause"], name="one_sum_per_day_and_clause")]
+
+
+class Level(models.Model):
+    """升级: who is told when a breach was not acknowledged for `after_minutes`. The levels are data."""
+
+    number = models.PositiveSmallIntegerField(unique=True)
+    after_minutes = models.PositiveIntegerField()
+    role = models.CharField(max_length=20)  # owner | team | one of the roles
+    is_active = models.BooleanField(default=True)
+
+
+class Alarm(models.Model):
+    """A breach that must be acknowledged. One per duty; `level`: how far up it was told."""
+
+    duty = models.OneToOneField(Duty, on_delete=models.CASCADE, related_name="alarm")
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="alarms")
+    raised_at = models.DateTimeField()
+    level = models.PositiveSmallIntegerField(default=0)
+    told_at = models.DateTimeField(null=True)
+    acknowledged_at = models.DateTimeField(null=True)
+    acknowledged_by = models.ForeignKey(Staff, null=True, on_delete=models.SET_NULL)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["told_at"], name="alarm_unanswered", condition=Q(acknowledged_at=None, ended_at=None)
+            ),
+            models.Index(fields=["level", "-raised_at"], name="alarm_open", condition=Q(ended_at=None)),
+        ]
+
+
+class AlarmNotice(models.Model):
+    """Who was told of an alarm at which level, once each."""
+
+    alarm = models.ForeignKey(Alarm, on_delete=models.CASCADE, related_name="notices")
+    staff = models.ForeignKey(Staff, on_delete=models.CASCADE)
+    level = models.PositiveSmallIntegerField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["alarm", "staff", "level"], name="told_once_per_level")
+        ]
+        indexes = [models.Index(fields=["staff", "-at"], name="notice_of_staff")]

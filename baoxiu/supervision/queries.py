@@ -1,0 +1,198 @@
+"""C1, C5, C6.2: the figures, the conformance of a period, and the cases behind every number.
+
+What is counted is summed day by day in advance; what opens is looked up case by case with the same
+marks, so that a figure and its list cannot differ.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from django.db.models import QuerySet, Sum
+from pydantic import BaseModel, ConfigDict
+
+from baoxiu.cases.models import Case
+from baoxiu.people.actors import Actor
+from baoxiu.people.models import Staff, Station
+from baoxiu.sop import figures
+from baoxiu.supervision.models import CaseFigures, ClauseDay, DayFigures, Position
+
+By = Literal["product", "symptom", "station", "engineer", "channel", "currency"]
+Part = Literal["all", "hit", "miss"]
+TOP = 30
+ROW = ("number", "subject", "stage", "is_open", "created_at", "closed_at", "customer__name", "engineer__name")
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """Whole days, both included; narrowed to one value of one dimension when `by` is given."""
+
+    first: dt.date
+    last: dt.date
+    by: str = ""
+    value: str = ""
+
+    @property
+    def days(self) -> int:
+        return (self.last - self.first).days + 1
+
+
+class Wanted(BaseModel):
+    """Which cases behind a figure: those counted, those that met it, those that did not."""
+
+    model_config = ConfigDict(frozen=True)
+
+    measure: Literal[
+        "registered", "response", "resolved", "fixed", "repeat", "calls", "final", "csat", "nps", "paid"
+    ]
+    part: Part = "all"
+
+
+def _may(viewer: Actor) -> bool:
+    return viewer.kind == "system" or viewer.has("manager")
+
+
+def _days(viewer: Actor, period: Period, dimension: str = "") -> QuerySet[DayFigures]:
+    rows = DayFigures.objects.filter(day__gte=period.first, day__lte=period.last)
+    if not _may(viewer):
+        return rows.none()
+    if dimension:
+        return rows.filter(dimension=dimension)
+    return rows.filter(dimension=period.by or "all", value=period.value if period.by else "")
+
+
+def _sums() -> dict[str, Any]:
+    return {column: Sum(column) for column in figures.COLUMNS}
+
+
+def totals(viewer: Actor, period: Period) -> dict[str, int]:
+    """Every column over the period; one statement."""
+    found = _days(viewer, period).aggregate(**_sums())
+    return {column: found[column] or 0 for column in figures.COLUMNS}
+
+
+def by_week(viewer: Actor, period: Period) -> list[tuple[dt.date, dict[str, int]]]:
+    """(first day, columns) for each day, or each week from 60 days on."""
+    step = 7 if period.days >= 60 else 1
+    spans = {}
+    for start in range(0, period.days, step):
+        spans[start // step] = (
+            period.first + dt.timedelta(days=start),
+            dict.fromkeys(figures.COLUMNS, 0),
+        )
+    for row in _days(viewer, period).values("day", *figures.COLUMNS):
+        sums = spans[(row["day"] - period.first).days // step][1]
+        for column in figures.COLUMNS:
+            sums[column] += row[column]
+    return list(spans.values())
+
+
+def by_channel(viewer: Actor, period: Period) -> dict[str, dict[dt.date, int]]:
+    """channel → day → registered."""
+    found: dict[str, dict[dt.date, int]] = {}
+    rows = _days(viewer, period, "channel").filter(registered_n__gt=0).order_by("day")
+    for channel, day, n in rows.values_list("value", "day", "registered_n"):
+        found.setdefault(channel, {})[day] = n
+    return found
+
+
+def ranked(viewer: Actor, period: Period, by: By, limit: int = TOP) -> list[tuple[str, str, dict[str, int]]]:
+    """(value, name, columns) of a dimension, the most requests first; "" is for cases without one."""
+    rows = _days(viewer, period, by).values("value").annotate(**_sums()).order_by("-registered_n", "value")
+    found = [(row["value"], {c: row[c] or 0 for c in figures.COLUMNS}) for row in rows[:limit]]
+    names = _names(by, [value for value, _ in found])
+    return [(value, names.get(value, value), columns) for value, columns in found]
+
+
+def _names(by: str, values: list[str]) -> Mapping[str, str]:
+    table: Any = {"engineer": Staff, "station": Station}.get(by)
+    if table is None:
+        return {}
+    ids = [int(v) for v in values if v]
+    return {str(pk): name for pk, name in table.objects.filter(pk__in=ids).values_list("pk", "name")}
+
+
+def named(by: str, value: str) -> str:
+    """What a value of a dimension is called."""
+    return (
+        _names(by, [value]).get(value, value)
+        if value.isdigit() or by not in ("engineer", "station")
+        else value
+    )
+
+
+def amounts(viewer: Actor, period: Period) -> list[tuple[str, int, int]]:
+    """(currency, cases, amount in hundredths) of what customers paid for cases closed in the period."""
+    rows = _days(viewer, period, "currency").exclude(value="").values("value")
+    sums = rows.annotate(n=Sum("paid_hit"), cents=Sum("paid_cents")).order_by("-cents")
+    return [(row["value"], row["n"], row["cents"]) for row in sums if row["n"]]
+
+
+def conformance(viewer: Actor, period: Period) -> list[tuple[str, dict[str, int]]]:
+    """clause → how many of the cases registered in the period kept, waived, broke, still owe it."""
+    rows = ClauseDay.objects.filter(day__gte=period.first, day__lte=period.last)
+    if not _may(viewer):
+        rows = rows.none()
+    sums = rows.values("clause").annotate(k=Sum("kept"), w=Sum("waived"), b=Sum("broken"), o=Sum("owed"))
+    return [
+        (r["clause"], {"kept": r["k"], "waived": r["w"], "broken": r["b"], "owed": r["o"]})
+        for r in sums.order_by("clause")
+        if any((r["k"], r["w"], r["b"], r["o"]))
+    ]
+
+
+def as_of() -> dt.datetime | None:
+    """Until when the figures are right."""
+    return Position.objects.filter(pk=1).values_list("looked_at", flat=True).first()
+
+
+# -- the cases behind ------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    rows: list[dict[str, Any]]
+    after: str  # where the next page starts; "" at the end
+
+
+def behind(viewer: Actor, period: Period, wanted: Wanted, *, after: str = "", limit: int = 50) -> Page:
+    """The cases a figure counts, newest day first."""
+    column = figures.DAYS[wanted.measure]
+    rows = CaseFigures.objects.filter(**{f"{column}__gte": period.first, f"{column}__lte": period.last})
+    rows = rows.filter(marks__has_key=wanted.measure)
+    if wanted.part != "all":
+        rows = rows.filter(**{f"marks__{wanted.measure}__1__1": int(wanted.part == "hit")})
+    if period.by:
+        rows = rows.filter(**{period.by: period.value})
+    return _page(viewer, rows, column, after, limit)
+
+
+def in_clause(
+    viewer: Actor, period: Period, clause: str, outcome: str, *, after: str = "", limit: int = 50
+) -> Page:
+    """The cases registered in the period in which a clause came to this outcome."""
+    rows = CaseFigures.objects.filter(registered_day__gte=period.first, registered_day__lte=period.last)
+    rare = {"broken": "lapses", "waived": "waivers"}.get(outcome)
+    if rare:
+        rows = rows.exclude(**{rare: ""}).filter(**{f"{rare}__contains": f" {clause} "})
+    else:
+        rows = rows.filter(**{f"clauses__{clause}": outcome})
+    return _page(viewer, rows, "registered_day", after, limit)
+
+
+def _page(viewer: Actor, rows: QuerySet[CaseFigures], column: str, after: str, limit: int) -> Page:
+    if not _may(viewer):
+        return Page([], "")
+    if after:
+        day, _, pk = after.partition("_")
+        start = dt.date.fromisoformat(day)
+        rows = rows.filter(**{f"{column}__lte": start}).exclude(**{column: start}, case_id__gte=int(pk))
+    ids = list(rows.order_by(f"-{column}", "-case_id").values_list("case_id", column)[: limit + 1])
+    known = Case.objects.visible_to(viewer).filter(pk__in=[pk for pk, _ in ids]).values("pk", *ROW)
+    by_id = {row["pk"]: dict(row) for row in known}
+    found = [by_id[pk] for pk, _ in ids[:limit] if pk in by_id]
+    more = f"{ids[limit - 1][1].isoformat()}_{ids[limit - 1][0]}" if len(ids) > limit else ""
+    return Page(found, more)

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Avg, Count, QuerySet
+from django.db.models import QuerySet
 
 from baoxiu.cases.models import Case, Duty
 from baoxiu.followups.models import FollowUp, Rating
@@ -38,33 +36,6 @@ def ratings(viewer: Actor, case: Case) -> list[Rating]:
     return list(
         Rating.objects.filter(case__in=_seen(viewer, case)).select_related("engineer").order_by("round")
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Satisfaction:
-    """What customers said of the cases registered in a period. `stars`: overall rating → cases."""
-
-    ratings: int
-    overall: float | None
-    attitude: float | None
-    speed: float | None
-    quality: float | None
-    stars: dict[int, int]
-
-
-def satisfaction(viewer: Actor, *, since: dt.datetime, until: dt.datetime) -> Satisfaction:
-    """C1, C5.1: two statements."""
-    cases = Case.objects.visible_to(viewer).filter(created_at__gte=since, created_at__lt=until)
-    rated = Rating.objects.filter(case__in=cases)
-    means = rated.aggregate(
-        ratings=Count("pk"),
-        overall=Avg("overall"),
-        attitude=Avg("attitude"),
-        speed=Avg("speed"),
-        quality=Avg("quality"),
-    )
-    stars = rated.values("overall").annotate(cases=Count("case", distinct=True)).order_by("overall")
-    return Satisfaction(**means, stars={row["overall"]: row["cases"] for row in stars})
 
 
 def _seen(viewer: Actor, case: Case) -> QuerySet[Case]:

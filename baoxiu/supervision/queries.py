@@ -159,7 +159,7 @@ class Page:
 
 
 def behind(viewer: Actor, period: Period, wanted: Wanted, *, after: str = "", limit: int = 50) -> Page:
-    """The cases a figure counts, newest day first."""
+    """The cases a figure counts, newest day first. Raises ValueError for an `after` that is none."""
     column = figures.DAYS[wanted.measure]
     rows = CaseFigures.objects.filter(**{f"{column}__gte": period.first, f"{column}__lte": period.last})
     rows = rows.filter(marks__has_key=wanted.measure)
@@ -187,9 +187,11 @@ def _page(viewer: Actor, rows: QuerySet[CaseFigures], column: str, after: str, l
     if not _may(viewer):
         return Page([], "")
     if after:
-        day, _, pk = after.partition("_")
-        start = dt.date.fromisoformat(day)
-        rows = rows.filter(**{f"{column}__lte": start}).exclude(**{column: start}, case_id__gte=int(pk))
+        day, _, number = after.partition("_")
+        start, pk = dt.date.fromisoformat(day), int(number)
+        if not 0 <= pk < 1 << 62:
+            raise ValueError("no such place")
+        rows = rows.filter(**{f"{column}__lte": start}).exclude(**{column: start}, case_id__gte=pk)
     ids = list(rows.order_by(f"-{column}", "-case_id").values_list("case_id", column)[: limit + 1])
     known = Case.objects.visible_to(viewer).filter(pk__in=[pk for pk, _ in ids]).values("pk", *ROW)
     by_id = {row["pk"]: dict(row) for row in known}

@@ -1,19 +1,31 @@
-"""C1: the figures of the dashboard open to the very cases they count."""
+"""C1, C5, C6.2: the figures of the dashboard open to the very cases they count."""
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
+import io
 import json
 import re
+import zipfile
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.utils import timezone
 
-from baoxiu.followups.models import Rating
+from baoxiu.faces.office import periods
+from baoxiu.lib import csvsafe, xlsx
+from baoxiu.sop import figures
 from baoxiu.sop.standard import STANDARD
+from baoxiu.supervision import folding
 from baoxiu.terms import operations as terms
 from tests.conftest import Cast
+from tests.faces import machine
 from tests.faces.desk import DAY, HOUR, opened, step
+from tests.rooms.walking import CALLS, FREE_REPAIR, ON_SITE, Walk, begin
+
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
@@ -21,114 +33,209 @@ def now() -> dt.datetime:
     return timezone.now()
 
 
+@pytest.fixture
+def walks(cast: Cast, now: dt.datetime) -> list[Walk]:
+    """A good repair, a paid one whose first answer was late, one withdrawn, one open and late."""
+    good = begin(cast, now - 3 * DAY).steps(f"{ON_SITE} {FREE_REPAIR} hand_over follow_up")
+    good.step("rate", good.link("rate"), nps=9)
+    good.steps("final_follow_up close")
+    paid = begin(cast, now - 3 * DAY, unit="old").wait(hours=2)
+    paid.steps(f"{ON_SITE} diagnose quote accept_quote start_work work pass_test hand_over {CALLS}")
+    gone = begin(cast, now - HOUR, unit=None).steps("withdraw")
+    late = begin(cast, now - 2 * DAY, unit=None)
+    folding.fold(now=now)
+    return [good, paid, gone, late]
+
+
 def page(cast: Cast, address: str = "/office/dashboard/") -> str:
-    return cast.client("manager").get(address).content.decode()
-
-
-def figure(found: str, title: str) -> tuple[str, str]:
-    """(address, value) of a figure by its title."""
-    match = re.search(rf'href="([^"]*)"><span[^>]*>{title}</span><b>([^<]*)</b>', found)
-    assert match, title
-    return match[1].replace("&amp;", "&"), match[2]
-
-
-def behind(cast: Cast, address: str) -> set[str]:
-    """The numbers of the cases a figure opens to."""
     answer = cast.client("manager").get(address)
-    assert answer.status_code == 200
-    return set(re.findall(r"BX-\d{4}-\d{6}", answer.content.decode()))
+    assert answer.status_code == 200, address
+    return answer.content.decode()
 
 
-def bars(found: str, title: str) -> list[tuple[str, str, int]]:
-    """(address, label, number) of a chart's rows."""
-    table = re.search(rf'<h3 class="card-title">{title}</h3>.*?</table>', found, re.S)
-    assert table, title
-    rows = re.findall(
-        r'<th scope="row"><a href="([^"]+)">([^<]+)</a>.*?<td class="number">(\d+)</td>', table[0], re.S
+def figure(found: str, title: str) -> tuple[str, str, str]:
+    """(address, value, remark) of a figure by its title."""
+    match = re.search(
+        rf'href="([^"]*)"[^>]*><span[^>]*>{re.escape(title)}</span><b>([^<]*)</b>(?:<small[^>]*>([^<]*))?',
+        found,
     )
-    return [(href.replace("&amp;", "&"), label, int(number)) for href, label, number in rows]
+    assert match, title
+    return match[1].replace("&amp;", "&"), match[2], match[3] or ""
 
 
-def test_every_figure_counts_what_it_opens(cast: Cast, now: dt.datetime) -> None:
-    agent = cast.actor("agent")
-    answered = opened(cast, at=now - 3 * HOUR)
-    step(answered, "reply", agent, at=now - 3 * HOUR, text="您好")
-    late = opened(cast, at=now - 2 * DAY)
-    step(late, "reply", agent, at=now - DAY, text="抱歉")
-    gone = opened(cast, at=now - HOUR)
-    step(gone, "withdraw", agent, at=now, reason="solved")
-    paused = opened(cast, at=now - 2 * DAY)
-    step(paused, "hold", agent, at=now - DAY, reason="customer", text="等客户")
-    old = opened(cast, at=now - 60 * DAY)
+def numbers(text: str) -> set[str]:
+    return set(re.findall(r"BX-\d{4}-\d{6}", text))
+
+
+def test_every_figure_counts_what_it_opens(cast: Cast, walks: list[Walk]) -> None:
+    good, paid, gone, late = (w.case.number for w in walks)
     found = page(cast)
     expected = {
-        "进行中": {answered, late, paused, old},
-        "当前超时": {late, old},
-        "已受理": {answered, late, gone, paused},
-        "其中已关闭": {gone},
+        "已受理": ("4", "", {good, paid, gone, late}),
+        "首次响应及时率": ("33%", "1 / 3", {paid, late}),
+        "工程师回访完成率": ("100%", "1 / 1", set()),
+        "满意率（CSAT）": ("100%", "1 / 1", {good}),
+        "净推荐值（NPS）": ("+100", "计入1单", {good}),
+        "收费占比": ("50%", "1 / 2", {paid}),
+        "进行中": ("1", "当前", {late}),
+        "当前超时": ("1", "当前", {late}),
     }
-    for title, cases in expected.items():
-        address, value = figure(found, title)
-        assert int(value) == len(cases), title
-        assert behind(cast, address) == {c.number for c in cases}, title
-    address, value = figure(found, "首次响应及时率")
-    assert behind(cast, address) == {late.number, paused.number}
-    assert value == "33%"  # one in time, two late; the withdrawn one owed nothing any more
+    for title, (value, remark, cases) in expected.items():
+        address, shown, said = figure(found, title)
+        if title == "工程师回访完成率":
+            assert shown == "100%" and said in ("1 / 1", "2 / 2")
+            assert numbers(page(cast, address)) == set()
+            continue
+        assert (shown, said) == (value, remark), title
+        assert numbers(page(cast, address)) == cases, title
+    assert "120.00" in found and "按产品" in found
 
 
-def test_what_is_late_opens_by_clause_and_by_person(cast: Cast, now: dt.datetime) -> None:
-    mine = opened(cast, at=now - 2 * DAY)
-    nobodys = opened(cast, at=now - 2 * DAY, owner=None)
-    opened(cast, at=now)
-    found = page(cast)
-    for title in ("当前超时（按条款）", "当前超时（按人员）"):
-        rows = bars(found, title)
-        assert rows
-        for address, label, number in rows:
-            assert len(behind(cast, address)) == number, label
-    people = {label: behind(cast, address) for address, label, _ in bars(found, "当前超时（按人员）")}
-    assert people == {"李客服": {mine.number}, "尚未指派": {nobodys.number}}
+def test_all_met_and_missed_of_a_share_add_up(cast: Cast, walks: list[Walk]) -> None:
+    opened_page = page(cast, figure(page(cast), "首次响应及时率")[0])
+    parts = re.findall(r'href="(/office/figures/response/\w+/[^"]+)"', opened_page)
+    lists = {a.split("/")[4]: numbers(page(cast, a.replace("&amp;", "&"))) for a in parts}
+    assert lists["all"] == lists["hit"] | lists["miss"] and not lists["hit"] & lists["miss"]
+    assert len(lists["all"]) == 3 and len(lists["hit"]) == 1
 
 
-def test_satisfaction_opens_by_stars(cast: Cast, now: dt.datetime) -> None:
-    good, bad = opened(cast, at=now - DAY), opened(cast, at=now - DAY)
-    for case, overall in ((good, 5), (bad, 2)):
-        Rating.objects.create(
-            case=case, entry_no=1, round=1, attitude=overall, speed=3, quality=4, overall=overall, at=now
-        )
-    found = page(cast)
-    address, value = figure(found, "满意度")
-    assert value == "3.5" and behind(cast, address) == {good.number, bad.number}
-    stars = {label: (number, behind(cast, address)) for address, label, number in bars(found, "满意度")}
-    assert (
-        stars["5 ★"] == (1, {good.number})
-        and stars["2 ★"] == (1, {bad.number})
-        and stars["1 ★"] == (0, set())
+def test_a_breakdown_leads_to_the_same_page_narrowed(cast: Cast, walks: list[Walk]) -> None:
+    found = page(cast, "/office/dashboard/?table=engineer")
+    row = re.search(r'<a href="([^"]+)"><bdi>张工</bdi></a>', found)
+    assert row
+    narrowed = page(cast, "/office/dashboard/" + row[1].replace("&amp;", "&"))
+    assert figure(narrowed, "已受理")[1] == "2" and "仅看：张工" in narrowed
+    assert numbers(page(cast, figure(narrowed, "已受理")[0])) == {walks[0].case.number, walks[1].case.number}
+
+
+@pytest.mark.parametrize("table", periods.BY)
+def test_every_breakdown_is_there(cast: Cast, walks: list[Walk], table: str) -> None:
+    assert "figures-table" in page(cast, f"/office/dashboard/?table={table}&days=7")
+
+
+def test_the_page_costs_few_statements_and_none_on_the_cases_counted(
+    cast: Cast, walks: list[Walk], django_assert_max_num_queries: Any
+) -> None:
+    page(cast)
+    with django_assert_max_num_queries(12) as asked:
+        page(cast)
+    for query in asked.captured_queries:
+        assert "supervision_casefigures" not in query["sql"] and "cases_journalentry" not in query["sql"]
+
+
+def test_the_charts_say_the_same_in_numbers(cast: Cast, walks: list[Walk]) -> None:
+    volume, shares = (
+        json.loads(t) for t in re.findall(r'application/json">(.*?)</script>', page(cast), re.S)
     )
+    assert sum(map(sum, (s["values"] for s in volume["series"]))) == 4
+    assert len(volume["labels"]) == 30 == len(shares["labels"])
+    assert {v for s in shares["series"] for v in s["values"] if v is not None} <= {0.0, 50.0, 100.0, 33.3}
 
 
-def test_volume_opens_by_channel_product_and_day(cast: Cast, now: dt.datetime) -> None:
-    one = opened(cast, at=now)
-    two = opened(cast, at=now, channel="web", unit=None)
-    found = page(cast, "/office/dashboard/?days=7")
-    channels = {label: behind(cast, address) for address, label, _ in bars(found, "按渠道")}
-    assert channels == {"电话": {one.number}, "网页": {two.number}}
-    assert {label: behind(cast, a) for a, label, _ in bars(found, "按产品")} == {"滚筒洗衣机": {one.number}}
-    chart = json.loads(re.search(r'<script type="application/json">(.*?)</script>', found, re.S)[1])
-    assert len(chart["labels"]) == 7
-    assert {s["channel"]: s["values"][-1] for s in chart["series"]} == {"phone": 1, "web": 1}
-    assert behind(cast, chart["links"][-1]) == {one.number, two.number}
+def test_the_table_goes_to_a_spreadsheet_and_nothing_in_it_runs(cast: Cast, now: dt.datetime) -> None:
+    cast.unit.product = "=cmd|' /C calc'!A0"
+    cast.unit.save()
+    opened(cast, at=now - HOUR)
+    folding.fold(now=now)
+    client = cast.client("manager")
+    text = client.get("/office/figures/table.csv?table=product").content.decode()
+    rows = list(csv.reader(io.StringIO(text.removeprefix(csvsafe.BOM))))
+    assert rows[1][0] == "'=cmd|' /C calc'!A0" and rows[0][3] == "已受理" and rows[1][3] == "1.0"
+    answer = client.get("/office/figures/table.xlsx?table=product")
+    assert "attachment" in answer["Content-Disposition"]
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as packed:
+        assert packed.testzip() is None
+        sheet = packed.read("xl/worksheets/sheet1.xml").decode()
+    assert "<f>" not in sheet and 't="inlineStr"><is><t xml:space="preserve">=cmd|' in sheet
+    assert client.get("/office/figures/table.exe").status_code == 404
 
 
-@pytest.mark.parametrize("days", ["7", "30", "90", "365", "x", "-1", ""])
-def test_every_period_is_drawn(cast: Cast, now: dt.datetime, days: str) -> None:
-    opened(cast, at=now - 6 * DAY)
-    assert figure(page(cast, f"/office/dashboard/?days={days}"), "已受理")[1] == "1"
+def test_a_workbook_holds_numbers_texts_and_no_character_that_breaks_it() -> None:
+    made = xlsx.workbook([["a", 1, 2.5, None, "<&>\x00\x0b", True]])
+    with zipfile.ZipFile(io.BytesIO(made)) as packed:
+        sheet = packed.read("xl/worksheets/sheet1.xml").decode()
+    assert "<v>1</v>" in sheet and "<v>2.5</v>" in sheet and "&lt;&amp;&gt;" in sheet and "\x00" not in sheet
+    assert ">True<" in sheet and "<c/>" in sheet
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["days=x", "from=yesterday", "from=2026-13-01", "from=9999-12-31&to=1", "days=-5", "by=moon&of=x", "table=moon",
+     "from=2026-11-30&to=2026-01-01", "from=2001-01-01&to=2026-01-01", "by=engineer&of=x", "by=station&of=%00"],
+)  # fmt: skip
+def test_an_address_that_makes_no_sense_shows_something_sensible(cast: Cast, query: str) -> None:
+    assert cast.client("manager").get(f"/office/dashboard/?{query}").status_code == 200
+    assert cast.client("manager").get(f"/office/conformance/?{query}").status_code == 200
+
+
+@pytest.mark.parametrize("after", ["x", "2026-01-01", "2026-01-01_x", "2026-01-01_99999999999999999999", "_"])
+def test_a_place_that_is_none_is_not_there(cast: Cast, after: str) -> None:
+    client = cast.client("manager")
+    assert client.get(f"/office/figures/response/all/?after={after}").status_code == 404
+    assert client.get(f"/office/conformance/C4.2/broken/?after={after}").status_code == 404
+    for address in (
+        "figures/moon/all/",
+        "figures/response/moon/",
+        "conformance/C99/broken/",
+        "conformance/C4.2/x/",
+    ):
+        assert client.get(f"/office/{address}").status_code == 404
+
+
+def test_conformance_over_a_period_opens_to_the_cases(cast: Cast, walks: list[Walk]) -> None:
+    found = page(cast, "/office/conformance/")
+    row = re.search(r"C4\.2</span>.*?</tr>", found, re.S)
+    assert row
+    cells = re.findall(r'href="(/office/conformance/C4\.2/(\w+)/[^"]*)">(\d+)<', row[0])
+    counts = {outcome: int(n) for _, outcome, n in cells}
+    assert counts == {"kept": 2, "broken": 2}
+    for address, outcome, n in cells:
+        listed = numbers(page(cast, address.replace("&amp;", "&")))
+        assert len(listed) == int(n)
+        assert (walks[1].case.number in listed) == (outcome == "broken")
+
+
+def test_machines_get_the_same_figures(cast: Cast, walks: list[Walk]) -> None:
+    asked = machine.machine(cast, "manager")
+    told = asked.get("/figures?days=30&table=engineer").json()
+    by_name = {f["name"]: f for f in told["figures"]}
+    assert by_name["response"]["numerator"] == 1 and by_name["response"]["denominator"] == 3
+    assert by_name["response"]["value"] == pytest.approx(1 / 3) and told["open"] == told["late"] == 1
+    assert told["paid"] == [{"currency": "CNY", "cases": 1, "cents": 12000}]
+    assert {r["name"]: r["figures"][0]["value"] for r in told["table"]} == {"张工": 2.0, "": 2.0}
+    first = asked.get("/figures/registered/all?limit=3").json()
+    rest = asked.get(f"/figures/registered/all?limit=3&cursor={first['next']}").json()
+    assert {r["number"] for r in first["items"] + rest["items"]} == {w.case.number for w in walks}
+    assert rest["next"] is None and asked.get("/figures/moon/all").status_code == 404
+    assert asked.get("/figures/registered/all?cursor=x").status_code == 422
+    clauses = {c["clause"]: c for c in asked.get("/conformance").json()["clauses"]}
+    assert clauses["C4.2"]["broken"] == 2 and clauses["C4.2"]["kept"] == 2
+    broken = asked.get("/conformance/C4.2/broken").json()["items"]
+    assert {r["number"] for r in broken} == {walks[1].case.number, walks[3].case.number}
+
+
+def test_what_is_on_hold_is_not_late_now(cast: Cast, now: dt.datetime) -> None:
+    paused = opened(cast, at=now - 2 * DAY)
+    step(paused, "hold", cast.actor("agent"), at=now - DAY, reason="customer", text="等客户")
+    found = page(cast)
+    assert figure(found, "进行中")[1] == "1" and figure(found, "当前超时")[1] == "0"
+
+
+def test_the_manual_defines_every_figure() -> None:
+    root = Path(__file__).resolve().parents[2] / "docs"
+    for language in ("zh", "en"):
+        text = (root / language / "figures.md").read_text(encoding="utf-8")
+        assert [
+            k.name
+            for k in figures.KPIS
+            if f"| {k.title.to(language)} | {k.meaning.to(language)} |" not in text
+        ] == []
 
 
 def test_with_no_case_at_all_the_page_says_so(cast: Cast) -> None:
     found = page(cast)
-    assert figure(found, "满意度")[1] == "–" and "暂无" in found or "尚无" in found
+    assert figure(found, "满意率（CSAT）")[1] == "–" and "暂无" in found or "尚无" in found
+    assert "尚未统计" in found
 
 
 def test_the_procedure_shows_stages_with_their_open_cases_and_its_versions(

@@ -1,96 +1,216 @@
-"""C1, C5: the dashboard's figures."""
+"""C1, C5, C6.2: the figures of a period, clause by clause, and the cases behind every number."""
 
 from __future__ import annotations
 
 import datetime as dt
-from typing import Annotated
+from typing import Annotated, Any, Literal
 
 from django.http import HttpResponse
 from django.utils import timezone
 from ninja import Query
 from pydantic import BaseModel, Field
 
-from baoxiu.cases.queries import figures
+from baoxiu.cases.queries.lists import Day
 from baoxiu.faces.api.contract import Asked, api
-from baoxiu.faces.api.kept import Kept
-from baoxiu.faces.api.pages import json, said
-from baoxiu.followups import queries as followups
+from baoxiu.faces.api.pages import Page, Paging, bad_cursor, json, sheet
+from baoxiu.faces.api.problems import Problem
+from baoxiu.faces.common.display import say
+from baoxiu.faces.office import periods
+from baoxiu.sop import clauses, codes, figures
+from baoxiu.supervision import board, queries
+from baoxiu.supervision.queries import Period, Wanted
 
 
-class Period(BaseModel):
-    days: Annotated[int, Field(ge=1, le=366)] = 30
+class Span(BaseModel):
+    """`days` up to today, or from `from_date` to `to_date`, both included; `by` and `of` narrow it to one value."""
+
+    days: Annotated[int, Field(ge=1, le=periods.LONGEST)] = 30
+    from_date: Day | None = None
+    to_date: Day | None = None
+    by: Literal["", "product", "symptom", "station", "engineer", "channel"] = ""
+    of: Annotated[str, Field(max_length=200)] = ""
+
+    def period(self, now: dt.datetime) -> Period:
+        last = self.to_date or timezone.localdate(now)
+        first = self.from_date or last - dt.timedelta(days=self.days - 1)
+        last = min(max(first, last), first + dt.timedelta(days=periods.LONGEST - 1))
+        return Period(first, last, self.by, self.of if self.by else "")
 
 
-class Totals(Kept):
+class Wish(Span):
+    table: Literal["product", "symptom", "station", "engineer", "channel"] = "product"
+
+
+class FigureOut(BaseModel):
+    """`value`: a share 0 … 1, minutes, stars, points -100 … 100 or a count; null where nothing was counted."""
+
+    name: str
+    title: str
+    form: str
+    value: float | None
+    numerator: int
+    denominator: int | None
+
+
+class WeekOut(BaseModel):
+    """From this day: each figure's value."""
+
+    first: dt.date
+    values: dict[str, float | None]
+
+
+class RowOut(BaseModel):
+    value: str
+    name: str
+    figures: list[FigureOut]
+
+
+class AmountOut(BaseModel):
+    currency: str
+    cases: int
+    cents: int
+
+
+class FiguresOut(BaseModel):
+    first: dt.date
+    last: dt.date
+    as_of: dt.datetime | None
     open: int
     late: int
-    registered: int
-    closed: int
-    answered: int
-    in_time: int
+    figures: list[FigureOut]
+    paid: list[AmountOut]
+    weeks: list[WeekOut]
+    table: list[RowOut]
 
 
-class Satisfaction(Kept):
-    ratings: int
-    overall: float | None
-    attitude: float | None
-    speed: float | None
-    quality: float | None
-    stars: dict[str, int]
+class CaseOfFigure(BaseModel):
+    number: str
+    subject: str
+    stage: str
+    is_open: bool
+    created_at: dt.datetime
+    closed_at: dt.datetime | None
+    customer: str
+    engineer: str | None
 
 
-class PersonLate(BaseModel):
-    id: int | None
-    name: str | None
-    cases: int
+class ClauseOfPeriod(BaseModel):
+    clause: str
+    title: str
+    kept: int
+    waived: int
+    broken: int
+    owed: int
 
 
-class ProductVolume(BaseModel):
-    product: str | None
-    cases: int
+class ConformanceOfPeriod(BaseModel):
+    first: dt.date
+    last: dt.date
+    as_of: dt.datetime | None
+    clauses: list[ClauseOfPeriod]
 
 
-class DayVolume(BaseModel):
-    day: dt.date
-    channel: str
-    cases: int
-
-
-class Figures(BaseModel):
-    """Open and late are of now; the rest of the cases registered in the period."""
-
-    since: dt.datetime
-    until: dt.datetime
-    totals: Totals
-    satisfaction: Satisfaction
-    open_by_stage: dict[str, int]
-    late_by_clause: dict[str, int]
-    late_by_person: list[PersonLate]
-    by_day: list[DayVolume]
-    by_product: list[ProductVolume]
+def _told(sums: dict[str, int]) -> list[dict[str, Any]]:
+    return [
+        {
+            "name": kpi.name, "title": say(kpi.title), "form": kpi.form, "value": figures.value(kpi, sums),
+            "numerator": sums[kpi.top], "denominator": sums[kpi.bottom] if kpi.bottom else None,
+        }
+        for kpi in figures.KPIS
+    ]  # fmt: skip
 
 
 @api.operation(
-    "GET", "/figures", who=("manager",), gives=Figures, summary="The dashboard's figures · 指标", tag="C1"
+    "GET", "/figures", who=("manager",), gives=FiguresOut, summary="The figures of a period · 指标", tag="C1"
 )
-def get_figures(request: Asked, wanted: Period = Query(...)) -> HttpResponse:
-    by = request.auth
-    now, zone = timezone.now(), timezone.get_current_timezone()
-    until = dt.datetime.combine(timezone.localdate(now) + dt.timedelta(days=1), dt.time(), tzinfo=zone)
-    period = {"since": until - dt.timedelta(days=wanted.days), "until": until}
-    opinion = followups.satisfaction(by, **period)
+def get_figures(request: Asked, wanted: Wish = Query(...)) -> HttpResponse:
+    """Summed in advance, right within a minute (`as_of`). `open` and `late` are of now."""
+    by, now = request.auth, timezone.now()
+    period, live = wanted.period(now), board.standing(request.auth, now=now)
     return json(
         {
-            **period,
-            "totals": said(Totals, figures.totals(by, **period, now=now)),
-            "satisfaction": {n: getattr(opinion, n) for n in Satisfaction.model_fields if n != "stars"}
-            | {"stars": {str(n): count for n, count in opinion.stars.items()}},
-            "open_by_stage": figures.open_by_stage(by),
-            "late_by_clause": dict(figures.late_by_clause(by, now=now)),
-            "late_by_person": [
-                {"id": pk, "name": name, "cases": n} for pk, name, n in figures.late_by_person(by, now=now)
+            "first": period.first, "last": period.last, "as_of": queries.as_of(), "open": live.open, "late": live.late,
+            "figures": _told(queries.totals(by, period)),
+            "paid": [
+                {"currency": c, "cases": n, "cents": cents}
+                for c, n, cents in ([] if period.by else queries.amounts(by, period))
             ],
-            "by_day": figures.by_day(by, **period, zone=zone),
-            "by_product": [{"product": name, "cases": n} for name, n in figures.by_product(by, **period)],
+            "weeks": [
+                {"first": day, "values": {k.name: figures.value(k, sums) for k in figures.KPIS}}
+                for day, sums in queries.by_week(by, period)
+            ],
+            "table": [
+                {"value": value, "name": name, "figures": _told(sums)}
+                for value, name, sums in queries.ranked(by, period, wanted.table)
+            ],
         }
+    )  # fmt: skip
+
+
+@api.operation(
+    "GET", "/figures/{name}/{part}", who=("manager",), gives=Page[CaseOfFigure],
+    summary="The cases behind a figure · 指标背后的服务单", tag="C1",
+)  # fmt: skip
+def list_cases_of_figure(
+    request: Asked, name: str, part: str, wanted: Span = Query(...), paging: Paging = Query(...)
+) -> HttpResponse:
+    """`part`: all that count, those that met it (`hit`), those that did not (`miss`)."""
+    kpi = next((k for k in figures.KPIS if k.name == name), None)
+    if kpi is None or part not in ("all", "hit", "miss"):
+        raise Problem("unknown")
+    measure = Wanted(measure=kpi.measure, part=part)  # type: ignore[arg-type]
+    return _page(
+        request,
+        paging,
+        lambda after: queries.behind(
+            request.auth, wanted.period(timezone.now()), measure, after=after, limit=paging.limit
+        ),
     )
+
+
+@api.operation(
+    "GET", "/conformance", who=("manager",), gives=ConformanceOfPeriod,
+    summary="Clause by clause over a period · 各条款遵守情况", tag="C6.2",
+)  # fmt: skip
+def get_conformance_of_period(request: Asked, wanted: Span = Query(...)) -> HttpResponse:
+    """How many of the cases registered in the period kept, waived, broke or still owe each clause."""
+    period = wanted.period(timezone.now())
+    rows = [
+        {"clause": clause, "title": say(clauses.title(clause)), **counts}
+        for clause, counts in queries.conformance(request.auth, period)
+    ]
+    return json({"first": period.first, "last": period.last, "as_of": queries.as_of(), "clauses": rows})
+
+
+@api.operation(
+    "GET", "/conformance/{clause}/{outcome}", who=("manager",), gives=Page[CaseOfFigure],
+    summary="The cases behind a clause's outcome · 条款结论背后的服务单", tag="C6.2",
+)  # fmt: skip
+def list_cases_of_clause(
+    request: Asked, clause: str, outcome: str, wanted: Span = Query(...), paging: Paging = Query(...)
+) -> HttpResponse:
+    if clause not in clauses.CLAUSES or outcome not in codes.CONFORMANCE:
+        raise Problem("unknown")
+    return _page(
+        request,
+        paging,
+        lambda after: queries.in_clause(
+            request.auth, wanted.period(timezone.now()), clause, outcome, after=after, limit=paging.limit
+        ),
+    )
+
+
+def _page(request: Asked, paging: Paging, read: Any) -> HttpResponse:
+    try:
+        found = read(paging.cursor)
+    except ValueError:
+        raise bad_cursor() from None
+    shown = [
+        {
+            **{n: row[n] for n in ("number", "subject", "stage", "is_open", "created_at", "closed_at")},
+            "customer": row["customer__name"],
+            "engineer": row["engineer__name"],
+        }
+        for row in found.rows
+    ]
+    return sheet(request, shown, found.after or None)

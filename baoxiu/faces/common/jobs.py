@@ -15,9 +15,11 @@ from baoxiu.jobs.schedules import Daily, Every
 from baoxiu.notify import operations as notify
 from baoxiu.people import tallies
 from baoxiu.people.actors import SYSTEM
+from baoxiu.supervision import folding as supervision
 
 TITLES = {
     "outbox": N_("Send the messages that are due"),
+    "figures": N_("Keep the figures up with the journal"),
     "housekeeping": N_("Clear away what nobody needs any more"),
 }
 
@@ -25,6 +27,11 @@ TITLES = {
 def send_messages(*, now: dt.datetime) -> str:
     done = notify.send_due(by=SYSTEM, now=now)
     return f"{done.sent} sent, {done.waiting} put off, {done.failed} failed" if done.handled else ""
+
+
+def keep_figures(*, now: dt.datetime) -> str:
+    done = supervision.fold(now=now, most=FOLDED_AT_ONCE)
+    return f"{done} cases" if done else ""
 
 
 def clear_away(*, now: dt.datetime) -> str:
@@ -36,7 +43,9 @@ def clear_away(*, now: dt.datetime) -> str:
 
 
 MINUTE = dt.timedelta(minutes=1)
+FOLDED_AT_ONCE = 20_000  # cases; a long way to catch up is gone in several runs
 JOBS = table(
     Declared("outbox", send_messages, Every(3), lease=5 * MINUTE),
+    Declared("figures", keep_figures, Every(10), lease=10 * MINUTE),
     Declared("housekeeping", clear_away, Daily(3, 20, settings.TIME_ZONE), lease=30 * MINUTE),
 )

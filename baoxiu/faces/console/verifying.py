@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from django.utils import timezone
+
 from baoxiu.cases import verify
 from baoxiu.cases.models import Case
 from baoxiu.faces.console.progress import counting
 from baoxiu.faces.console.start import Trouble, need_database, say
+from baoxiu.supervision import checking
 
 SHOWN = 200
 
@@ -32,9 +35,13 @@ def run(numbers: list[str]) -> None:
     missing = [] if numbers else list(verify.missing_files())
     for name in missing[:SHOWN]:
         say(f"attachment {name}: its bytes are not there")
-    if different or missing:
+    figures = [] if numbers or different else list(checking.differences(now=timezone.now()))
+    for line in figures[:SHOWN]:
+        say(line)
+    if different or missing or figures:
         raise Trouble(
-            f"{different:,} of {looked_at:,} cases differ, {len(missing):,} attachments lack their bytes."
+            f"{different:,} of {looked_at:,} cases differ, {len(missing):,} attachments lack their bytes, "
+            f"{len(figures):,} figures differ."
         )
     say(
         f"{looked_at:,} cases agree with their journals"

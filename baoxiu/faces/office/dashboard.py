@@ -3,35 +3,53 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
-from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from baoxiu.cases.queries import figures
 from baoxiu.faces.common import display
 from baoxiu.faces.common.audience import audience
-from baoxiu.followups import queries as followups
-from baoxiu.sop import clauses, codes
+from baoxiu.faces.office import periods
+from baoxiu.lib import csvsafe, xlsx
+from baoxiu.sop import clauses, codes, figures
+from baoxiu.sop.figures import Kpi
+from baoxiu.supervision import board, queries
+from baoxiu.supervision.queries import Period, Wanted
 
-PERIODS = (7, 30, 90, 365)
+# in a chart of shares, and in a table by product, station …
+LINES = ("response", "fixed", "calls", "final", "csat")
+TABLE = (
+    "registered",
+    "response",
+    "resolution_time",
+    "fixed",
+    "repeat",
+    "calls",
+    "final",
+    "csat",
+    "nps",
+    "paid",
+)
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One number of the first row: its words, its address, a remark, a tone (late, good or none)."""
+    """One number: its words, its address, numerator and denominator in words, a tone."""
 
     title: str
     value: str
     href: str
     remark: str = ""
     tone: str = ""
+    meaning: str = ""
 
 
 @audience("manager", "administrator")
@@ -44,92 +62,229 @@ def home(request: HttpRequest) -> HttpResponse:
 @audience("manager")
 def page(request: HttpRequest) -> HttpResponse:
     viewer, now = request.actor, timezone.now()  # type: ignore[attr-defined]
-    wish = request.GET.get("days", "")
-    days = int(wish) if wish in map(str, PERIODS) else 30
-    zone = timezone.get_current_timezone()
-    first = timezone.localdate(now) - dt.timedelta(days=days - 1)
-    since = dt.datetime.combine(first, dt.time(), tzinfo=zone)
-    until = dt.datetime.combine(timezone.localdate(now) + dt.timedelta(days=1), dt.time(), tzinfo=zone)
-    satisfaction = followups.satisfaction(viewer, since=since, until=until)
-    volume = figures.by_day(viewer, since=since, until=until, zone=zone)
+    period, by = periods.read(request.GET, now), _by(request)
+    sums, weeks = queries.totals(viewer, period), queries.by_week(viewer, period)
+    rows = queries.ranked(viewer, period, by)  # type: ignore[arg-type]
     context = {
-        "now": now, "days": days, "periods": PERIODS, "satisfaction": satisfaction,
-        "figures": _figures(figures.totals(viewer, since=since, until=until, now=now), satisfaction, first),
-        "clauses": [
-            (f"{c} {display.say(clauses.title(c))}", n, _list(late=1, clause=c))
-            for c, n in figures.late_by_clause(viewer, now=now)
+        "now": now, "as_of": queries.as_of(), "period": period, "periods": _periods(period, by, timezone.localdate(now)),
+        "by": by, "dimensions": [(name, dimension(name), _tab(period, name)) for name in periods.BY],
+        "narrowed": _value_name(period.by, queries.named(period.by, period.value)) if period.by else "",
+        "whole": periods.address(Period(period.first, period.last)),
+        "live": _live(board.standing(viewer, now=now)),
+        "figures": [_figure(kpi, sums, period) for kpi in figures.KPIS],
+        "money": [
+            (currency, n, display.cash(Decimal(cents) / 100, currency))
+            for currency, n, cents in ([] if period.by else queries.amounts(viewer, period))
         ],
-        "people": [
-            (name or _("nobody yet"), n, _list(late=1, owes=pk or "none"))
-            for pk, name, n in figures.late_by_person(viewer, now=now)
-        ],
-        "stars": [(f"{n} ★", satisfaction.stars.get(n, 0), _list(rating=n, **_since(first))) for n in range(5, 0, -1)],
-        "channels": _channels(volume, first),
-        "products": _products(figures.by_product(viewer, since=since, until=until), first),
-        "chart": _chart(volume, first, days),
+        "volume": _volume(queries.by_channel(viewer, period), period) if not period.by else None,
+        "shares": _shares(weeks, period), "kpis": [kpi for kpi in figures.KPIS if kpi.name in TABLE],
+        "rows": [_row(value, name, columns, period, by) for value, name, columns in rows],
+        "export": periods.address(period, table=by),
     }  # fmt: skip
     return render(request, "office/dashboard/page.html", context)
 
 
-def _list(**wanted: Any) -> str:
-    """The cases behind a figure."""
-    return f"{reverse('desk:cases')}?{urlencode(wanted)}"
+def _by(request: HttpRequest) -> str:
+    wish = request.GET.get("table", "")
+    return wish if wish in periods.BY else "product"
 
 
-def _since(first: dt.date) -> dict[str, str]:
-    return {"from": first.isoformat()}
+def dimension(name: str) -> str:
+    return {
+        "product": _("By product"), "symptom": _("By fault"), "station": _("By station"),
+        "engineer": _("By engineer"), "channel": _("By channel"),
+    }[name]  # fmt: skip
 
 
-def _figures(totals: figures.Totals, said: followups.Satisfaction, first: dt.date) -> list[Figure]:
-    since = _since(first)
-    share = f"{totals.in_time / totals.answered:.0%}" if totals.answered else "–"
-    mean = f"{said.overall:.1f}" if said.overall is not None else "–"
-    late = totals.answered - totals.in_time
+def _periods(period: Period, by: str, today: dt.date) -> list[tuple[int, str, bool]]:
+    return [(n, f"?days={n}&table={by}", period.last == today and period.days == n) for n in periods.PERIODS]
+
+
+def _tab(period: Period, by: str) -> str:
+    return periods.address(period, table=by)
+
+
+def _live(standing: board.Standing) -> list[Figure]:
+    lists = reverse("desk:cases")
     return [
-        Figure(_("Open"), str(totals.open), _list(status="open")),
-        Figure(_("Late now"), str(totals.late), _list(late=1), tone="late" if totals.late else "good"),
-        Figure(_("Registered"), str(totals.registered), _list(**since)),
-        Figure(_("Closed of these"), str(totals.closed), _list(status="closed", **since)),
+        Figure(_("Open"), str(standing.open), f"{lists}?status=open"),
         Figure(
-            _("First response in time"), share, _list(missed="first_response", **since),
-            _("%(late)s of %(all)s late") % {"late": late, "all": totals.answered},
+            _("Late now"), str(standing.late), f"{lists}?late=1", tone="late" if standing.late else "good"
         ),
-        Figure(
-            _("Satisfaction"), mean, _list(rated=1, **since),
-            _("%(count)s ratings, of 5") % {"count": said.ratings},
-        ),
-    ]  # fmt: skip
-
-
-def _channels(volume: Iterable[dict[str, Any]], first: dt.date) -> list[tuple[str, int, str]]:
-    counts: dict[str, int] = {}
-    for row in volume:
-        counts[row["channel"]] = counts.get(row["channel"], 0) + row["cases"]
-    ordered = sorted(counts.items(), key=lambda pair: -pair[1])
-    return [(display.word("CHANNELS", c), n, _list(channel=c, **_since(first))) for c, n in ordered]
-
-
-def _products(rows: Iterable[tuple[str, int]], first: dt.date) -> list[tuple[str, int, str]]:
-    return [
-        (name or _("no product named"), n, _list(product=name, **_since(first)) if name else "")
-        for name, n in rows
     ]
 
 
-def _chart(volume: list[dict[str, Any]], first: dt.date, days: int) -> dict[str, Any]:
-    """Requests by day, or by week from ninety days on, one series a channel."""
-    step = 7 if days >= 90 else 1
-    starts = [first + dt.timedelta(days=i) for i in range(0, days, step)]
-    series = {c: [0] * len(starts) for c in codes.CHANNELS if any(row["channel"] == c for row in volume)}
-    for row in volume:
-        series[row["channel"]][(row["day"] - first).days // step] += row["cases"]
-    ends = [day + dt.timedelta(days=step - 1) for day in starts]
+def shown(kpi: Kpi, sums: Mapping[str, int]) -> str:
+    found = figures.value(kpi, sums)
+    if found is None:
+        return "–"
+    if kpi.form == "minutes":
+        return display.span(dt.timedelta(minutes=round(found)))
+    forms = {"share": "{:.0%}", "stars": "{:.1f}", "points": "{:+.0f}"}
+    return forms.get(kpi.form, "{:,.0f}").format(found)
+
+
+def _figure(kpi: Kpi, sums: Mapping[str, int], period: Period) -> Figure:
+    part = "miss" if kpi.form == "share" and kpi.name not in ("csat", "paid", "repeat") else "all"
+    part = "hit" if kpi.name in ("repeat", "paid") else part
+    remark = ""
+    if kpi.form == "share":
+        remark = _("%(top)s of %(bottom)s") % {"top": f"{sums[kpi.top]:,}", "bottom": f"{sums[kpi.bottom]:,}"}
+    elif kpi.bottom:
+        remark = _("%(count)s counted") % {"count": f"{sums[kpi.bottom]:,}"}
+    return Figure(
+        display.say(kpi.title), shown(kpi, sums), behind_address(kpi, part, period), remark,
+        meaning=display.say(kpi.meaning),
+    )  # fmt: skip
+
+
+def behind_address(kpi: Kpi, part: str, period: Period) -> str:
+    return reverse("office:behind", args=[kpi.name, part]) + periods.address(period)
+
+
+def _value_name(by: str, name: str) -> str:
+    if by == "symptom" and name:
+        return display.word("SYMPTOMS", name)
+    if by == "channel":
+        return display.word("CHANNELS", name)
+    return name or _("none named")
+
+
+def _row(value: str, name: str, columns: Mapping[str, int], period: Period, by: str) -> dict[str, Any]:
+    narrowed = Period(period.first, period.last, by, value)
+    cells = [
+        (shown(kpi, columns), behind_address(kpi, "all", narrowed), columns[kpi.bottom] if kpi.bottom else 0)
+        for kpi in figures.KPIS
+        if kpi.name in TABLE
+    ]
+    return {"name": _value_name(by, name), "href": periods.address(narrowed, table=by), "cells": cells}
+
+
+def _volume(channels: dict[str, dict[dt.date, int]], period: Period) -> dict[str, Any]:
+    """Requests by day, or by week from sixty days on, one series a channel."""
+    step = 7 if period.days >= 60 else 1
+    starts = [period.first + dt.timedelta(days=i) for i in range(0, period.days, step)]
+    series = {c: [0] * len(starts) for c in codes.CHANNELS if c in channels}
+    for channel, days in channels.items():
+        for day, n in days.items():
+            series[channel][(day - period.first).days // step] += n
     return {
-        "labels": [f"{day:%m-%d}" for day in starts],
-        "series": [
-            {"name": display.word("CHANNELS", c), "values": v, "channel": c} for c, v in series.items()
-        ],
+        "form": "count", "labels": [f"{day:%m-%d}" for day in starts],
+        "series": [{"name": display.word("CHANNELS", c), "values": v, "channel": c} for c, v in series.items()],
         "links": [
-            _list(**{"from": a.isoformat(), "to": b.isoformat()}) for a, b in zip(starts, ends, strict=True)
+            f"{reverse('desk:cases')}?from={day}&to={min(day + dt.timedelta(days=step - 1), period.last)}"
+            for day in starts
         ],
-    }
+    }  # fmt: skip
+
+
+def _shares(weeks: list[tuple[dt.date, dict[str, int]]], period: Period) -> dict[str, Any]:
+    kpis = [kpi for kpi in figures.KPIS if kpi.name in LINES]
+
+    def percent(kpi: Kpi, sums: dict[str, int]) -> float | None:
+        found = figures.value(kpi, sums)
+        return None if found is None else round(found * 100, 1)
+
+    step = dt.timedelta(days=6 if period.days >= 60 else 0)
+    return {
+        "form": "share", "labels": [f"{day:%m-%d}" for day, _ in weeks],
+        "series": [{"name": display.say(k.title), "values": [percent(k, sums) for _, sums in weeks]} for k in kpis],
+        "links": [periods.address(Period(day, min(day + step, period.last), period.by, period.value)) for day, _ in weeks],
+    }  # fmt: skip
+
+
+# -- the cases behind a number, and the table to take away -------------------------------------
+
+
+@audience("manager")
+def behind(request: HttpRequest, name: str, part: str) -> HttpResponse:
+    """The cases a figure counts: all, those that met it, those that did not."""
+    kpi = next((k for k in figures.KPIS if k.name == name), None)
+    if kpi is None or part not in ("all", "hit", "miss"):
+        raise Http404
+    now = timezone.now()
+    period, after = periods.read(request.GET, now), request.GET.get("after", "")
+    wanted = Wanted(measure=kpi.measure, part=part)  # type: ignore[arg-type]
+    try:
+        found = queries.behind(request.actor, period, wanted, after=after)  # type: ignore[attr-defined]
+    except ValueError:
+        raise Http404 from None
+    sums = queries.totals(request.actor, period)  # type: ignore[attr-defined]
+    parts = {"all": _("All that count"), "hit": _("Those that met it"), "miss": _("Those that did not")}
+    context = {
+        "now": now, "title": display.say(kpi.title), "figure": _figure(kpi, sums, period), "rows": found.rows,
+        "meaning": display.say(kpi.meaning), "period": period,
+        "narrowed": _value_name(period.by, queries.named(period.by, period.value)) if period.by else "",
+        "parts": [(words, behind_address(kpi, p, period), None, p == part) for p, words in parts.items()]
+        if kpi.form in ("share", "points") else [],
+        "older": periods.address(period, after=found.after) if found.after else "", "newest": periods.address(period) if after else "",
+        "back": reverse("office:dashboard") + periods.address(period),
+    }  # fmt: skip
+    return render(request, "office/dashboard/behind.html", context)
+
+
+@audience("manager")
+def export(request: HttpRequest, form: str) -> HttpResponse:
+    """The table by product, station … with numerators and denominators; nothing in it is ever a formula."""
+    if form not in ("csv", "xlsx"):
+        raise Http404
+    now, by = timezone.now(), _by(request)
+    period = periods.read(request.GET, now)
+    rows = queries.ranked(request.actor, period, by, limit=5000)  # type: ignore[attr-defined, arg-type]
+    heads = [dimension(by), _("From"), _("Until")]
+    counted, met = _("counted"), _("met")
+    for kpi in figures.KPIS:
+        title = display.say(kpi.title)
+        heads += [
+            title,
+            *([f"{title}: {counted}", f"{title}: {met}"] if kpi.form == "share" else []),
+        ]
+    table: list[list[object]] = [heads]
+    for _value, name, columns in rows:
+        line: list[object] = [_value_name(by, name), period.first.isoformat(), period.last.isoformat()]
+        for kpi in figures.KPIS:
+            found = figures.value(kpi, columns)
+            line.append(None if found is None else round(found, 4))
+            line += [columns[kpi.bottom], columns[kpi.top]] if kpi.form == "share" else []
+        table.append(line)
+    body = xlsx.workbook(table) if form == "xlsx" else "".join(csvsafe.lines(table))
+    answer = HttpResponse(body, content_type=XLSX if form == "xlsx" else "text/csv; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="figures-{by}-{period.first}-{period.last}.{form}"'
+    return answer
+
+
+# -- clause by clause over a period --------------------------------------------------------------
+
+
+@audience("manager")
+def conformance(request: HttpRequest) -> HttpResponse:
+    now = timezone.now()
+    period = periods.read(request.GET, now)
+    found = queries.conformance(request.actor, period)  # type: ignore[attr-defined]
+    context = {
+        "now": now, "as_of": queries.as_of(), "period": period,
+        "periods": _periods(period, "product", timezone.localdate(now)),
+        "outcomes": [(code, display.say(text)) for code, text in codes.CONFORMANCE.items()],
+        "rows": [(c, display.say(clauses.title(c)), counts, sum(counts.values())) for c, counts in found],
+        "query": periods.address(period),
+    }  # fmt: skip
+    return render(request, "office/dashboard/conformance.html", context)
+
+
+@audience("manager")
+def in_clause(request: HttpRequest, clause: str, outcome: str) -> HttpResponse:
+    if clause not in clauses.CLAUSES or outcome not in codes.CONFORMANCE:
+        raise Http404
+    now, after = timezone.now(), request.GET.get("after", "")
+    period = periods.read(request.GET, now)
+    try:
+        found = queries.in_clause(request.actor, period, clause, outcome, after=after)  # type: ignore[attr-defined]
+    except ValueError:
+        raise Http404 from None
+    context = {
+        "now": now, "title": f"{clause} {display.say(clauses.title(clause))}: {display.word('CONFORMANCE', outcome)}",
+        "rows": found.rows, "meaning": _("Cases registered in the period."), "period": period, "parts": [], "narrowed": "", "figure": None,
+        "older": periods.address(period, after=found.after) if found.after else "", "newest": periods.address(period) if after else "",
+        "back": reverse("office:conformance") + periods.address(period),
+    }  # fmt: skip
+    return render(request, "office/dashboard/behind.html", context)

@@ -13,7 +13,7 @@
       probe.remove();
       return asRgb(found);
     };
-    return { ink: asRgb(style.color), quiet: of("--tblr-secondary"), line: of("--tblr-border-color"), accent: of("--tblr-primary"), tints: [100, 72, 50, 32, 18].map((n) => of(`color-mix(in oklab, var(--tblr-primary) ${n}%, var(--tblr-bg-surface))`, true)) };
+    return { of, ink: asRgb(style.color), quiet: of("--tblr-secondary"), line: of("--tblr-border-color"), accent: of("--tblr-primary"), tints: [100, 72, 50, 32, 18].map((n) => of(`color-mix(in oklab, var(--tblr-primary) ${n}%, var(--tblr-bg-surface))`, true)) };
   }
 
   // the drawing library knows no oklch(): a pixel tells the colour
@@ -31,19 +31,21 @@
     const c = colours(box);
     const chart = echarts.getInstanceByDom(box.firstElementChild) || echarts.init(box.firstElementChild, null, { renderer: "svg" });
     const text = { color: c.quiet, fontFamily: getComputedStyle(document.body).fontFamily };
+    const isShare = data.form === "share";
     chart.setOption({
       animation: false,
-      color: [...c.tints, c.quiet, c.line, c.ink],
+      // lines lie over one another and need hues apart; stacked bars need shades of one
+      color: data.form === "share" ? [c.accent, ...["--tblr-green", "--tblr-orange", "--tblr-purple", "--tblr-red"].map((n) => c.of(n)), c.ink] : [...c.tints, c.quiet, c.line, c.ink],
       textStyle: text,
       grid: { left: 8, right: 8, top: 34, bottom: 4, containLabel: true },
       legend: { top: 0, left: 0, textStyle: { color: c.ink }, itemWidth: 12, itemHeight: 8, type: "scroll" },
       tooltip: { trigger: "axis", axisPointer: { type: "shadow" } },
       xAxis: { type: "category", data: data.labels, axisLine: { lineStyle: { color: c.line } }, axisTick: { show: false }, axisLabel: { color: c.quiet, hideOverlap: true } },
-      yAxis: { type: "value", minInterval: 1, splitLine: { lineStyle: { color: c.line } }, axisLabel: { color: c.quiet } },
-      series: data.series.map((s) => ({ name: s.name, type: "bar", stack: "all", barMaxWidth: 28, data: s.values, itemStyle: { borderWidth: 0 } })),
+      yAxis: { type: "value", minInterval: 1, max: isShare ? 100 : null, splitLine: { lineStyle: { color: c.line } }, axisLabel: { color: c.quiet, formatter: isShare ? "{value} %" : "{value}" } },
+      series: data.series.map((s) => isShare ? { name: s.name, type: "line", data: s.values, connectNulls: true, symbolSize: 5, lineStyle: { width: 2 } } : ({ name: s.name, type: "bar", stack: "all", barMaxWidth: 28, data: s.values, itemStyle: { borderWidth: 0 } })),
     }, true);
     chart.off("click");
-    chart.on("click", (point) => { location.href = `${data.links[point.dataIndex]}&channel=${data.series[point.seriesIndex].channel}`; });
+    chart.on("click", (point) => { const { channel } = data.series[point.seriesIndex]; location.href = data.links[point.dataIndex] + (channel ? `&channel=${channel}` : ""); });
     made.push(chart);
   }
 

@@ -84,6 +84,10 @@ bench:step                           POST     case      EHK noun=note
 # -- office
 office:home                          GET      -         SX
 office:dashboard                     GET      -         S
+office:figures-export                GET      -         S form=csv
+office:behind                        GET      -         S name=response part=miss
+office:conformance                   GET      -         S
+office:in-clause                     GET      -         S clause=C4.2 outcome=broken
 office:procedure                     GET      -         SX
 office:mailbox                       GET      -         S
 office:customers                     GET      -         ADMS
@@ -283,6 +287,9 @@ api:add_site                         POST     customer  AMS
 api:put_site                         PUT      customer  AMS part=@site
 api:get_figures                      GET      -         S
 api:ask_entitlement                  POST     -         ADEHKMSI
+api:list_cases_of_figure             GET      -         S name=response part=miss
+api:get_conformance_of_period        GET      -         S
+api:list_cases_of_clause             GET      -         S clause=C4.2 outcome=broken
 api:list_callers                     GET      -         ADMS
 api:list_keys                        GET      -         X
 api:add_key                          POST     -         X

@@ -1,0 +1,108 @@
+"""C6.2: the live board – what is late, what will be soon, what was done today – by clause, team, person.
+
+Counts come from indexes of the open duties alone; what stands still on hold is taken off, for a clock
+that is stopped is never late.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+
+from baoxiu.cases.models import Case, Duty, Pause
+from baoxiu.people.actors import OFFICE, Actor
+from baoxiu.people.models import Staff
+from baoxiu.sop.standard import STANDARD
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    open: int
+    late: int
+
+
+def standing(viewer: Actor, *, now: dt.datetime) -> Standing:
+    """Open cases the viewer may see, and those past their time whose clocks run."""
+    seen = Case.objects.visible_to(viewer).open()
+    late = seen.filter(next_due_at__lt=now)
+    held = late.filter(pk__in=Pause.objects.filter(until_at=None).values("case"))
+    return Standing(seen.count(), late.count() - held.count())
+
+
+@dataclass(slots=True)
+class Line:
+    """One row: duties late now, soon (warned, not yet due), done today."""
+
+    key: str
+    name: str
+    late: int = 0
+    soon: int = 0
+    done: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    clauses: list[Line]
+    teams: list[Line]
+    people: list[Line]
+    total: Line = field(default_factory=lambda: Line("", ""))
+
+
+def board(viewer: Actor, *, now: dt.datetime, midnight: dt.datetime) -> Board:
+    """For those who see every case; empty for others. `midnight`: when today began."""
+    if not (viewer.kind == "system" or viewer.parties & OFFICE):
+        return Board([], [], [])
+    open_now = Duty.objects.filter(outcome="open")
+    held = open_now.filter(case__in=Pause.objects.filter(until_at=None).values("case"))
+    states: dict[str, Q] = {
+        "late": Q(due_at__lt=now),
+        "soon": Q(due_at__gte=now, warn_at__lte=now),
+    }
+    found: dict[str, dict[tuple[str, int | None], int]] = {}
+    for state, when in states.items():
+        counts = _counted(open_now.filter(when))
+        for key, n in _counted(held.filter(when)).items():
+            counts[key] -= n
+        found[state] = counts
+    found["done"] = _counted(Duty.objects.filter(outcome="done", ended_at__gte=midnight))
+    return _gathered(found)
+
+
+def _counted(duties: QuerySet[Duty]) -> dict[tuple[str, int | None], int]:
+    """(kind, owner) → how many."""
+    rows = duties.values("kind", "owner_id").annotate(n=Count("pk")).order_by()
+    counts: dict[tuple[str, int | None], int] = defaultdict(int)
+    for row in rows:
+        counts[row["kind"], row["owner_id"]] += row["n"]
+    return counts
+
+
+def _gathered(found: dict[str, dict[tuple[str, int | None], int]]) -> Board:
+    ids = {owner for counts in found.values() for _, owner in counts if owner}
+    staff = {s.pk: s for s in Staff.objects.filter(pk__in=ids).select_related("team")}
+    clauses: dict[str, Line] = {}
+    teams: dict[str, Line] = {}
+    people: dict[str, Line] = {}
+    total = Line("", "")
+    for state, counts in found.items():
+        for (kind, owner), n in counts.items():
+            person: Any = staff.get(owner or 0)
+            team = person.team if person else None
+            clause = STANDARD.duty[kind].clause if kind in STANDARD.duty else ""
+            for lines, key, name in (
+                (clauses, clause, clause),
+                (teams, str(team.pk) if team else "", team.name if team else ""),
+                (people, str(person.pk) if person else "", person.name if person else ""),
+            ):
+                line = lines.setdefault(key, Line(key, name))
+                setattr(line, state, getattr(line, state) + n)
+            setattr(total, state, getattr(total, state) + n)
+    return Board(_sorted(clauses, by_key=True), _sorted(teams), _sorted(people), total)
+
+
+def _sorted(lines: dict[str, Line], by_key: bool = False) -> list[Line]:
+    return sorted(lines.values(), key=lambda x: x.key if by_key else (-x.late, -x.soon, x.name))  # type: ignore[return-value]

@@ -23,6 +23,7 @@ from baoxiu.supervision.models import CaseFigures, ClauseDay, DayFigures, Positi
 By = Literal["product", "symptom", "station", "engineer", "channel", "currency"]
 Part = Literal["all", "hit", "miss"]
 TOP = 30
+WEEKLY_FROM = 21
 ROW = ("number", "subject", "stage", "is_open", "created_at", "closed_at", "customer__name", "engineer__name")
 
 
@@ -75,8 +76,8 @@ def totals(viewer: Actor, period: Period) -> dict[str, int]:
 
 
 def by_week(viewer: Actor, period: Period) -> list[tuple[dt.date, dict[str, int]]]:
-    """(first day, columns) for each day, or each week from 60 days on."""
-    step = 7 if period.days >= 60 else 1
+    """(first day, columns) for each day, or each week from 21 days on: shares of a day say little."""
+    step = 7 if period.days >= WEEKLY_FROM else 1
     spans = {}
     for start in range(0, period.days, step):
         spans[start // step] = (
@@ -115,7 +116,7 @@ def _names(by: str, values: list[str]) -> Mapping[str, str]:
     return {str(pk): name for pk, name in table.objects.filter(pk__in=ids).values_list("pk", "name")}
 
 
-def named(by: str, value: str) -> str:
+def named(viewer: Actor, by: str, value: str) -> str:
     """What a value of a dimension is called."""
     return (
         _names(by, [value]).get(value, value)
@@ -144,9 +145,13 @@ def conformance(viewer: Actor, period: Period) -> list[tuple[str, dict[str, int]
     ]
 
 
-def as_of() -> dt.datetime | None:
+def as_of(viewer: Actor) -> dt.datetime | None:
     """Until when the figures are right."""
-    return Position.objects.filter(pk=1).values_list("looked_at", flat=True).first()
+    return (
+        None
+        if not _may(viewer)
+        else Position.objects.filter(pk=1).values_list("looked_at", flat=True).first()
+    )
 
 
 # -- the cases behind ------------------------------------------------------------------------------

@@ -129,7 +129,7 @@ def get_figures(request: Asked, wanted: Wish = Query(...)) -> HttpResponse:
     period, live = wanted.period(now), board.standing(request.auth, now=now)
     return json(
         {
-            "first": period.first, "last": period.last, "as_of": queries.as_of(), "open": live.open, "late": live.late,
+            "first": period.first, "last": period.last, "as_of": queries.as_of(request.auth), "open": live.open, "late": live.late,
             "figures": _told(queries.totals(by, period)),
             "paid": [
                 {"currency": c, "cases": n, "cents": cents}
@@ -179,7 +179,9 @@ def get_conformance_of_period(request: Asked, wanted: Span = Query(...)) -> Http
         {"clause": clause, "title": say(clauses.title(clause)), **counts}
         for clause, counts in queries.conformance(request.auth, period)
     ]
-    return json({"first": period.first, "last": period.last, "as_of": queries.as_of(), "clauses": rows})
+    return json(
+        {"first": period.first, "last": period.last, "as_of": queries.as_of(request.auth), "clauses": rows}
+    )
 
 
 @api.operation(

@@ -66,9 +66,9 @@ def page(request: HttpRequest) -> HttpResponse:
     sums, weeks = queries.totals(viewer, period), queries.by_week(viewer, period)
     rows = queries.ranked(viewer, period, by)  # type: ignore[arg-type]
     context = {
-        "now": now, "as_of": queries.as_of(), "period": period, "periods": _periods(period, by, timezone.localdate(now)),
+        "now": now, "as_of": queries.as_of(request.actor), "period": period, "periods": _periods(period, by, timezone.localdate(now)),
         "by": by, "dimensions": [(name, dimension(name), _tab(period, name)) for name in periods.BY],
-        "narrowed": _value_name(period.by, queries.named(period.by, period.value)) if period.by else "",
+        "narrowed": _value_name(period.by, queries.named(request.actor, period.by, period.value)) if period.by else "",
         "whole": periods.address(Period(period.first, period.last)),
         "live": _live(board.standing(viewer, now=now)),
         "figures": [_figure(kpi, sums, period) for kpi in figures.KPIS],
@@ -185,7 +185,7 @@ def _shares(weeks: list[tuple[dt.date, dict[str, int]]], period: Period) -> dict
         found = figures.value(kpi, sums)
         return None if found is None else round(found * 100, 1)
 
-    step = dt.timedelta(days=6 if period.days >= 60 else 0)
+    step = dt.timedelta(days=6 if period.days >= queries.WEEKLY_FROM else 0)
     return {
         "form": "share", "labels": [f"{day:%m-%d}" for day, _ in weeks],
         "series": [{"name": display.say(k.title), "values": [percent(k, sums) for _, sums in weeks]} for k in kpis],
@@ -214,7 +214,7 @@ def behind(request: HttpRequest, name: str, part: str) -> HttpResponse:
     context = {
         "now": now, "title": display.say(kpi.title), "figure": _figure(kpi, sums, period), "rows": found.rows,
         "meaning": display.say(kpi.meaning), "period": period,
-        "narrowed": _value_name(period.by, queries.named(period.by, period.value)) if period.by else "",
+        "narrowed": _value_name(period.by, queries.named(request.actor, period.by, period.value)) if period.by else "",
         "parts": [(words, behind_address(kpi, p, period), None, p == part) for p, words in parts.items()]
         if kpi.form in ("share", "points") else [],
         "older": periods.address(period, after=found.after) if found.after else "", "newest": periods.address(period) if after else "",
@@ -262,7 +262,7 @@ def conformance(request: HttpRequest) -> HttpResponse:
     period = periods.read(request.GET, now)
     found = queries.conformance(request.actor, period)  # type: ignore[attr-defined]
     context = {
-        "now": now, "as_of": queries.as_of(), "period": period,
+        "now": now, "as_of": queries.as_of(request.actor), "period": period,
         "periods": _periods(period, "product", timezone.localdate(now)),
         "outcomes": [(code, display.say(text)) for code, text in codes.CONFORMANCE.items()],
         "rows": [(c, display.say(clauses.title(c)), counts, sum(counts.values())) for c, counts in found],

@@ -69,6 +69,15 @@ def given(payload: payloads.Register) -> Given:
     return Given(phone, email)
 
 
+def on_record(customer: Customer) -> Given:
+    """The customer's first phone and e-mail, the main ones before others."""
+    rows = (
+        Contact.objects.filter(customer=customer).order_by("is_primary", "-pk").values_list("kind", "value")
+    )
+    first = dict(rows)  # the last of a kind stays: a main one, the oldest
+    return Given(first.get("phone", ""), first.get("email", ""))
+
+
 @lru_cache(maxsize=1024)
 def _normalised(phone: str, country: str) -> str:
     return phones.normalise(phone, country)

@@ -188,3 +188,35 @@ def test_what_the_rooms_keep_is_told_around_the_case(cast: Cast, django_assert_m
     ):
         with django_assert_max_num_queries(12):
             assert agent.get(f"/cases/{number}/{noun}").status_code == 200, noun
+
+
+def test_a_request_is_looked_for_before_it_is_registered_again(cast: Cast) -> None:
+    agent = machine(cast, "agent")
+    known = {"channel": "phone", "problem": "洗衣机不排水，漏水", "phone": "13800138077", "name": "新客户"}
+    number = agent.post("/cases", known).json()["number"]
+    found = agent.get("/duplicates?phone=13800138077&problem=洗衣机漏水不排水").json()["items"]
+    assert [row["number"] for row in found] == [number] and "phone" in " ".join(found[0]["reasons"])
+    assert agent.get("/duplicates?phone=13800138078&problem=空调不制冷").json()["items"] == []
+
+
+def test_cases_are_given_to_somebody_else_and_the_others_are_named(cast: Cast) -> None:
+    manager, agent = machine(cast, "manager"), machine(cast, "agent")
+    numbers = [
+        agent.post(
+            "/cases", {"channel": "phone", "problem": f"空调漏水 {i}", "phone": f"1380013800{i}"}
+        ).json()["number"]
+        for i in range(2)
+    ]
+    owner = Staff.objects.create(email="second@example.com", name="第二客服", roles="agent").pk
+    answer = manager.post("/owner-changes", {"numbers": [*numbers, "BX-0000-000000"], "owner": owner}).json()
+    assert answer["done"] == numbers
+    assert [row["number"] for row in answer["refused"]] == ["BX-0000-000000"]
+    assert {agent.get(f"/cases/{n}").json()["owner"]["id"] for n in numbers} == {owner}
+
+
+def test_a_known_customer_keeps_the_contacts_on_record(cast: Cast) -> None:
+    agent = machine(cast, "agent")
+    made = agent.post(
+        "/cases", {"channel": "phone", "problem": "空调漏水", "customer_id": cast.sun.pk}
+    ).json()
+    assert agent.get(f"/cases/{made['number']}").json()["contact"]["phone"] == "+8613800138003"

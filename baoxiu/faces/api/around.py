@@ -55,13 +55,14 @@ def _suggestions(by: Actor, case: Case) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def _duplicates(by: Actor, case: Case) -> list[dict[str, Any]]:
+def hints(found: Iterable[intake.Hint]) -> list[dict[str, Any]]:
+    """In the shape of DuplicateRow."""
     return [
         {
             "number": h.case.number, "subject": h.case.subject, "stage": h.case.stage, "created_at": h.case.created_at,
             "reasons": list(h.reasons), "likeness": h.likeness, "score": h.score,
         }
-        for h in intake.duplicates(by, case, now=timezone.now())
+        for h in found
     ]  # fmt: skip
 
 
@@ -86,7 +87,7 @@ LISTS = (
     Around("stations", "C4.3", "Stations to send it to · 可选站点", StationChoice, dispatch.stations, ("dispatcher", "manager")),
     Around("decisions", "C3", "Decisions who pays · 判定", DecisionRow, decisions.history, MONEY),
     Around("similar", "C4.2", "Similar earlier cases · 相似服务单", SimilarCase, triage.similar),
-    Around("duplicates", "C4.1", "Perhaps the same request · 疑似重复", DuplicateRow, _duplicates, DESK),
+    Around("duplicates", "C4.1", "Perhaps the same request · 疑似重复", DuplicateRow, lambda by, case: hints(intake.duplicates(by, case, now=timezone.now())), DESK),
     Around("quotes", "C4.5", "Quotes with lines and consent · 报价与同意", QuoteRow, charges.of_case, (*MONEY, "integration", "track", "quote")),
     Around("parcels", "C4.4b", "Parcels both ways · 寄件", ParcelRow, depot.parcels, (*CASE_STAFF, "integration", "track")),
     Around("receipts", "C4.4b", "Condition on receipt · 收件验货", ReceiptRow, depot.receipts),

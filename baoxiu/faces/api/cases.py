@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from django.http import HttpResponse
 from django.utils import timezone
 from ninja import Query
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from baoxiu.cases import queries
 from baoxiu.cases.models import Case, Duty
+from baoxiu.cases.operations import take_over_many
+from baoxiu.cases.operations.ownership import MANY
 from baoxiu.cases.queries import case as case_queries
 from baoxiu.cases.queries import lists
 from baoxiu.faces.api import steps
@@ -20,9 +22,10 @@ from baoxiu.faces.api.contract import Asked, api
 from baoxiu.faces.api.pages import Page, Paging, columns, json, nest, page
 from baoxiu.faces.api.shapes import CaseDetail, CaseRow, DutyOfCase, DutyRow
 from baoxiu.faces.api.steps import MACHINES
-from baoxiu.faces.common.audience import STAFF
+from baoxiu.faces.common.audience import DESK, STAFF
 from baoxiu.faces.common.display import duty, say
 from baoxiu.people.actors import Actor
+from baoxiu.sop.fields import Id, Line
 
 access = logging.getLogger("baoxiu.access")
 
@@ -105,6 +108,40 @@ def _duty(by: Actor, found: Duty) -> dict[str, Any]:
     row = nest(DutyOfCase, {path: _reach(found, path) for path in columns(DutyOfCase)}) or {}
     hidden = {"owner": None} if by.kind == "link" else {}
     return {**row, **hidden, "title": duty(found.kind)}
+
+
+class OwnerChange(BaseModel):
+    """Who is to answer for these cases."""
+
+    numbers: Annotated[list[Line], Field(min_length=1, max_length=MANY)]
+    owner: Id
+
+
+class NotGiven(BaseModel):
+    number: str
+    reason: str
+
+
+class OwnersChanged(BaseModel):
+    """The cases given away, and those that could not be with the reason."""
+
+    done: list[str]
+    refused: list[NotGiven]
+
+
+@api.operation(
+    "POST",
+    "/owner-changes",
+    who=DESK,
+    gives=OwnersChanged,
+    summary="Give cases to somebody else · 批量更换负责人",
+    tag="C4.1",
+)
+def change_owners(request: Asked, payload: OwnerChange) -> HttpResponse:
+    """Each case by itself through the procedure: one that cannot be given away holds up no other."""
+    result = take_over_many(payload.numbers, payload.owner, by=request.auth, now=timezone.now())
+    refused = [{"number": number, "reason": say(why)} for number, why in result.refused]
+    return json({"done": result.done, "refused": refused})
 
 
 class WhoseDuties(BaseModel):

@@ -11,15 +11,16 @@ from django.utils import timezone
 from ninja import Query
 from pydantic import BaseModel, Field
 
+from baoxiu.faces.api.around import hints
 from baoxiu.faces.api.contract import Asked, api
-from baoxiu.faces.api.kept import Kept, Person
+from baoxiu.faces.api.kept import DuplicateRow, Kept, Person
 from baoxiu.faces.api.pages import Page, whole
 from baoxiu.faces.api.shapes import Taken
 from baoxiu.faces.api.steps import MACHINES, describe, taken
 from baoxiu.faces.common.audience import DESK
 from baoxiu.intake import operations, queries
 from baoxiu.sop import payloads
-from baoxiu.sop.fields import Line
+from baoxiu.sop.fields import Id, Line
 from baoxiu.sop.standard import STANDARD
 
 _STEP = STANDARD.step["register"]
@@ -66,6 +67,31 @@ class CallerRow(Kept):
     customer: Person
     units: list[KnownUnit]
     cases: list[OpenCase]
+
+
+class RequestSoFar(BaseModel):
+    """What is known of a request before it is registered."""
+
+    problem: Annotated[str, Field(min_length=1, max_length=2000)]
+    phone: Annotated[Line, Field(max_length=40)] = ""
+    email: Annotated[Line, Field(max_length=254)] = ""
+    serial: Annotated[Line, Field(max_length=80)] = ""
+    customer_id: Id | None = None
+    unit_id: Id | None = None
+
+
+@api.operation(
+    "GET",
+    "/duplicates",
+    who=DESK,
+    gives=Page[DuplicateRow],
+    summary="Is it on record already? · 登记前查重",
+    tag="C4.1",
+)
+def list_duplicates(request: Asked, wanted: RequestSoFar = Query(...)) -> HttpResponse:
+    """Open cases of the last 30 days that may be the same request, the likeliest first."""
+    given = payloads.Register(channel="api", **wanted.model_dump())
+    return whole(DuplicateRow, hints(queries.duplicates(request.auth, given, now=timezone.now())))
 
 
 class PhoneWanted(BaseModel):

@@ -100,8 +100,11 @@ def _new_case(request: _Request) -> tuple[Case, dict[str, Any]]:
     if request.reference and _is_known(request.reference):
         raise _Known
     _check_purchase_date(request)
-    contact = request.contact = who.given(payload)
+    contact = who.given(payload)
     customer, is_new = who.resolve(payload, contact, by=by, now=now, memory=request.memory)
+    if not contact.pairs() and not is_new and who.may_fill_in(by):
+        contact = who.on_record(customer)
+    request.contact = contact
     site = what.site(payload, customer, is_new=is_new, memory=request.memory)
     unit, hint = what.unit(
         payload,

@@ -291,6 +291,8 @@ api:list_cases_of_figure             GET      -         S name=response part=mis
 api:get_conformance_of_period        GET      -         S
 api:list_cases_of_clause             GET      -         S clause=C4.2 outcome=broken
 api:list_callers                     GET      -         ADMS
+api:list_duplicates                  GET      -         ADMS
+api:change_owners                    POST     -         ADMS
 api:list_keys                        GET      -         X
 api:add_key                          POST     -         X
 api:delete_key                       DELETE   key       X

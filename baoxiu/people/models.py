@@ -155,11 +155,10 @@ class Contact(models.Model):
     customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="contacts")
     person = models.ForeignKey(Person, null=True, blank=True, on_delete=models.SET_NULL)
     kind = models.CharField(max_length=10)  # phone | email
-    value = models.CharField(max_length=254)
+    value = models.CharField(max_length=254, db_index=True)  # on PostgreSQL for beginnings too
     is_primary = models.BooleanField(default=False)
 
     class Meta:
-        indexes = [models.Index(fields=["value", "kind"])]
         constraints = [
             models.UniqueConstraint(fields=["customer", "kind", "value"], name="contact_once_per_customer")
         ]

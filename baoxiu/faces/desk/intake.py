@@ -80,8 +80,9 @@ def _add(request: HttpRequest, number: str) -> HttpResponse:
         case = queries.get(viewer, number[:40])
     except Case.DoesNotExist:
         raise Http404 from None
+    key = request.POST.get("key", "")[:200] or None
     taken = steps.attempt(
-        said, lambda payload: gate.take_step(case, "call", payload, by=viewer, now=timezone.now())
+        said, lambda payload: gate.take_step(case, "call", payload, by=viewer, now=timezone.now(), key=key)
     )
     if taken:
         messages.success(request, _("Added to %(number)s") % {"number": number})

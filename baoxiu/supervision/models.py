@@ -7,8 +7,7 @@ from typing import Any
 from django.db import models
 from django.db.models import Q
 
-from baoxiu.cases.models import Case, Duty
-from baoxiu.people.models import Staff
+from baoxiu.cases.models import Case
 
 DIMENSIONS = ("all", "product", "symptom", "station", "engineer", "channel", "currency")
 
@@ -98,48 +97,3 @@ class ClauseDay(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["day", "clause"], name="one_sum_per_day_and_clause")]
-
-
-class Level(models.Model):
-    """升级: who is told when a breach was not acknowledged for `after_minutes`. The levels are data."""
-
-    number = models.PositiveSmallIntegerField(unique=True)
-    after_minutes = models.PositiveIntegerField()
-    role = models.CharField(max_length=20)  # owner | team | one of the roles
-    is_active = models.BooleanField(default=True)
-
-
-class Alarm(models.Model):
-    """A breach that must be acknowledged. One per duty; `level`: how far up it was told."""
-
-    duty = models.OneToOneField(Duty, on_delete=models.CASCADE, related_name="alarm")
-    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="alarms")
-    raised_at = models.DateTimeField()
-    level = models.PositiveSmallIntegerField(default=0)
-    told_at = models.DateTimeField(null=True)
-    acknowledged_at = models.DateTimeField(null=True)
-    acknowledged_by = models.ForeignKey(Staff, null=True, on_delete=models.SET_NULL)
-    ended_at = models.DateTimeField(null=True)
-
-    class Meta:
-        indexes = [
-            models.Index(
-                fields=["told_at"], name="alarm_unanswered", condition=Q(acknowledged_at=None, ended_at=None)
-            ),
-            models.Index(fields=["level", "-raised_at"], name="alarm_open", condition=Q(ended_at=None)),
-        ]
-
-
-class AlarmNotice(models.Model):
-    """Who was told of an alarm at which level, once each."""
-
-    alarm = models.ForeignKey(Alarm, on_delete=models.CASCADE, related_name="notices")
-    staff = models.ForeignKey(Staff, on_delete=models.CASCADE)
-    level = models.PositiveSmallIntegerField()
-    at = models.DateTimeField()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["alarm", "staff", "level"], name="told_once_per_level")
-        ]
-        indexes = [models.Index(fields=["staff", "-at"], name="notice_of_staff")]

@@ -6,10 +6,13 @@ import datetime as dt
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from django.db.models import Count
+from django.db.models import Count, Sum
+from django.db.models.functions import Coalesce
 
 from baoxiu.cases.models import Case, JournalEntry
-from baoxiu.charges.models import PriceItem, PriceList, Quote
+from baoxiu.charges import balances
+from baoxiu.charges.models import Booking, Consent, PriceItem, PriceList, Quote
+from baoxiu.lib import money
 from baoxiu.lib.money import ZERO
 from baoxiu.people.actors import Actor
 from baoxiu.sop import charges
@@ -30,6 +33,64 @@ def of_case(viewer: Actor, case: Case) -> list[Quote]:
 def current(viewer: Actor, case: Case) -> Quote | None:
     """The newest version, whatever became of it."""
     return next(iter(of_case(viewer, case)), None)
+
+
+# -- money -------------------------------------------------------------------------------------
+
+
+def balance(viewer: Actor, case: Case) -> charges.Balance:
+    """What the case costs, what was paid, what is due."""
+    seen = Case.objects.visible_to(viewer).filter(pk=case.pk).exists()
+    return balances.of(case) if seen else charges.Balance()
+
+
+def bookings(viewer: Actor, case: Case) -> list[Booking]:
+    """Payments, refunds and waivers, oldest first."""
+    return list(Booking.objects.filter(case__in=Case.objects.visible_to(viewer).filter(pk=case.pk)))
+
+
+def booking(viewer: Actor, case: Case, pk: int) -> Booking:
+    """Raises Booking.DoesNotExist."""
+    seen = Case.objects.visible_to(viewer).filter(pk=case.pk)
+    return Booking.objects.get(pk=pk, case__in=seen)
+
+
+@dataclass(frozen=True, slots=True)
+class Takings:
+    """One currency's money in a period: agreed by customers, and booked by kind and way."""
+
+    currency: str
+    agreed: Decimal
+    quotes: int
+    booked: dict[str, Decimal]  # "payment cash" → sum
+
+    def of(self, kind: str) -> Decimal:
+        return sum((amount for name, amount in self.booked.items() if name.split()[0] == kind), ZERO)
+
+
+def takings(viewer: Actor, since: dt.datetime, until: dt.datetime) -> list[Takings]:
+    """By currency, never added up across them. For managers."""
+    if viewer.kind != "system" and not viewer.has("manager"):
+        return []
+    agreed = (
+        Consent.objects.filter(outcome="accepted", at__gte=since, at__lt=until)
+        .values_list("quote__currency")
+        .annotate(sum=Sum(Coalesce("amount", "quote__total")), count=Count("pk"))
+    )
+    booked = (
+        Booking.objects.filter(at__gte=since, at__lt=until)
+        .order_by()
+        .values_list("currency", "kind", "way")
+        .annotate(sum=Sum("amount"))
+    )
+    sums = {currency: (money.rounded(sum_, currency), count) for currency, sum_, count in agreed}
+    found: dict[str, dict[str, Decimal]] = {}
+    for currency, kind, way, sum_ in booked:
+        found.setdefault(currency, {})[f"{kind} {way}".strip()] = money.rounded(sum_, currency)
+    return [
+        Takings(currency, *sums.get(currency, (ZERO, 0)), found.get(currency, {}))
+        for currency in sorted({*sums, *found})
+    ]
 
 
 # -- prices ------------------------------------------------------------------------------------

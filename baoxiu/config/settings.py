@@ -13,6 +13,8 @@ BAOXIU_TIME_ZONE    default Asia/Shanghai
 BAOXIU_COMPANY      the company's name on pages and documents
 BAOXIU_MAIL_URL     smtp://user:password@host:port or smtps://… ; empty: messages wait in the outbox
 BAOXIU_MAIL_FROM    sender of messages
+BAOXIU_PAYMENT_URL  the payment gateway's page for customers; empty: no online payment
+BAOXIU_PAYMENT_SECRET  shared with the gateway: signs orders and notices
 BAOXIU_UPLOAD_MB    largest attachment in megabytes (default 20)
 """
 
@@ -205,6 +207,9 @@ EMAIL_HOST_PASSWORD = unquote(_mail.password or "")
 EMAIL_USE_SSL = _mail.scheme == "smtps"
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.text("MAIL_FROM", "service@localhost")
+
+PAYMENT_URL = env.text("PAYMENT_URL")
+PAYMENT_SECRET = env.text("PAYMENT_SECRET")
 
 LOGGING = {
     "version": 1,

@@ -6,7 +6,6 @@ that the printed lines always add up to the printed total. Currencies are never 
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -108,6 +107,48 @@ def consent_words(number: str, version: int, amount: str, outcome: str) -> Text:
     )
 
 
+# -- what is owed -----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Agreed:
+    """An accepted quote: the entry it was made with, and how much was agreed."""
+
+    entry_no: int
+    amount: Decimal
+
+
+def billed(agreed: Iterable[Agreed], rounds: Sequence[int]) -> Decimal:
+    """In each round of a case the last accepted quote counts: a changed scope replaces the one before.
+
+    `rounds`: the numbers of the entries that began them, rising.
+    """
+    last: dict[int, Agreed] = {}
+    for quote in sorted(agreed, key=lambda q: q.entry_no):
+        last[sum(1 for start in rounds if start <= quote.entry_no)] = quote
+    return sum((quote.amount for quote in last.values()), ZERO)
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """A case's money, in one currency. `due` below zero: the customer gets money back."""
+
+    currency: str = ""
+    billed: Decimal = ZERO
+    waived: Decimal = ZERO
+    paid: Decimal = ZERO
+    refunded: Decimal = ZERO
+
+    @property
+    def due(self) -> Decimal:
+        return self.billed - self.waived - self.paid + self.refunded
+
+    @property
+    def kept(self) -> Decimal:
+        """What was paid and not given back."""
+        return self.paid - self.refunded
+
+
 # -- price lists ------------------------------------------------------------------------------
 
 
@@ -179,43 +220,6 @@ def proposed(items: Iterable[Item], wanted: Wanted) -> list[str]:
         max(travel, key=lambda i: (len(i.zone), i.code), default=None),
     ]
     return [i.code for i in best if i]
-
-
-# -- depreciation -----------------------------------------------------------------------------
-
-NO_FEE_PROVINCES = frozenset({"浙江", "浙江省"})
-
-
-@dataclass(frozen=True, slots=True)
-class Depreciation:
-    """折旧费: what is kept back, what is paid back, and the days it was counted for."""
-
-    days: int
-    fee: Decimal
-    refund: Decimal
-
-
-def depreciation(
-    *,
-    price: Decimal,
-    rate_percent: Decimal,
-    invoice_date: dt.date,
-    return_date: dt.date,
-    repair_days: int = 0,
-    currency: str = "CNY",
-    province: str = "",
-) -> Depreciation:
-    """CN-3BAO-95-008: price × daily rate × (days since the invoice − days in repair), half up, at most the price.
-
-    In Zhejiang there is none (CN-3BAO-ZJ). Raises ValueError for what lies before the invoice or below zero.
-    """
-    if return_date < invoice_date or repair_days < 0 or price < 0 or rate_percent < 0:
-        raise ValueError("depreciation cannot be counted backwards")
-    days = max((return_date - invoice_date).days - repair_days, 0)
-    if province in NO_FEE_PROVINCES:
-        return Depreciation(days, ZERO, money.rounded(price, currency))
-    fee = min(money.rounded(price * rate_percent / 100 * days, currency), price)
-    return Depreciation(days, fee, price - fee)
 
 
 assert set(FREE_REASONS) <= set(codes.CHARGE_REASONS)

@@ -144,6 +144,14 @@ CHARGE_REASONS: Codes = {
     "minimum": T("Up to the minimum charge", "补足最低收费"),
 }
 QUOTE_OPTIONS: Codes = {"A": T("Option A", "方案A"), "B": T("Option B", "方案B"), "C": T("Option C", "方案C")}
+PAYMENT_WAYS: Codes = {
+    "cash": T("Cash", "现金"),
+    "transfer": T("Bank transfer", "银行转账"),
+    "card": T("Card", "刷卡"),
+    "wallet": T("Wallet code shown on site", "现场扫码"),
+    "online": T("Paid online", "在线支付"),
+}
+BOOKINGS: Codes = {"payment": T("Payment", "收款"), "refund": T("Refund", "退款"), "waiver": T("Waiver", "减免")}
 PRICE_UNITS: Codes = {
     "job": T("per job", "次"),
     "hour": T("per hour", "小时"),

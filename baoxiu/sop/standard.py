@@ -76,6 +76,7 @@ FACTS = (
     Fact("final_followup", ("due", "done", "waived"), T("Final follow-up", "客服终访"), _FOLLOW_UP),
     Fact("final_misses", ("0", "1", "2", "3"), T("Unanswered final calls", "客服终访未接通次数")),
     _flag("rated", "Rated", "已评价"),
+    Fact("money", ("none", "due", "paid"), T("Money", "款项"), (T("nothing owed", "无应收"), T("due", "待付"), T("paid", "已付清"))),
 )
 
 HOUR, DAY = 60, 1440
@@ -233,11 +234,15 @@ REPAIR = (
     _step("return_quote", "quote-return", "C4.5", "Send the quote back", "退回报价", (MANAGER, AGENT, *_BENCH), "quote_approval", "repair",
           discharges="quote_approval", opens="repair"),
     _step("accept_quote", "consent", "C4.5", "Consent to the quote", "同意报价", (CUSTOMER, AGENT, INTEGRATION), "consent", "repair",
-          sets="consent=given", discharges="consent", opens="repair", tone="primary"),
+          sets="consent=given", chooses="money", discharges="consent", opens="repair", tone="primary"),
     _step("decline_quote", "quote-refusal", "C4.5", "Decline the quote", "拒绝报价", (CUSTOMER, AGENT, INTEGRATION), "consent", "handover",
           sets="consent=refused outcome=unrepaired", discharges="consent", opens="handover"),
     _step("revise_quote", "quote-withdrawal", "C4.5", "Take the quote back", "撤回报价重报", (ENGINEER, STATION_HEAD, AGENT), "consent", "repair",
           sets="consent=none", discharges="consent", opens="repair"),
+    _step("record_payment", "payment", "C4.5", "Record a payment", "登记收款", (AGENT, ENGINEER, STATION_HEAD, MANAGER), EVERY,
+          requires=(_when("money=due", "money=paid"),), chooses="money", anytime=True),
+    _step("refund", "refund", "C4.5", "Refund", "退款", (MANAGER,), EVERY,
+          requires=(_when("money=due", "money=paid"),), chooses="money", anytime=True),
     _step("start_work", "work-start", "C4.5", "Start the repair", "开始维修", _BENCH, "repair",
           requires=("diagnosed=yes", _when("cover=free", "consent=given"), "work=none"), sets="work=started", tone="primary"),
     _step("work", "work", "C4.5", "Record the work done", "登记维修作业", _BENCH, "repair",

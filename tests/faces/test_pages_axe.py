@@ -59,6 +59,8 @@ desk:step                     agent           number=triaged noun=confirmation
 desk:step                     dispatcher      number=open noun=assignment
 desk:step                     agent           number=quoted noun=consent
 desk:case                     manager         number=approval
+desk:case                     agent           number=paid_for
+desk:step                     agent           number=paid_for noun=payment
 desk:step                     manager         number=approval noun=quote-approval
 desk:step                     agent           number=choosing noun=consent
 desk:step                     agent           number=paid noun=quote
@@ -84,6 +86,7 @@ portal:unit                   -               qr_token=qr
 portal:unit-request           -               qr_token=qr
 portal:track                  -               token=track-quoted
 portal:track                  -               token=track-rated
+portal:track                  -               token=track-paid_for
 portal:received               -               token=track-new
 portal:quote                  -               token=quote-quoted
 portal:quote                  -               token=quote-new
@@ -124,6 +127,7 @@ office:models                 manager
 office:model-new              manager
 office:model                  manager         pk=model
 office:model-edit             manager         pk=model
+office:money                  manager         ?days=90
 office:prices                 manager
 office:price-new              manager
 office:price-list             manager         pk=draft
@@ -143,10 +147,11 @@ NO_PAGES = {
         common:demo-sign-in common:files common:language desk:ownership desk:duplicates desk:contacts desk:links
         office:contact-remove office:person-remove office:colleague-invite office:colleague-activity office:absence-remove
         office:skill-remove office:key-revoke office:job-retry office:label-new
-        office:price-discard office:price-item-remove portal:act portal:answer""",
-    "a file or a number": "common:file common:health common:sheet desk:inbox-export desk:cases-export portal:sheet",
+        office:price-discard office:price-item-remove portal:act portal:answer portal:payment-notice""",
+    "a file or a number": """common:file common:health common:sheet desk:inbox-export desk:cases-export portal:sheet
+        common:receipt portal:receipt""",
     "part of a page": "desk:inbox-rows desk:caller desk:glance desk:entitlement",
-    "leads elsewhere": "office:home",
+    "leads elsewhere": "office:home portal:pay",
 }  # fmt: skip
 REFUSED = {"account_reset_password_from_key"}  # shown, but not with 200
 
@@ -218,17 +223,19 @@ def build(cast: Cast) -> dict[str, Any]:
         {"text": "原厂排水泵", "price": "200", "option": "A"}, {"text": "翻新排水泵", "price": "90", "option": "B"},
     ])  # fmt: skip
     approval = begin(walking.ON_SITE, unit="old").steps("diagnose submit_quote")
+    paid_for = begin(walking.ON_SITE, unit="old").steps("diagnose quote accept_quote")
+    paid_for.step("record_payment", amount="50", way="transfer", reference="T-1")
     called = begin(f"{walking.ON_SITE} {walking.FREE_REPAIR} hand_over follow_up")
     rated = begin(f"{walking.ON_SITE} {walking.FREE_REPAIR} hand_over follow_up")
     rated.step("rate", by=rated.link("rate"))
     walks = {
         "new": begin(problem="很长的问题描述，Long words too. " * 12), "triaged": begin("triage"), "open": begin("triage confirm"),
         "visit": begin("triage confirm assign accept appoint"), "paid": paid, "quoted": quoted,
-        "choosing": choosing, "approval": approval, "called": called, "rated": rated, "depot": walking.to_depot(begin(unit="old")),
+        "choosing": choosing, "approval": approval, "paid_for": paid_for, "called": called, "rated": rated, "depot": walking.to_depot(begin(unit="old")),
     }  # fmt: skip
     found: dict[str, Any] = {name: walk.case.number for name, walk in walks.items()}
     for purpose, name in (
-        ("track", "new"), ("track", "quoted"), ("track", "rated"), ("quote", "quoted"), ("quote", "choosing"), ("quote", "new"), ("rate", "called"),
+        ("track", "new"), ("track", "quoted"), ("track", "rated"), ("track", "paid_for"), ("quote", "quoted"), ("quote", "choosing"), ("quote", "new"), ("rate", "called"),
         ("rate", "rated"),
     ):  # fmt: skip
         found[f"{purpose}-{name}"] = page_of(walks[name].case, purpose).strip("/").split("/")[1]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from decimal import Decimal as D
 
 import pytest
@@ -122,39 +121,3 @@ def test_a_quote_begins_with_what_fits_best(
     remedy: str, product_class: str, model: str, place: str, expected: list[str]
 ) -> None:
     assert charges.proposed(ITEMS, Wanted(remedy, product_class, model, place)) == expected
-
-
-def days(start: str, end: str) -> dict[str, dt.date]:
-    return {"invoice_date": dt.date.fromisoformat(start), "return_date": dt.date.fromisoformat(end)}
-
-
-@pytest.mark.parametrize(
-    ("price", "rate", "dates", "repair", "expected"),
-    [  # the worked examples of CN-3BAO-95-008 and CN-3BAO-MP-006
-        ("4999", "0.1", days("2025-02-06", "2025-06-20"), 12, (122, "609.88", "4389.12")),
-        ("5000", "0.1", days("2025-01-01", "2025-01-31"), 0, (30, "150.00", "4850.00")),
-        ("3000", "0.5", days("2025-03-01", "2025-06-09"), 12, (88, "1320.00", "1680.00")),
-        ("2750", "0.5", days("2025-03-15", "2025-10-11"), 0, (210, "2750.00", "0.00")),
-    ],
-)
-def test_depreciation_as_the_law_counts_it(
-    price: str, rate: str, dates: dict[str, dt.date], repair: int, expected: tuple[int, str, str]
-) -> None:
-    found = charges.depreciation(price=D(price), rate_percent=D(rate), repair_days=repair, **dates)
-    assert (found.days, found.fee, found.refund) == (expected[0], D(expected[1]), D(expected[2]))
-
-
-def test_zhejiang_knows_no_depreciation_and_nobody_goes_back_in_time() -> None:
-    dates = days("2025-02-06", "2025-06-20")
-    assert charges.depreciation(price=D(4999), rate_percent=D("0.1"), province="浙江省", **dates).fee == 0
-    with pytest.raises(ValueError, match="backwards"):
-        charges.depreciation(price=D(1), rate_percent=D(1), **days("2025-02-06", "2025-02-05"))
-
-
-@given(AMOUNTS, st.integers(0, 2000), st.integers(0, 400), st.decimals(min_value=0, max_value=1, places=2))
-def test_fee_and_refund_are_the_price(price: D, owned: int, repair: int, rate: D) -> None:
-    start = dt.date(2020, 1, 1)
-    found = charges.depreciation(
-        price=price, rate_percent=rate, invoice_date=start, return_date=start + dt.timedelta(days=owned), repair_days=repair
-    )  # fmt: skip
-    assert found.fee + found.refund == price and 0 <= found.fee <= price

@@ -190,6 +190,8 @@ HARMLESS: dict[tuple[str, str, str], str] = {
     ("withdraw_return", "requires", "possession=ours"): "the customer who has the product withdraws by way of the hand-over",
     ("override_cover", "requires", "triaged=yes"): "triage decides the charge again",
     ("set_out", "requires", "appointed=yes"): RECORD,
+    ("record_payment", "requires", "money=due|money=paid"): "the room looks at what is due, to the coin",
+    ("refund", "requires", "money=due|money=paid"): "the room looks at what was paid, to the coin",
     ("ship_in", "requires", "possession=customer"): RECORD,
     ("take_on", "requires", "venue=depot"): RECORD,
     ("customer_absent", "requires", "appointed=yes"): "the appointment is owed again, as it was",
@@ -249,7 +251,7 @@ def test_dropping_a_duty_from_the_declarations_is_noticed(duty: str) -> None:
 
 ANYTIME = {
     *("register", "reply", "message", "note", "call", "call_attempt", "chase", "correct", "take_over"),
-    *("hold", "resume", "merge", "withdraw", "rate", "escalate", "retime"),
+    *("hold", "resume", "merge", "withdraw", "rate", "escalate", "retime", "record_payment", "refund"),
 }
 
 

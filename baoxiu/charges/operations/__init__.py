@@ -1,6 +1,7 @@
 """C4.5: nothing chargeable starts before the customer said yes to exactly this quote."""
 
 from baoxiu.charges.operations.answers import accept_quote, decline_quote
+from baoxiu.charges.operations.payments import record_payment, refund
 from baoxiu.charges.operations.prices import (
     PRICE_KEEPERS,
     discard,
@@ -23,6 +24,8 @@ __all__ = [
     "load_items",
     "publish",
     "quote",
+    "record_payment",
+    "refund",
     "remove_item",
     "return_quote",
     "revise_quote",

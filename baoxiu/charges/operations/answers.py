@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from baoxiu.cases.steps import Taking, operation
+from baoxiu.charges.balances import state
 from baoxiu.charges.endings import end
 from baoxiu.charges.models import Consent, Quote
 from baoxiu.sop import payloads
@@ -47,6 +48,7 @@ def accept_quote(taking: Taking, payload: payloads.AcceptQuote) -> None:
         "accepted", payload.name, _way(taking, payload.way), option, sums[option].total, payload.signature
     )
     _keep(taking, current, given)
+    taking.facts["money"] = state(taking.case)
 
 
 @operation("decline_quote")

@@ -18,6 +18,7 @@ from baoxiu.depot import queries as depot
 from baoxiu.dispatch import queries as dispatch
 from baoxiu.faces.api.contract import Asked, api
 from baoxiu.faces.api.kept import (
+    BookingRow,
     DecisionRow,
     DiagnosisRow,
     DuplicateRow,
@@ -89,6 +90,7 @@ LISTS = (
     Around("similar", "C4.2", "Similar earlier cases · 相似服务单", SimilarCase, triage.similar),
     Around("duplicates", "C4.1", "Perhaps the same request · 疑似重复", DuplicateRow, lambda by, case: hints(intake.duplicates(by, case, now=timezone.now())), DESK),
     Around("quotes", "C4.5", "Quotes with lines and consent · 报价与同意", QuoteRow, charges.of_case, (*MONEY, "integration", "track", "quote")),
+    Around("bookings", "C4.5", "Payments, refunds, waivers · 账目", BookingRow, charges.bookings, (*MONEY, "integration", "track")),
     Around("parcels", "C4.4b", "Parcels both ways · 寄件", ParcelRow, depot.parcels, (*CASE_STAFF, "integration", "track")),
     Around("receipts", "C4.4b", "Condition on receipt · 收件验货", ReceiptRow, depot.receipts),
     Around("diagnoses", "C4.5", "Diagnoses · 检测", DiagnosisRow, lambda by, case: repair.of_case(by, case).diagnoses),

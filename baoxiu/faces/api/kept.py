@@ -93,6 +93,20 @@ class QuoteRow(Kept):
     consent: ConsentRow | None = None
 
 
+class BookingRow(Kept):
+    """账目: a payment, refund or waiver; its receipt is a PDF."""
+
+    id: int
+    number: str
+    kind: str
+    way: str
+    currency: str
+    amount: Decimal
+    reference: str
+    recorded_by: str
+    at: dt.datetime
+
+
 class ParcelRow(Kept):
     id: int
     direction: str

@@ -6,11 +6,21 @@ import datetime as dt
 from decimal import Decimal
 from typing import Any
 
+from django.http import HttpResponse
+from django.utils import timezone
+from django.utils.translation import get_language
+from ninja import Query
+
+from baoxiu.cases import queries as cases
 from baoxiu.charges import operations, queries, records
+from baoxiu.faces.api.contract import Asked, api
+from baoxiu.faces.api.figures import Period
 from baoxiu.faces.api.kept import Kept, Related
-from baoxiu.faces.api.pages import Page, said
+from baoxiu.faces.api.pages import Page, json, said, whole
 from baoxiu.faces.api.verbs import Verb, declare, listed
+from baoxiu.faces.common import receipts
 from baoxiu.people.actors import Actor
+from baoxiu.sop.fields import Id
 
 TAG = "C3.2"
 
@@ -89,6 +99,66 @@ def _discard(by: Actor, now: dt.datetime, id: int) -> None:
 def _changes(by: Actor, now: dt.datetime, id: int) -> dict[str, Any]:
     found = queries.changes(by, queries.price_list(by, id))
     return {"items": [said(PriceChange, change) for change in found], "next": None}
+
+
+class BalanceOut(Kept):
+    """A case's money, in one currency."""
+
+    currency: str
+    billed: Decimal
+    waived: Decimal
+    paid: Decimal
+    refunded: Decimal
+    due: Decimal
+
+
+class TakingsRow(Kept):
+    """One currency's money in a period; `booked`: by kind and way."""
+
+    currency: str
+    agreed: Decimal
+    quotes: int
+    booked: dict[str, Decimal]
+
+
+PAYING = (*receipts.READERS, "integration", "track")
+
+
+@api.operation(
+    "GET",
+    "/cases/{slug:number}/balance",
+    who=PAYING,
+    gives=BalanceOut,
+    summary="What is due · 待付金额",
+    tag="C4.5",
+)
+def get_balance(request: Asked, number: str) -> HttpResponse:
+    by = request.auth
+    return json(said(BalanceOut, queries.balance(by, cases.get(by, number))))
+
+
+@api.operation(
+    "GET", "/cases/{slug:number}/bookings/{id}/receipt.pdf", who=PAYING, gives=None, summary="Receipt as PDF · 收据 PDF", tag="C4.5",
+    extra={"x-bytes": True},
+)  # fmt: skip
+def get_receipt(request: Asked, number: str, id: Id) -> HttpResponse:
+    """In the language of `Accept-Language`."""
+    by = request.auth
+    return receipts.answer(cases.get(by, number), by, id, get_language() or "en")
+
+
+@api.operation(
+    "GET",
+    "/figures/money",
+    who=("manager",),
+    gives=Page[TakingsRow],
+    summary="Money by currency · 各币种收支",
+    tag="C1",
+)
+def get_money(request: Asked, wanted: Period = Query(...)) -> HttpResponse:
+    """Agreed, paid, refunded and waived in the last `days`; currencies are never added up."""
+    until = timezone.now()
+    return whole(TakingsRow, queries.takings(request.auth, until - dt.timedelta(days=wanted.days), until))
 
 
 SEERS, KEEPERS = queries.READERS, operations.PRICE_KEEPERS

@@ -86,6 +86,8 @@ def step(request: HttpRequest, number: str, noun: str) -> HttpResponse:
 
 
 def _choices(name: str, actor: Actor, case: Case) -> dict[str, Any]:
+    if name == "record_payment":
+        return {"way": quoting.ways()}
     if name in quoting.QUOTING:
         return quoting.choices(actor, case, timezone.now())
     if name == "diagnose":
@@ -94,6 +96,8 @@ def _choices(name: str, actor: Actor, case: Case) -> dict[str, Any]:
 
 
 def _initial(case: Case, noun: str, actor: Actor) -> dict[str, Any]:
+    if noun == "payment":
+        return quoting.to_book(actor, case, noun)
     if noun in ("quote", "quote-submission"):
         return quoting.initial(actor, case, timezone.now())
     if noun == "collection":

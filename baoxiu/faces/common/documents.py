@@ -80,23 +80,23 @@ def _sheet(case: Case, viewer: Actor, now: dt.datetime) -> dict[str, Any]:
     return {
         "language": here[:2], "region": "CN" if here.startswith("zh") else "GB",
         "title": f"{_('After-sales service sheet')} {case.number}", "company": settings.COMPANY, "number": case.number,
-        "status": f"{stage(case.stage)} · {when(now)}", "qr": _qr(case, now), "words": _words(),
-        "customer": _customer(case, viewer), "unit": _unit(case), "problem": _soft(_problem(case)),
+        "status": f"{stage(case.stage)} · {when(now)}", "qr": track_code(case, now), "words": words(),
+        "customer": customer_rows(case, viewer), "unit": _unit(case), "problem": soft(_problem(case)),
         "decision": _decision(case), "findings": [] if found is None else [
             (_("Symptom"), word("SYMPTOMS", found.symptom)), (_("Cause"), word("CAUSES", found.cause)),
-            (_("Planned remedy"), word("REMEDIES", found.remedy)), *([(_("Findings"), _soft(found.text))] if found.text else []),
+            (_("Planned remedy"), word("REMEDIES", found.remedy)), *([(_("Findings"), soft(found.text))] if found.text else []),
         ],
         "work": [
-            *({"when": _line(record.at, record.by.name if record.by else "", word("REMEDIES", record.remedy)), "text": _soft(record.text)} for record in done.work),
+            *({"when": _line(record.at, record.by.name if record.by else "", word("REMEDIES", record.remedy)), "text": soft(record.text)} for record in done.work),
             *({"when": _line(swap.at, swap.by.name if swap.by else "", _("Unit replaced")), "text": _swap(swap)} for swap in done.swaps),
         ],
-        "parts": [(_soft(part.text), part.number, str(part.quantity)) for record in done.work for part in record.parts.all()],
-        "quote": _quote(charges.current(viewer, case)), "engineer": case.engineer.name if case.engineer else " ",
+        "parts": [(soft(part.text), part.number, str(part.quantity)) for record in done.work for part in record.parts.all()],
+        "quote": quote_rows(_sent(viewer, case)), "engineer": case.engineer.name if case.engineer else " ",
         "signature": signature, "signed": signed, "promise": _promise(),
     }  # fmt: skip
 
 
-def _words() -> dict[str, str]:
+def words() -> dict[str, str]:
     return {
         "sheet": _("After-sales service sheet"), "scan": _("Scan to follow"), "customer": _("Customer"), "unit": _("Product"),
         "problem": _("Problem"), "decision": _("Decision on the charge"), "findings": _("Diagnosis"), "work": _("Work done"),
@@ -106,7 +106,7 @@ def _words() -> dict[str, str]:
     }  # fmt: skip
 
 
-def _customer(case: Case, viewer: Actor) -> Rows:
+def customer_rows(case: Case, viewer: Actor) -> Rows:
     shows = shows_contact(viewer, case)
     number = phones.shown(case.contact_phone) if shows else mask(case.contact_phone)
     place = case.site.one_line if case.site and shows else ""
@@ -114,7 +114,7 @@ def _customer(case: Case, viewer: Actor) -> Rows:
         (_("Name"), case.contact_name), (_("Company"), case.customer.name if case.customer.is_company else ""),
         (_("Phone"), number if case.contact_phone else ""), (_("Address"), place), (_("Reported"), when(case.created_at)),
     ]  # fmt: skip
-    return [(title, _soft(value)) for title, value in rows if value]
+    return [(title, soft(value)) for title, value in rows if value]
 
 
 def _unit(case: Case) -> Rows:
@@ -126,7 +126,7 @@ def _unit(case: Case) -> Rows:
         (_("Model"), unit.model.code if unit.model else ""), (_("Serial number"), unit.serial),
         (_("Purchase date"), day(unit.purchase_date)),
     ]  # fmt: skip
-    return [(title, _soft(value)) for title, value in rows if value]
+    return [(title, soft(value)) for title, value in rows if value]
 
 
 def _problem(case: Case) -> str:
@@ -148,11 +148,17 @@ def _decision(case: Case) -> dict[str, Any] | None:
     return {
         "verdict": say(STANDARD.fact["cover"].label(held.outcome)),
         "basis": " ".join([_("Basis"), *clauses]) if clauses else "",
-        "reasons": [_soft(r) for r in [*([_("Overridden by %(name)s") % {"name": held.by}] if held.is_override else []), *reasons]],
+        "reasons": [soft(r) for r in [*([_("Overridden by %(name)s") % {"name": held.by}] if held.is_override else []), *reasons]],
     }  # fmt: skip
 
 
-def _quote(quote: Quote | None) -> dict[str, Any] | None:
+def _sent(viewer: Actor, case: Case) -> Quote | None:
+    """The newest quote the customer has seen."""
+    return next((q for q in charges.of_case(viewer, case) if q.sent_at), None)
+
+
+def quote_rows(quote: Quote | None) -> dict[str, Any] | None:
+    """Lines, sums and answer of a quote, as printed. Once an option is chosen, that one alone."""
     if quote is None:
         return None
     said = getattr(quote, "consent", None)
@@ -160,18 +166,32 @@ def _quote(quote: Quote | None) -> dict[str, Any] | None:
         "accepted": _("Accepted by %(name)s, %(when)s"),
         "declined": _("Declined by %(name)s, %(when)s"),
     }
+    chosen = said.option if said and said.outcome == "accepted" else ""
+    lines = [n for n in quote.lines.all() if not chosen or n.option in ("", chosen)]
     return {
-        "title": _("Quote, version %(n)s") % {"n": quote.version}, "total": cash(quote.total, quote.currency),
-        "consent": _soft(outcomes[said.outcome] % {"name": said.name, "when": when(said.at)}) if said else "",
+        "title": _("Quote, version %(n)s") % {"n": quote.version}, "sums": _sums(quote, chosen),
+        "consent": soft(outcomes[said.outcome] % {"name": said.name, "when": when(said.at)}) if said else "",
         "lines": [
             {
-                "kind": word("LINE_KINDS", line.kind), "text": _soft(line.text), "quantity": f"{line.quantity.normalize():f}",
+                "kind": word("LINE_KINDS", line.kind), "text": soft(line.text), "quantity": f"{line.quantity.normalize():f}",
                 "price": cash(line.price, quote.currency), "free": line.is_free,
                 "amount": _("free") if line.is_free else cash(line.total, quote.currency),
             }
-            for line in quote.lines.all()
+            for line in lines
         ],
     }  # fmt: skip
+
+
+def _sums(quote: Quote, chosen: str) -> list[tuple[str, str]]:
+    found = []
+    for option, sum_ in quote.sums().items():
+        if chosen and option != chosen:
+            continue
+        if sum_.tax:
+            found.append((_("Tax"), cash(sum_.tax, quote.currency)))
+        name = f"{_('Total')} · {word('QUOTE_OPTIONS', option)}" if option else _("Total")
+        found.append((name, cash(sum_.total, quote.currency)))
+    return found
 
 
 def _signed(case: Case) -> tuple[str, str]:
@@ -185,12 +205,12 @@ def _signed(case: Case) -> tuple[str, str]:
     words = (entry.content.words if entry and hasattr(entry, "content") else None) or {}
     if entry is None or not words:
         return " ", ""
-    return _soft(f"{words.get('signer', '')} · {when(entry.at)}"), signatures.svg(
+    return soft(f"{words.get('signer', '')} · {when(entry.at)}"), signatures.svg(
         str(words.get("signature", ""))
     )
 
 
-def _qr(case: Case, now: dt.datetime) -> str:
+def track_code(case: Case, now: dt.datetime) -> str:
     """The customer's tracking page as a drawing; nothing where no portal is served."""
     try:
         path = reverse("portal:track", args=[links.token_of(links.issue(case, "track", now=now))])
@@ -215,9 +235,9 @@ def _line(at: dt.datetime, *more: str) -> str:
 
 def _swap(swap: Any) -> str:
     old = swap.old_unit.serial if swap.old_unit else "–"
-    return f"{old} → {swap.new_unit.serial}. {_soft(swap.text)}"
+    return f"{old} → {swap.new_unit.serial}. {soft(swap.text)}"
 
 
-def _soft(text: str) -> str:
+def soft(text: str) -> str:
     """Long runs without a space get places to break; lines stay lines."""
     return re.sub(r"([^\s\u2e80-\uffff]{28})(?=[^\s])", "\\1\u200b", text)

@@ -45,6 +45,19 @@ def initial(viewer: Actor, case: Case, now: dt.datetime) -> dict[str, Any]:
     return start
 
 
+def to_book(viewer: Actor, case: Case, noun: str) -> dict[str, Any]:
+    """The amount a payment or refund is likely to have."""
+    balance = charges.balance(viewer, case)
+    return {
+        "amount": balance.due if noun == "payment" else max(-balance.due, balance.due * 0) or balance.kept
+    }
+
+
+def ways() -> list[tuple[str, str]]:
+    """How money changes hands before somebody's eyes; what is paid online the gateway says itself."""
+    return [(code, word("PAYMENT_WAYS", code)) for code in codes.PAYMENT_WAYS if code != "online"]
+
+
 def label(item: PriceItem) -> str:
     name = item.name if is_chinese() or not item.name_en else item.name_en
     price = f"{cash(item.price, item.price_list.currency)} {word('PRICE_UNITS', item.unit)}"

@@ -4,6 +4,9 @@ from django.utils.translation import gettext_noop as N_
 
 TITLES = frozenset(
     {
+        N_("Amount"),
+        N_("How paid"),
+        N_("Reference"),
         N_("From the price list"),
         N_("Why free or charged"),
         N_("Only in"),

@@ -2,7 +2,7 @@
 
 from django.urls import include, path, re_path
 
-from baoxiu.faces.common import certificates, files, front, pages, signin, style
+from baoxiu.faces.common import certificates, files, front, pages, receipts, signin, style
 
 common = (
     [
@@ -14,6 +14,7 @@ common = (
         path("cases/<str:number>/service-sheet.pdf", files.sheet, name="sheet"),
         path("cases/<str:number>/certificate.pdf", certificates.pdf, name="certificate"),
         path("cases/<str:number>/certificate.json", certificates.as_json, name="certificate-json"),
+        path("cases/<str:number>/receipts/<int:pk>.pdf", receipts.receipt, name="receipt"),
         path("language/", pages.language, name="language"),
         path("health/", pages.health, name="health"),
         path("style/", style.page, name="style"),

@@ -106,6 +106,8 @@ class Help:
             return {"version": self.versions, "option": quoting.options(waiting)}
         if step in quoting.QUOTING:
             return quoting.choices(self.viewer, self.case, self.now)
+        if step in ("record_payment", "refund"):
+            return {"way": quoting.ways()}
         return {}
 
     def initial(self, query: Mapping[str, Any]) -> dict[str, Any]:
@@ -120,6 +122,8 @@ class Help:
             start = {"station": self.stations[0].pk if self.stations else None}
         elif self.noun == "confirmation":
             start = {"agreed_by": self.case.contact_name}
+        elif self.noun in ("payment", "refund"):
+            start = quoting.to_book(self.viewer, self.case, self.noun)
         elif self.noun in ("quote", "quote-submission"):
             start = quoting.initial(self.viewer, self.case, self.now)
         elif self.noun in ("consent", "quote-refusal", "quote-approval"):

@@ -11,7 +11,7 @@ from django.conf import settings
 from baoxiu.cases import conformance, decisions, queries
 from baoxiu.cases.models import Case, Duty, JournalEntry, WorkOrder
 from baoxiu.charges import queries as charges
-from baoxiu.charges.models import Quote
+from baoxiu.charges.models import Booking, Quote
 from baoxiu.depot import queries as depot
 from baoxiu.depot.models import Parcel
 from baoxiu.faces.common.display import say
@@ -19,6 +19,7 @@ from baoxiu.faces.desk.entries import readable
 from baoxiu.lib import zones
 from baoxiu.people.actors import Actor
 from baoxiu.sop import commitments
+from baoxiu.sop.charges import Balance
 from baoxiu.sop.conformance import Verdict
 from baoxiu.sop.decision import Decision
 from baoxiu.sop.procedure import Procedure, Step
@@ -53,6 +54,8 @@ class Reading:
     others: list[dict[str, Any]] = field(default_factory=list)
     orders: list[WorkOrder] = field(default_factory=list)
     quotes: list[Quote] = field(default_factory=list)
+    balance: Balance | None = None
+    bookings: list[Booking] = field(default_factory=list)
     parcels: list[Parcel] = field(default_factory=list)
     decision: Decision | None = None
     decided: JournalEntry | None = None
@@ -96,6 +99,8 @@ def read(viewer: Actor, case: Case, now: dt.datetime) -> Reading:
         found.parcels = depot.parcels(viewer, case)
     if case.facts["consent"] != "none" or case.stage == "quote_approval":
         found.quotes = charges.of_case(viewer, case)
+    if case.facts.get("money", "none") != "none":
+        found.balance, found.bookings = charges.balance(viewer, case), charges.bookings(viewer, case)
     return found
 
 

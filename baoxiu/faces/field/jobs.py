@@ -87,6 +87,8 @@ def step(request: HttpRequest, number: str, noun: str) -> HttpResponse:
 
 def choices(name: str, actor: Actor, case: Case) -> dict[str, Any]:
     """Options of the fields that name a station, an engineer or a price; after a diagnosis the fault is known."""
+    if name == "record_payment":
+        return {"way": quoting.ways()}
     if name in quoting.QUOTING:
         return quoting.choices(actor, case, timezone.now())
     if name == "to_depot":
@@ -98,6 +100,8 @@ def choices(name: str, actor: Actor, case: Case) -> dict[str, Any]:
 
 def initial(case: Case, noun: str, actor: Actor) -> dict[str, Any]:
     """What a form proposes: the next two hours of a working day, the customer's name, the usual lines."""
+    if noun == "payment":
+        return quoting.to_book(actor, case, noun)
     if noun in ("quote", "quote-submission"):
         return quoting.initial(actor, case, timezone.now())
     if noun == "appointment":

@@ -20,6 +20,7 @@ from baoxiu.faces.common.steps import new_key
 from baoxiu.faces.portal import promises, story
 from baoxiu.faces.portal.acting import Attempt, attempt
 from baoxiu.faces.portal.links import address, holder_of
+from baoxiu.faces.portal.payments import money
 
 # what the holder of a track may do, and what is said afterwards
 STEPS = {
@@ -80,7 +81,7 @@ def _page(request: HttpRequest, link: PersonalLink, made: Attempt) -> HttpRespon
         "allowed": allowed & STEPS.keys(), "elsewhere": _elsewhere(case), "joined": _joined(case),
         "promise": promises.next_promise(duties, now, on_hold=case.facts.get("on_hold") == "yes"),
         "headline": promises.headline(case, has_parcel=bool(at_hand["parcels"]), on_the_way=at_hand["on_the_way"]),
-        "decision": story.decision(lines), "has_sheet": case.stage in HANDED_OVER, "now": now, **at_hand,
+        "decision": story.decision(lines), "money": money(viewer, case), "has_sheet": case.stage in HANDED_OVER, "now": now, **at_hand,
     }  # fmt: skip
     return render(request, "portal/cases/page.html", context, status=made.status)
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from baoxiu.faces.portal import cases, catalogue, charges, followups, intake
+from baoxiu.faces.portal import cases, catalogue, charges, followups, intake, payments
 
 app_name = "portal"
 urlpatterns = [
@@ -10,6 +10,9 @@ urlpatterns = [
     path("t/<str:token>/", cases.track, name="track"),
     path("t/<str:token>/received/", intake.received, name="received"),
     path("t/<str:token>/service-sheet.pdf", cases.sheet, name="sheet"),
+    path("t/<str:token>/pay/", payments.pay, name="pay"),
+    path("t/<str:token>/receipt/<int:pk>.pdf", payments.receipt, name="receipt"),
+    path("pay/notice/", payments.notice, name="payment-notice"),
     path("t/<str:token>/<slug:noun>/", cases.act, name="act"),
     path("q/<str:token>/", charges.quote, name="quote"),
     path("q/<str:token>/<slug:noun>/", charges.answer, name="answer"),

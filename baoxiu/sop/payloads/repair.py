@@ -22,6 +22,7 @@ from baoxiu.sop.fields import (
     LineKind,
     NeededLine,
     NeededWords,
+    PaymentWay,
     QuoteOption,
     Remedy,
     Signature,
@@ -112,6 +113,25 @@ class DeclineQuote(Payload):
 
 
 class ReviseQuote(Payload):
+    reason: NeededWords = Field(title="Reason")
+
+
+Paid = Annotated[
+    Decimal, Field(gt=0, le=Decimal("10000000"), max_digits=12, decimal_places=2, allow_inf_nan=False)
+]
+
+
+class RecordPayment(Payload):
+    amount: Paid = Field(title="Amount")
+    way: PaymentWay = Field(default="cash", title="How paid")
+    reference: Code = Field(default="", title="Reference")
+    text: Words = Field(default="", title="Remark")
+
+
+class Refund(Payload):
+    amount: Paid = Field(title="Amount")
+    way: PaymentWay = Field(default="transfer", title="How paid")
+    reference: Code = Field(default="", title="Reference")
     reason: NeededWords = Field(title="Reason")
 
 

@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from baoxiu.cases import attachments, links, steps
 from baoxiu.cases.models import Case
-from baoxiu.charges.models import PriceList
+from baoxiu.charges.models import Booking, PriceList
 from baoxiu.jobs.models import Job
 from baoxiu.people.models import ApiKey, Contact, Skill, StaffSkill, Team
 from baoxiu.sop import payloads
@@ -161,6 +161,7 @@ def _objects(ground: Ground) -> None:
         "key": three(keys[0].pk, keys[1].pk),
         "job": three(*(_job(f"job {i}") for i in (1, 2))),
         "station": three(cast.station.pk, cast.station2.pk),
+        "booking": three(*(_booking(case) for case in (first, second))),
         "prices": three(*(p.pk for p in prices)),
         "price": three(*(p.items.get().pk for p in prices)),
         "model": three(cast.unit.model_id, cast.old_unit.model_id),
@@ -176,6 +177,14 @@ def _objects(ground: Ground) -> None:
 
 def _job(key: str) -> int:
     return Job.objects.create(name="none", key=key, run_at=NOW, created_at=NOW).pk
+
+
+def _booking(case: Case) -> int:
+    row = Booking.objects.create(
+        case=case, entry_no=9, number=f"{case.number}-9", kind="payment", way="cash", currency="CNY", amount=50,
+        recorded_by="李客服", at=NOW,
+    )  # fmt: skip
+    return row.pk
 
 
 def _file(cast: Cast, case: Case) -> int:

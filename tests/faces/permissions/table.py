@@ -23,6 +23,7 @@ common:mailbox                       GET      -         .
 common:files                         POST     -         ADEHKMSX
 common:file                          GET      file      ADEHKMS
 common:sheet                         GET      case      ADEHKMS
+common:receipt                       GET      case      ADEHMS pk=@booking
 common:certificate                   GET      case      ADEHKMS
 common:certificate-json              GET      case      ADEHKMS
 common:language                      POST     -         *
@@ -128,6 +129,7 @@ office:models                        GET      -         ADMSX
 office:model-new                     GET+POST -         SX
 office:model                         GET      model     ADMSX
 office:model-edit                    GET+POST model     SX
+office:money                         GET      -         S
 office:prices                        GET      -         ADMSX
 office:price-new                     GET+POST -         S
 office:price-list                    GET      prices    ADMSX
@@ -154,6 +156,9 @@ portal:track                         GET      track     *
 portal:sheet                         GET      handed    *
 portal:received                      GET      track     *
 portal:act                           POST     track     * noun=message
+portal:pay                           GET      track     .
+portal:receipt                       GET      track     * pk=@booking
+portal:payment-notice                POST     -         *
 portal:quote                         GET      quote     *
 portal:answer                        POST     quote     * noun=accept
 portal:rating                        GET      rate      *
@@ -203,6 +208,12 @@ api:step_revise_quote                POST     case      AEH
 api:step_submit_quote                POST     case      AEH
 api:step_approve_quote               POST     case      S
 api:step_return_quote                POST     case      AEHS
+api:step_record_payment              POST     case      AEHS
+api:step_refund                      POST     case      S
+api:list_bookings_of_case            GET      case      LADEHMSI
+api:get_balance                      GET      case      LADEHMSI
+api:get_receipt                      GET      case      LADEHMSI id=@booking
+api:get_money                        GET      -         S
 api:step_start_work                  POST     case      EH
 api:step_work                        POST     case      EH
 api:step_replace                     POST     case      EH

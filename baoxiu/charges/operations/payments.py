@@ -1,0 +1,75 @@
+"""C4.5: nothing is charged that was not agreed; what is paid gets a receipt; what was too much goes back."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from baoxiu.cases.steps import Taking, operation
+from baoxiu.charges import balances
+from baoxiu.charges.models import Booking
+from baoxiu.lib import money
+from baoxiu.sop import payloads
+from baoxiu.sop.charges import Balance
+
+
+@operation("record_payment")
+def record_payment(taking: Taking, payload: payloads.RecordPayment) -> None:
+    """Money that came in: up to what is due. What a gateway took it has taken: more than due shows as to be given back."""
+    online = taking.by.kind == "system"
+    if payload.way == "online" and not online:
+        raise taking.refuse(
+            "How paid: the gateway itself says what was paid online.",
+            "付款方式：在线支付由支付网关登记。",
+            field="way",
+        )
+    balance = balances.of(taking.case)
+    if payload.amount > balance.due and not online:
+        due = money.plain(max(balance.due, money.ZERO), balance.currency)
+        raise taking.refuse(
+            f"Amount: only {due} {balance.currency} is due.",
+            f"金额：待付只有{due} {balance.currency}。",
+            field="amount",
+        )
+    _book(taking, balance, "payment", payload.amount, payload.way, payload.reference)
+
+
+@operation("refund")
+def refund(taking: Taking, payload: payloads.Refund) -> None:
+    """Money given back: up to what was paid."""
+    balance = balances.of(taking.case)
+    if payload.amount > balance.kept:
+        kept = money.plain(balance.kept, balance.currency)
+        raise taking.refuse(
+            f"Amount: only {kept} {balance.currency} was paid.",
+            f"金额：实收只有{kept} {balance.currency}。",
+            field="amount",
+        )
+    _book(taking, balance, "refund", payload.amount, payload.way, payload.reference)
+
+
+def _book(taking: Taking, balance: Balance, kind: str, amount: Decimal, way: str, reference: str) -> None:
+    """One row in the case's currency. Raises StepRefused for coins there are not."""
+    if not money.is_exact(amount, balance.currency):
+        raise taking.refuse(
+            f"Amount: {balance.currency} has no such small coins.",
+            f"金额：{balance.currency}没有这么小的单位。",
+            field="amount",
+        )
+    is_online = kind == "payment" and taking.by.kind == "system"
+    made = Booking.objects.create(
+        case=taking.case,
+        entry_no=taking.entry_no,
+        number=f"{taking.case.number}-{taking.entry_no}",
+        kind=kind,
+        way=way,
+        currency=balance.currency,
+        amount=amount,
+        reference=reference,
+        gateway_reference=reference if is_online else None,
+        recorded_by=taking.by.name,
+        at=taking.now,
+    )
+    taking.facts["money"] = balances.state(taking.case)
+    told = {"receipt": made.number, "total": f"{amount:.2f}", "currency": balance.currency}
+    taking.data.update(told)
+    taking.extra.update(told)

@@ -78,7 +78,10 @@ def test_a_quote_stands_with_its_lines_total_and_answer(cast: Cast, paid_walk: W
     ])  # fmt: skip
     paid_walk.step("accept_quote")
     quote = data(paid_walk.case, cast.actor("agent"))["quote"]
-    assert dict(quote["sums"])["合计"] == "¥240.00" and [line["free"] for line in quote["lines"]] == [False, True]
+    assert dict(quote["sums"])["合计"] == "¥240.00" and [line["free"] for line in quote["lines"]] == [
+        False,
+        True,
+    ]
     assert "王女士" in quote["consent"]
     assert documents.service_sheet(paid_walk.case, cast.actor("agent"), "en", now=LATER)
 

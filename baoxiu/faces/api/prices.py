@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
-from typing import Any
+from typing import Annotated, Any
 
 from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import get_language
 from ninja import Query
+from pydantic import BaseModel, Field
 
 from baoxiu.cases import queries as cases
 from baoxiu.charges import operations, queries, records
 from baoxiu.faces.api.contract import Asked, api
-from baoxiu.faces.api.figures import Period
 from baoxiu.faces.api.kept import Kept, Related
 from baoxiu.faces.api.pages import Page, json, said, whole
 from baoxiu.faces.api.verbs import Verb, declare, listed
@@ -121,6 +121,10 @@ class TakingsRow(Kept):
     booked: dict[str, Decimal]
 
 
+class LastDays(BaseModel):
+    days: Annotated[int, Field(ge=1, le=366)] = 30
+
+
 PAYING = (*receipts.READERS, "integration", "track")
 
 
@@ -155,7 +159,7 @@ def get_receipt(request: Asked, number: str, id: Id) -> HttpResponse:
     summary="Money by currency · 各币种收支",
     tag="C1",
 )
-def get_money(request: Asked, wanted: Period = Query(...)) -> HttpResponse:
+def get_money(request: Asked, wanted: LastDays = Query(...)) -> HttpResponse:
     """Agreed, paid, refunded and waived in the last `days`; currencies are never added up."""
     until = timezone.now()
     return whole(TakingsRow, queries.takings(request.auth, until - dt.timedelta(days=wanted.days), until))

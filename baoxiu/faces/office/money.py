@@ -10,8 +10,9 @@ from django.utils import timezone
 
 from baoxiu.charges import queries
 from baoxiu.faces.common.audience import audience
-from baoxiu.faces.office.dashboard import PERIODS
 from baoxiu.sop import codes
+
+PERIODS = (7, 30, 90, 365)
 
 
 @audience("manager")

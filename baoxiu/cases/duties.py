@@ -107,13 +107,14 @@ def _write_spans(taking: Taking, made: Plan) -> None:
     for kind, clock in made.spans_moved.items():
         Span.objects.filter(pk=made.spans[kind].pk).update(**clock.columns())
     for kind, clock in made.spans_opened.items():
-        Span.objects.create(
+        span = Span(
             case=taking.case,
             kind=kind,
             opened_at=taking.now,
             opened_by_no=taking.entry_no,
             **clock.columns(),
         )
+        insertion.insert(span)
 
 
 def nearest(taking: Taking, made: Plan) -> tuple[dt.datetime | None, str]:

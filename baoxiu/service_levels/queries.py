@@ -6,11 +6,13 @@ import datetime as dt
 import json
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from baoxiu.people.actors import Actor
 from baoxiu.people.models import Customer
+from baoxiu.people.remembered import remembered
 from baoxiu.service_levels.models import Contract, LevelBook
 from baoxiu.sop.service_levels import FIRST, Book
 
@@ -44,8 +46,13 @@ def by_number(number: int) -> Book:
 
 def in_force() -> tuple[int, Book]:
     """(number, book) now; one statement."""
-    newest = LevelBook.objects.order_by("-pk").values_list("pk", "sha256").first()
-    return (newest[0], by_sha(newest[1])) if newest else (0, FIRST)
+    newest = _newest()
+    return (newest[0]["pk"], by_sha(newest[0]["sha256"])) if newest else (0, FIRST)
+
+
+@remembered
+def _newest() -> QuerySet[LevelBook, Any]:
+    return LevelBook.objects.order_by("-pk").values("pk", "sha256")[:1]
 
 
 def versions(viewer: Actor) -> list[LevelBook]:

@@ -51,8 +51,8 @@ bench: setup     ## measurements, see bench/
 
 lock: setup      ## renew every lock; commit the result
 	$(UV) --upgrade requirements/uv.in -o requirements/uv.txt
-	$(UV) --upgrade pyproject.toml --extra postgres --group build -o requirements/runtime.txt
-	$(UV) --upgrade pyproject.toml --extra postgres --group dev -c requirements/runtime.txt -o requirements/dev.txt
+	$(UV) --upgrade pyproject.toml --extra postgres --extra chat --group build -o requirements/runtime.txt
+	$(UV) --upgrade pyproject.toml --extra postgres --extra chat --group dev -c requirements/runtime.txt -o requirements/dev.txt
 	$(UV) --upgrade requirements/assets.in -o requirements/assets.txt
 	cd frontend && npm install --package-lock-only --ignore-scripts --no-audit --no-fund
 	$(BIN)/python tools/lock_clean.py

@@ -311,7 +311,8 @@ class Outgoing(models.Model):
     language = models.CharField(max_length=10)
     recipient = models.CharField(max_length=254)
     context = models.JSONField(default=dict)
-    state = models.CharField(max_length=10, default="waiting")  # waiting | sent | failed
+    state = models.CharField(max_length=10, default="waiting")  # waiting | sent | failed | dropped
+    template = models.PositiveBigIntegerField(default=0)  # the wording it went out in; 0: built in
     attempts = models.PositiveSmallIntegerField(default=0)
     due_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True, blank=True)
@@ -320,10 +321,15 @@ class Outgoing(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["due_at", "id"], name="outgoing_waiting", condition=Q(state="waiting"))
+            models.Index(fields=["due_at", "id"], name="outgoing_waiting", condition=Q(state="waiting")),
+            models.Index(
+                fields=["recipient", "channel", "-sent_at"], name="outgoing_budget", condition=Q(state="sent")
+            ),
         ]
         constraints = [
-            models.UniqueConstraint(fields=["case", "entry_no", "event"], name="one_message_per_cause")
+            models.UniqueConstraint(
+                fields=["case", "entry_no", "event", "channel", "recipient"], name="one_message_per_cause"
+            )
         ]
 
 

@@ -15,6 +15,7 @@ BAOXIU_MAIL_URL     smtp://user:password@host:port or smtps://… ; empty: messa
 BAOXIU_MAIL_FROM    sender of messages
 BAOXIU_PAYMENT_URL  the payment gateway's page for customers; empty: no online payment
 BAOXIU_PAYMENT_SECRET  shared with the gateway: signs orders and notices
+BAOXIU_SMS_URL      aliyun://key:secret@host?sign=name: the SMS provider; empty: no text messages
 BAOXIU_UPLOAD_MB    largest attachment in megabytes (default 20)
 """
 
@@ -205,7 +206,8 @@ EMAIL_PORT = _mail.port or (465 if _mail.scheme == "smtps" else 25)
 EMAIL_HOST_USER = unquote(_mail.username or "")
 EMAIL_HOST_PASSWORD = unquote(_mail.password or "")
 EMAIL_USE_SSL = _mail.scheme == "smtps"
-EMAIL_TIMEOUT = 20
+EMAIL_TIMEOUT = 10
+SMS_URL = env.text("SMS_URL")
 DEFAULT_FROM_EMAIL = env.text("MAIL_FROM", "service@localhost")
 
 PAYMENT_URL = env.text("PAYMENT_URL")

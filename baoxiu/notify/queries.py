@@ -1,12 +1,16 @@
-"""C4.1: messages as the customer gets them, for the case page and the demo's mailbox."""
+"""C4.1: messages as the customer gets them, for the case page and the demo's mailbox; and what is kept about them."""
 
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 
 from baoxiu.cases.models import Case, Outgoing
-from baoxiu.notify import messages
+from baoxiu.notify import channels, messages, unsubscribing, wording
+from baoxiu.notify.models import Channel, Target, Template
+from baoxiu.notify.operations.keeping import KEEPERS
+from baoxiu.people import rules
 from baoxiu.people.actors import Actor
 
 
@@ -17,20 +21,22 @@ class Letter:
     id: int
     number: str
     event: str
+    channel: str  # email | sms | chat
     recipient: str
     language: str
     subject: str
     body: str
     link: str
-    state: str  # waiting | sent | failed
+    state: str  # waiting | sent | failed | dropped
     attempts: int
     created_at: dt.datetime
+    due_at: dt.datetime
     sent_at: dt.datetime | None
     error: str
 
 
 def mailbox(
-    viewer: Actor, case: Case | None = None, limit: int = 50, before: int | None = None
+    viewer: Actor, case: Case | None = None, limit: int = 50, before: int | None = None, state: str = ""
 ) -> list[Letter]:
     """Messages of the cases the viewer may see, newest first, before id `before`."""
     rows = Outgoing.objects.filter(case__in=Case.objects.visible_to(viewer)).select_related("case__customer")
@@ -38,21 +44,109 @@ def mailbox(
         rows = rows.filter(case=case)
     if before:
         rows = rows.filter(pk__lt=before)
+    if state:
+        rows = rows.filter(state=state)
+    found = messages.render_many(rows.order_by("-id")[:limit])
+    groups = _groups(row for row, _ in found)
     return [
         Letter(
             row.pk,
             row.case.number,
             row.event,
-            row.recipient,
+            row.channel,
+            groups.get(row.recipient, row.recipient),
             row.language,
-            mail.subject,
-            mail.body,
-            mail.link,
+            letter.subject,
+            letter.body,
+            letter.link,
             row.state,
             row.attempts,
             row.created_at,
+            row.due_at,
             row.sent_at,
             row.error,
         )
-        for row, mail in messages.render_many(rows.order_by("-id")[:limit])
+        for row, letter in found
     ]
+
+
+def _groups(rows: Iterable[Outgoing]) -> dict[str, str]:
+    """The names of the groups that messages went to; no read where none did."""
+    chats = {row.recipient for row in rows if row.channel == channels.CHAT}
+    names = {f"target:{t.pk}": t.name for t in Target.objects.all()} if chats else {}
+    return {recipient: names.get(recipient, "–") for recipient in chats}
+
+
+def message(viewer: Actor, pk: int) -> Outgoing:
+    """Raises Outgoing.DoesNotExist for a case the viewer may not see."""
+    return Outgoing.objects.filter(case__in=Case.objects.visible_to(viewer)).get(pk=pk)
+
+
+def behind(viewer: Actor, token: str) -> Outgoing | None:
+    """The message whose unsubscribe link this is; whoever holds it may see that much."""
+    return unsubscribing.resolve(token)
+
+
+# -- what is kept ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """The words of one message as they stand. `is_own`: changed by the company."""
+
+    event: str
+    channel: str
+    language: str
+    subject: str
+    body: str
+    code: str
+    is_on: bool
+    is_own: bool
+    changed_at: dt.datetime | None
+    places: list[str] = field(default_factory=list)
+
+
+def wordings(viewer: Actor) -> list[Wording]:
+    """Every wording, the company's own before the built-in one. Raises Denied."""
+    rules.need(viewer, *KEEPERS)
+    own = {(t.event, t.channel, t.language): t for t in Template.objects.filter(is_latest=True)}
+    return [_wording(own.get(key) or _built_in(key)) for key in messages.kinds()]
+
+
+def current(viewer: Actor, event: str, channel: str, language: str) -> Wording | None:
+    """The one that is sent now; None where there is no such message."""
+    return next(
+        (w for w in wordings(viewer) if (w.event, w.channel, w.language) == (event, channel, language)), None
+    )
+
+
+def _built_in(key: messages.Key) -> Template:
+    found = messages.built_in(*key)
+    if found is None:
+        raise LookupError(key)
+    return found
+
+
+def _wording(t: Template) -> Wording:
+    return Wording(
+        t.event, t.channel, t.language, t.subject, t.body, t.code, t.is_on,
+        t.pk is not None, t.changed_at if t.pk else None, list(wording.places(t.event)),
+    )  # fmt: skip
+
+
+def rules_of_channels(viewer: Actor) -> list[Channel]:
+    """Raises Denied."""
+    rules.need(viewer, *KEEPERS)
+    return list(channels.every().values())
+
+
+def targets(viewer: Actor) -> list[Target]:
+    """Raises Denied."""
+    rules.need(viewer, *KEEPERS)
+    return list(Target.objects.order_by("name", "pk"))
+
+
+def target(viewer: Actor, pk: int) -> Target:
+    """Raises Denied, Target.DoesNotExist."""
+    rules.need(viewer, *KEEPERS)
+    return Target.objects.get(pk=pk)

@@ -247,4 +247,4 @@ def test_a_damaged_backup_is_not_restored(filled: Any, tmp_path: Path, damage: s
 
 def test_nothing_is_sent_without_a_mail_server(filled: Any) -> None:
     said = filled("work", "--once", BAOXIU_MAIL_URL="").stdout
-    assert "BAOXIU_MAIL_URL" in said and "2 jobs done" in said
+    assert "BAOXIU_MAIL_URL" in said and "4 jobs done" in said

@@ -38,6 +38,10 @@ PAGES = {
     "/office/skills/new/": {"administrator"},
     "/office/keys/": {"administrator"},
     "/office/jobs/": {"administrator"},
+    "/office/messages/": {"manager", "administrator"},
+    "/office/messages/email/quote/zh/": {"manager", "administrator"},
+    "/office/messages/groups/new/": {"manager", "administrator"},
+    "/office/messages/channels/sms/": {"manager", "administrator"},
     "/office/keys/new/": {"administrator"},
 }
 
@@ -71,6 +75,7 @@ def test_a_stranger_is_sent_to_sign_in(client, db: None, address: str) -> None:
         ("/office/staff/", "administrator", 4),
         ("/office/keys/", "administrator", 3),
         ("/office/jobs/", "administrator", 4),
+        ("/office/messages/", "manager", 3),
     ],
 )
 def test_a_page_costs_few_statements(

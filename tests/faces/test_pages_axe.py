@@ -15,9 +15,12 @@ from django.core.cache import cache
 from django.urls import URLResolver, get_resolver, reverse
 from django.utils import timezone
 
+from baoxiu.cases.models import Outgoing
 from baoxiu.charges import operations as charges
 from baoxiu.charges.models import PriceList
 from baoxiu.charges.records import NewList
+from baoxiu.notify import operations, unsubscribing
+from baoxiu.notify.records import TargetRecord
 from baoxiu.people import operations as people
 from baoxiu.people.models import ApiKey, Team
 from tests.conftest import Cast
@@ -91,6 +94,7 @@ portal:received               -               token=track-new
 portal:quote                  -               token=quote-quoted
 portal:quote                  -               token=quote-new
 portal:quote                  -               token=quote-choosing
+portal:unsubscribe            -               token=letter
 portal:rating                 -               token=rate-called
 portal:rating                 -               token=rate-rated
 
@@ -123,6 +127,11 @@ office:skill                  administrator   pk=skill
 office:keys                   administrator
 office:key-new                administrator
 office:jobs                   administrator
+office:messages               manager
+office:channel                manager         name=sms
+office:target-new             manager
+office:target                 manager         pk=target
+office:wording                manager         channel=email event=quote language=zh
 office:models                 manager
 office:model-new              manager
 office:model                  manager         pk=model
@@ -146,7 +155,7 @@ NO_PAGES = {
     "only takes what a page sends": """
         common:demo-sign-in common:files common:language desk:ownership desk:duplicates desk:contacts desk:links
         office:contact-remove office:person-remove office:colleague-invite office:colleague-activity office:absence-remove
-        office:skill-remove office:key-revoke office:job-retry office:label-new
+        office:skill-remove office:key-revoke office:job-retry office:label-new office:target-remove desk:message-retry
         office:price-discard office:price-item-remove portal:act portal:answer portal:payment-notice""",
     "a file or a number": """common:file common:health common:sheet desk:inbox-export desk:cases-export portal:sheet
         common:receipt portal:receipt""",
@@ -251,8 +260,10 @@ def _records(cast: Cast) -> dict[str, Any]:
     engineer.absences.create(from_date=now.date(), until_date=now.date() + dt.timedelta(days=3))
     cast.liu.people.create(name="采购")
     ApiKey.objects.create(name="刘总的系统", token_hash="0" * 64, customer=cast.liu, created_at=now)
+    group = TargetRecord(name="派单群", address="wecombot://x")
     return {
-        "customer": cast.liu.pk, "site": cast.liu.sites.get().pk, "engineer": engineer.pk, "station": cast.station.pk,
+        "target": operations.keep_target(None, group, by=cast.actor("manager"), now=now).pk,
+        "letter": unsubscribing.token_of(Outgoing.objects.earliest("pk").pk), "customer": cast.liu.pk, "site": cast.liu.sites.get().pk, "engineer": engineer.pk, "station": cast.station.pk,
         "team": Team.objects.create(name="一组").pk, "skill": engineer.skills.get().skill_id, "model": cast.unit.model_id,
         "unit": cast.unit.pk, "qr": cast.unit.qr_token, "invitation": people.invite(cast.staff["engineer2"], by=by, now=now),
     }  # fmt: skip

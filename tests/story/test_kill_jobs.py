@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import itertools
 import random
 import uuid
 from collections import Counter
@@ -14,13 +15,17 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db.models import F
 
 from baoxiu.cases import attachments
-from baoxiu.cases.models import Attachment, IdempotencyKey, Outgoing, Sequence
+from baoxiu.cases.models import Attachment, Duty, IdempotencyKey, Outgoing, Sequence
+from baoxiu.clocks.models import Alarm
 from baoxiu.faces.common.jobs import JOBS
 from baoxiu.jobs import operations
 from baoxiu.jobs.declaring import Declared, table
 from baoxiu.jobs.models import Job
 from baoxiu.jobs.schedules import Every
+from baoxiu.supervision import folding
+from baoxiu.supervision.models import DayFigures
 from bench import jobs as killing
+from tests.rooms.test_clocks import level, publish
 from tests.rooms.test_notify import post  # noqa: F401
 from tests.rooms.walking import begin
 
@@ -48,7 +53,7 @@ class Clock:
 
 
 def test_every_declared_job_has_a_test_here():
-    tested = {"outbox", "housekeeping"}
+    tested = {"outbox", "housekeeping", "clocks", "figures"}
     assert set(JOBS) == tested
 
 
@@ -144,6 +149,57 @@ def test_housekeeping_ends_what_it_began_and_takes_nothing_more(cast, now, setti
     assert list(Attachment.objects.values_list("pk", flat=True)) == [keep.pk]
     assert [p.name for p in tmp_path.glob("??/??/*")] == [keep.sha256]
     assert Job.objects.get().error == ""
+
+
+def test_clocks_sound_each_alarm_once_and_none_is_lost(cast, now):
+    notify = {"at": "breach", "do": "notify", "to": "manager"}
+    publish(cast, now, level(targets={"first_response": {"minutes": 60, "actions": [notify]}}))
+    for _ in range(12):
+        begin(cast, now)
+    operations.keep(only("clocks"), now=now)
+    clock = Clock(now + 30 * 24 * HOUR)
+    clocks = Duty.objects.filter(outcome="open", kind="first_response")
+    again = itertools.cycle(clocks.values_list("pk", flat=True))
+
+    def more() -> None:
+        clock.tick()
+        Duty.objects.filter(pk=next(again)).update(fired="", alarm_at=now)  # the same point again
+
+    killing.kill(
+        only("clocks"), kills=KILLS, clock=clock, chance=random.Random(SEED), statements=20, between=more
+    )
+    clock.tick()
+    killing.finish(only("clocks"), clock)
+    assert set(Counter(Alarm.objects.filter(point="breach").values_list("case", "kind", "at")).values()) == {
+        1
+    }
+    assert Alarm.objects.filter(point="breach").count() == clocks.count() == 12
+    assert not Duty.objects.filter(outcome="open", alarm_at__lte=clock()).exists()
+
+
+def test_figures_killed_half_way_are_the_figures_folded_in_one_go(cast, now):
+    operations.keep(only("figures"), now=now)
+    clock, chance = Clock(now), random.Random(SEED)
+
+    def more() -> None:
+        clock.tick()
+        walk = begin(cast, clock.now)
+        if chance.random() < 0.3:
+            walk.step("withdraw")
+
+    more()
+    killing.kill(only("figures"), kills=KILLS, clock=clock, chance=chance, statements=20, between=more)
+    clock.now = clock.now + 2 * HOUR
+    killing.lively(clock.now)
+    killing.finish(only("figures"), clock)
+    kept = sums()
+    folding.rebuild(now=clock.now)
+    assert kept == sums() and kept
+
+
+def sums() -> list[tuple[object, ...]]:
+    fields = [f.attname for f in DayFigures._meta.concrete_fields if not f.primary_key]
+    return sorted(DayFigures.objects.values_list(*fields), key=repr)
 
 
 def test_no_beat_fires_twice_with_four_workers(now):

@@ -191,12 +191,14 @@ class LetterRow(Kept):
 
     id: int
     event: str
+    channel: str
     recipient: str
     language: str
     subject: str
     state: str
     attempts: int
     created_at: dt.datetime
+    due_at: dt.datetime
     sent_at: dt.datetime | None
     error: str
 

@@ -10,6 +10,7 @@ from django.contrib.sessions.models import Session
 from django.utils.translation import gettext_noop as N_
 
 from baoxiu.cases.operations import housekeeping
+from baoxiu.clocks import operations as clocks
 from baoxiu.jobs import operations as jobs
 from baoxiu.jobs.declaring import Declared, table
 from baoxiu.jobs.schedules import Daily, Every
@@ -19,15 +20,19 @@ from baoxiu.people.actors import SYSTEM
 from baoxiu.supervision import folding as supervision
 
 TITLES = {
+    "clocks": N_("Act on the clocks"),
     "outbox": N_("Send the messages that are due"),
     "figures": N_("Keep the figures up with the journal"),
     "housekeeping": N_("Clear away what nobody needs any more"),
 }
+ROUNDS = 50  # of the clocks in one go
 
 
 def send_messages(*, now: dt.datetime) -> str:
+    notify.spread(by=SYSTEM, now=now)
     done = notify.send_due(by=SYSTEM, now=now)
-    return f"{done.sent} sent, {done.waiting} put off, {done.failed} failed" if done.handled else ""
+    said = f"{done.sent} sent, {done.waiting} put off, {done.dropped} dropped, {done.failed} failed"
+    return said if done.handled else ""
 
 
 def keep_figures(*, now: dt.datetime) -> str:
@@ -36,6 +41,17 @@ def keep_figures(*, now: dt.datetime) -> str:
     while time.monotonic() < until and (folded := supervision.fold(now=now, most=FOLDED_AT_ONCE)):
         done += folded
     return f"{done} cases" if done else ""
+
+
+def tick(*, now: dt.datetime) -> str:
+    """Goes on while there is more, so that a night without workers is made good in one go."""
+    fired = retimed = 0
+    for _ in range(ROUNDS):
+        done = clocks.tick(now=now)
+        fired, retimed = fired + done.fired, retimed + done.retimed
+        if not done.is_more:
+            break
+    return f"{fired} alarms, {retimed} times derived anew" if fired or retimed else ""
 
 
 def clear_away(*, now: dt.datetime) -> str:
@@ -51,5 +67,6 @@ FOLDED_AT_ONCE = 1000  # cases
 JOBS = table(
     Declared("outbox", send_messages, Every(3), lease=5 * MINUTE),
     Declared("figures", keep_figures, Every(10), lease=MINUTE),
+    Declared("clocks", tick, Every(60), lease=5 * MINUTE),
     Declared("housekeeping", clear_away, Daily(3, 20, settings.TIME_ZONE), lease=30 * MINUTE),
 )

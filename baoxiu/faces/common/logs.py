@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import re
 
-TOKEN = re.compile(r"/(t|q|r|u|invite)/[^/\s?]+|(token=)[^&\s]+")
+TOKEN = re.compile(r"/(t|q|r|u|n|invite)/[^/\s?]+|(token=)[^&\s]+")
 
 
 class WithoutTokens(logging.Filter):

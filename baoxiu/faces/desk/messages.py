@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from django.contrib import messages as flash
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from baoxiu.cases import links, queries
+from baoxiu.cases.models import Outgoing
 from baoxiu.faces.common.audience import DESK, audience
+from baoxiu.faces.common.display import say
 from baoxiu.faces.common.steps import is_htmx
 from baoxiu.faces.desk.case import found
 from baoxiu.faces.portal.links import address
+from baoxiu.notify import operations
 from baoxiu.notify import queries as notify
+from baoxiu.people.rules import Invalid
 
 
 @audience(*DESK)
@@ -40,6 +45,19 @@ def links_(request: HttpRequest, number: str) -> HttpResponse:
         links.revoke(case, purpose, now=now)
     else:
         links.issue(case, "track", now=now)
+    return page_of(request, number)
+
+
+@audience(*DESK)
+@require_POST
+def retry(request: HttpRequest, number: str, pk: int) -> HttpResponse:
+    """Sends once more what failed or was not sent."""
+    case, viewer = found(request, number), request.actor  # type: ignore[attr-defined]
+    row = get_object_or_404(Outgoing, pk=pk, case=case)
+    try:
+        operations.retry(row, by=viewer, now=timezone.now())
+    except Invalid as invalid:
+        flash.error(request, say(invalid.reason))
     return page_of(request, number)
 
 

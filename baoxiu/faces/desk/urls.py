@@ -23,6 +23,7 @@ urlpatterns = [
     path("cases/<str:number>/entitlement/", triage.entitlement, name="entitlement"),
     path("cases/<str:number>/contacts/", intake.contacts, name="contacts"),
     path("cases/<str:number>/messages/", messages.page, name="messages"),
+    path("cases/<str:number>/messages/<int:pk>/retry/", messages.retry, name="message-retry"),
     path("cases/<str:number>/links/", messages.links_, name="links"),
     path("cases/<str:number>/<slug:noun>/", case.step, name="step"),
 ]

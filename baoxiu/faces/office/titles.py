@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_noop as N_
 
+CHANNELS = {"email": N_("E-mail"), "sms": N_("Text message"), "chat": N_("Group in a chat")}
 TITLES = frozenset(
     {
         N_("Kind"),
@@ -24,7 +25,27 @@ TITLES = frozenset(
         N_("Agent"),
         N_("Certificate valid until"),
         N_("Chinese name"),
+        N_("An engineer declines"),
+        N_("At most to one recipient in a day (0: any)"),
+        N_("At most to one recipient in an hour (0: any)"),
+        N_("Case closed"),
+        N_("Case escalated"),
+        N_("Case opened again"),
         N_("Code"),
+        N_("Is sent"),
+        N_("Is told"),
+        N_("Its address: wecombot://… dingtalk://… feishu://…"),
+        N_("Messages go out over it"),
+        N_("Name of the group"),
+        N_("New request"),
+        N_("Number of this text at the SMS provider"),
+        N_("Quiet from (21:00)"),
+        N_("Quiet until (08:00)"),
+        N_("Quote declined"),
+        N_("Request withdrawn"),
+        N_("Subject"),
+        N_("Text"),
+        N_("The customer asks again"),
         N_("Dispatcher"),
         N_("English name"),
         N_("First day away"),

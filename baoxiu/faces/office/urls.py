@@ -15,6 +15,7 @@ from baoxiu.faces.office import (
     procedure,
     stations,
     units,
+    wordings,
 )
 
 app_name = "office"
@@ -61,6 +62,12 @@ urlpatterns = [
     path("keys/<int:pk>/revoke/", keys.revoke, name="key-revoke"),
     path("jobs/", jobs.listing, name="jobs"),
     path("jobs/<int:pk>/retry/", jobs.retry, name="job-retry"),
+    path("messages/", wordings.listing, name="messages"),
+    path("messages/channels/<slug:name>/", wordings.channel, name="channel"),
+    path("messages/groups/new/", wordings.target, name="target-new"),
+    path("messages/groups/<int:pk>/", wordings.target, name="target"),
+    path("messages/groups/<int:pk>/remove/", wordings.remove_target, name="target-remove"),
+    path("messages/<slug:channel>/<slug:event>/<slug:language>/", wordings.wording, name="wording"),
     path("models/", catalogue.listing, name="models"),
     path("models/new/", catalogue.edit, name="model-new"),
     path("models/<int:pk>/", catalogue.page, name="model"),

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from baoxiu.faces.portal import cases, catalogue, charges, followups, intake, payments
+from baoxiu.faces.portal import cases, catalogue, charges, followups, intake, notify, payments
 
 app_name = "portal"
 urlpatterns = [
@@ -16,5 +16,6 @@ urlpatterns = [
     path("t/<str:token>/<slug:noun>/", cases.act, name="act"),
     path("q/<str:token>/", charges.quote, name="quote"),
     path("q/<str:token>/<slug:noun>/", charges.answer, name="answer"),
+    path("n/<str:token>/", notify.unsubscribe, name="unsubscribe"),
     path("r/<str:token>/", followups.rating, name="rating"),
 ]

@@ -17,9 +17,11 @@ from django.test import Client
 from django.utils import timezone
 
 from baoxiu.cases import attachments, links, steps
-from baoxiu.cases.models import Case
+from baoxiu.cases.models import Case, Outgoing
 from baoxiu.charges.models import Booking, PriceList
 from baoxiu.jobs.models import Job
+from baoxiu.notify import unsubscribing
+from baoxiu.notify.models import Target
 from baoxiu.people.models import ApiKey, Contact, Skill, StaffSkill, Team
 from baoxiu.sop import payloads
 from tests.conftest import NOW, Cast, build_cast
@@ -134,6 +136,7 @@ def _objects(ground: Ground) -> None:
     skills = [StaffSkill.objects.get_or_create(staff=m, skill=skill)[0] for m in members]
     absences = [m.absences.create(from_date=day, until_date=day + dt.timedelta(days=2)) for m in members]
     keys = ApiKey.objects.order_by("pk")
+    messages = [_failed(c) for c in (first, second)]
 
     prices = [
         PriceList.objects.create(currency=c, version=1, made_by="陈主管", created_at=NOW)
@@ -159,6 +162,9 @@ def _objects(ground: Ground) -> None:
         "team": three(*(t.pk for t in teams)),
         "skill": three(skill.pk, skill.pk),
         "key": three(keys[0].pk, keys[1].pk),
+        "target": three(*(_target(f"group {i}") for i in (1, 2))),
+        "message": three(*messages),
+        "letter": three(*(unsubscribing.token_of(m) for m in messages), "1-AAAA"),
         "job": three(*(_job(f"job {i}") for i in (1, 2))),
         "station": three(cast.station.pk, cast.station2.pk),
         "booking": three(*(_booking(case) for case in (first, second))),
@@ -173,6 +179,20 @@ def _objects(ground: Ground) -> None:
         "quote": three(ground.tokens["Q"], ground.tokens["L"], "A" * 32),
         "rate": three(ground.tokens["R"], ground.tokens["Q"], "A" * 32),
     }  # fmt: skip
+
+
+def _target(name: str) -> int:
+    return Target.objects.create(name=name, address="wecombot://x", since_at=NOW, seen_at=NOW).pk
+
+
+def _failed(case: Case) -> int:
+    """A message that did not go out."""
+    row = Outgoing(
+        case=case, entry_no=1, event="reply", language="en", recipient="x@example.com", state="failed"
+    )
+    row.due_at = row.created_at = NOW
+    row.save()
+    return row.pk
 
 
 def _job(key: str) -> int:

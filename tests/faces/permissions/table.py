@@ -2,7 +2,7 @@
 
 route     its name in the URL configuration; for the API `api:` and the operationId
 method    GET, POST, PUT, DELETE; `GET+POST` for a form
-object    what the address names, if anything: case customer unit file staff station team skill model key job
+object    what the address names, if anything: case customer unit file staff station team skill model key job target message letter
           procedure qr; track quote rate: the token of a personal link (handed: of a case handed over);
           `-` none. Each actor tries one's own, another's and one that is not there (see ground.py)
 who       for whom it opens on one's own: A agent, D dispatcher, E engineer, H station head, K stock keeper,
@@ -65,6 +65,7 @@ desk:conformance                     GET      case      ADMS
 desk:entitlement                     GET      case      ADMS
 desk:contacts                        POST     case      ADMS +reason=call
 desk:messages                        GET      case      ADMS
+desk:message-retry                   POST     case      ADMS pk=@message
 desk:links                           POST     case      ADMS
 desk:step                            GET      case      ADMS noun=reply
 desk:step                            POST     case      ADMS noun=reply
@@ -125,6 +126,12 @@ office:key-new                       GET+POST -         X
 office:key-revoke                    POST     key       X
 office:jobs                          GET      -         X
 office:job-retry                     POST     job       X
+office:messages                      GET      -         SX
+office:channel                       GET+POST -         SX name=sms
+office:target-new                    GET+POST -         SX
+office:target                        GET+POST target    SX
+office:target-remove                 POST     target    SX
+office:wording                       GET+POST -         SX channel=email event=quote language=zh
 office:models                        GET      -         ADMSX
 office:model-new                     GET+POST -         SX
 office:model                         GET      model     ADMSX
@@ -161,6 +168,8 @@ portal:receipt                       GET      track     * pk=@booking
 portal:payment-notice                POST     -         *
 portal:quote                         GET      quote     *
 portal:answer                        POST     quote     * noun=accept
+portal:unsubscribe                   GET      letter    *
+portal:unsubscribe                   POST     letter    *
 portal:rating                        GET      rate      *
 portal:rating                        POST     rate      *
 
@@ -309,6 +318,16 @@ api:add_key                          POST     -         X
 api:delete_key                       DELETE   key       X
 api:list_jobs                        GET      -         X
 api:retry_job                        POST     job       X
+api:list_wordings                    GET      -         SX
+api:put_wording                      PUT      -         SX
+api:preview_wording                  POST     -         SX
+api:list_channels                    GET      -         SX
+api:put_channel                      PUT      -         SX
+api:list_targets                     GET      -         SX
+api:add_target                       POST     -         SX
+api:put_target                       PUT      target    SX
+api:delete_target                    DELETE   target    SX
+api:retry_message                    POST     message   ADMS
 api:list_staff                       GET      -         DSX
 api:add_staff                        POST     -         X
 api:get_staff                        GET      staff     DSX

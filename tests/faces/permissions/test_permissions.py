@@ -25,15 +25,18 @@ SHARED = {
     "model",
     "key",
     "job",
+    "prices",
+    "target",
+    "letter",
     "procedure",
     "qr",
-    "prices",
 }  # nobody's own
 SEES_ALL = {
     "case": "ADS",
     "customer": "ADS",
     "unit": "ADSX",
     "file": "ADS",
+    "message": "ADS",
 }  # for whom another's is as one's own
 NO_SESSION = "NLQRI"
 CHUNK = 12

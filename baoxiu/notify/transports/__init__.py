@@ -1,0 +1,30 @@
+"""How a rendered message leaves the house: one module a way, each with a `Post` that is opened for one round.
+
+`Post.send(row, letter)` returns when the other side has accepted it, raises Unreachable when nobody answers
+(nothing is wrong with the message), Refused when it will never be taken, and TryLater for anything between.
+"""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from baoxiu.cases.models import Outgoing
+from baoxiu.notify.messages import Letter
+
+
+class Unreachable(Exception):
+    """The server does not answer: every message of this channel waits, none has used up an attempt."""
+
+
+class TryLater(Exception):
+    """Not now; counts as an attempt."""
+
+
+class Refused(Exception):
+    """Never: a wrong address, a wording the provider does not know."""
+
+
+class Post(Protocol):
+    def send(self, row: Outgoing, letter: Letter) -> None: ...
+
+    def close(self) -> None: ...

@@ -1,0 +1,58 @@
+"""Notices to groups in chats, through Apprise in a process of its own: 40 MB that the worker need not keep."""
+
+from __future__ import annotations
+
+import json
+import select
+import subprocess
+import sys
+from typing import Any
+
+from baoxiu.cases.models import Outgoing
+from baoxiu.notify.messages import Letter
+from baoxiu.notify.models import Target
+from baoxiu.notify.transports import Refused, TryLater, Unreachable
+
+ANSWER_SECONDS = 30
+COMMAND = [sys.executable, "-m", "baoxiu.notify.chat_process"]
+
+
+class Post:
+    def __init__(self) -> None:
+        self._process: subprocess.Popen[str] | None = None
+
+    def send(self, row: Outgoing, letter: Letter) -> None:
+        target = Target.objects.filter(pk=int(row.recipient.removeprefix("target:")), is_on=True).first()
+        if target is None:
+            raise Refused("the group is not told any more")
+        told = self._ask({"address": target.address, "title": letter.subject, "body": letter.body})
+        if told.get("unfit"):
+            raise Refused(f"the address of {target.name} cannot be used")
+        if not told.get("sent"):
+            raise TryLater(f"{target.name} did not take it")
+
+    def _ask(self, question: dict[str, str]) -> dict[str, Any]:
+        process = self._process or subprocess.Popen(
+            COMMAND, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+        )
+        self._process = process
+        if process.stdin is None or process.stdout is None:
+            raise Unreachable("no pipe")
+        try:
+            process.stdin.write(json.dumps(question) + "\n")
+            process.stdin.flush()
+            ready, _, _ = select.select([process.stdout], [], [], ANSWER_SECONDS)
+            answer: dict[str, Any] = json.loads(process.stdout.readline()) if ready else {}
+        except (OSError, ValueError) as problem:
+            self.close()
+            raise Unreachable("Apprise is not installed or ended: install baoxiu[chat]") from problem
+        if not answer:
+            self.close()
+            raise TryLater(f"no answer in {ANSWER_SECONDS} s")
+        return answer
+
+    def close(self) -> None:
+        if self._process:
+            self._process.kill()
+            self._process.communicate()
+            self._process = None

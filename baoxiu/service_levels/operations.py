@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 
 from django.db import transaction
+from pydantic import ValidationError
 
 from baoxiu.people.actors import Actor
 from baoxiu.people.rules import Invalid, need
@@ -52,7 +54,29 @@ def save_contract(
     if not queries.customer_exists(payload.customer):
         raise Invalid("customer", "There is no such customer.", "没有这位客户。")
     kept = contract or Contract()
-    kept.customer_id, kept.code, kept.tier = payload.customer, payload.code, payload.tier or ""
+    kept.customer_id, kept.code, kept.tier = payload.customer, payload.code, payload.tier
     kept.from_date, kept.until_date = payload.from_date, payload.until_date
     kept.save()
     return kept
+
+
+def edit(change: Callable[[Book], Book], *, reason: str, by: Actor, now: dt.datetime, field: str = "") -> int:
+    """Publishes the book in force as `change` leaves it; returns its number. Raises Denied, Invalid, LookupError."""
+    need(by, *KEEPERS)
+    number, book = queries.in_force()
+    try:
+        changed = change(book)
+    except ValueError as problem:
+        said = _sentence(problem)
+        raise Invalid(field, f"This cannot stand: {said}.", f"无法保存：{said}。") from None
+    return publish(changed, reason=reason, by=by, now=now, base=number)
+
+
+def _sentence(problem: ValueError) -> str:
+    """What is wrong, without the library's wrapping."""
+    if isinstance(problem, ValidationError):
+        first = problem.errors()[0]
+        where = ".".join(str(part) for part in first["loc"])
+        said = str(first["msg"]).removeprefix("Value error, ")
+        return f"{where}: {said}" if where else said
+    return str(problem)

@@ -1,4 +1,4 @@
-"""C5.2: what is filled in to keep contracts."""
+"""C5.2: what is filled in to keep calendars, holidays, levels and contracts."""
 
 from __future__ import annotations
 
@@ -7,15 +7,89 @@ from typing import Annotated
 
 from pydantic import Field
 
-from baoxiu.sop.fields import Id
+from baoxiu.sop import codes
+from baoxiu.sop.fields import Id, Line, NeededLine, OneOf
 from baoxiu.sop.payloads import Payload
+from baoxiu.sop.service_levels import SPANS
+from baoxiu.sop.standard import STANDARD
+from baoxiu.sop.text import Text
 
 Slug = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,39}$")]
+Code = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$")]
+ANY = {"": Text("any", "不限")}
+_TO = {"owner": Text("notify the owner", "通知负责人"), "manager": Text("notify the managers", "通知主管")}
+_MORE = {
+    "raise": Text("raise the priority", "提高优先级"),
+    "reassign": Text("give it to the whole team", "转给全队"),
+}
+NOTHING = {"": Text("nothing", "不处理")}
+AskedDuty = Annotated[str, OneOf({"": Text("–", "–"), **{d.name: d.title for d in STANDARD.duties}, **SPANS})]
+Doing = Annotated[str, OneOf({**NOTHING, **_TO, **_MORE})]
 
 
 class ContractRecord(Payload):
     customer: Id = Field(title="Customer number")
     code: Slug = Field(title="Contract number")
-    tier: Slug | None = Field(default=None, title="Tier")
+    tier: Annotated[Line, Field(pattern=r"^[A-Za-z0-9_.-]{0,40}$")] = Field(default="", title="Tier")
     from_date: dt.date = Field(title="From")
     until_date: dt.date | None = Field(default=None, title="Until (exclusive)")
+
+
+class CalendarRecord(Payload):
+    """Periods of a day are written 09:00-12:00, 13:00-18:00; nothing: not worked."""
+
+    code: Code = Field(title="Code")
+    name_zh: NeededLine = Field(title="Chinese name")
+    name_en: NeededLine = Field(title="English name")
+    zone: NeededLine = Field(default="Asia/Shanghai", title="Time zone")
+    monday: Line = Field(default="09:00-12:00, 13:00-18:00", title="Monday")
+    tuesday: Line = Field(default="09:00-12:00, 13:00-18:00", title="Tuesday")
+    wednesday: Line = Field(default="09:00-12:00, 13:00-18:00", title="Wednesday")
+    thursday: Line = Field(default="09:00-12:00, 13:00-18:00", title="Thursday")
+    friday: Line = Field(default="09:00-12:00, 13:00-18:00", title="Friday")
+    saturday: Line = Field(default="", title="Saturday")
+    sunday: Line = Field(default="", title="Sunday")
+    makeup: Line = Field(default="", title="Make-up workdays (empty: as the first working day)")
+    table: Line = Field(default="", title="Table of holidays (empty: none)")
+
+
+class YearRecord(Payload):
+    """Days as MM-DD, with spaces or commas between."""
+
+    holidays: Annotated[str, Field(max_length=4000, json_schema_extra={"widget": "textarea"})] = Field(
+        default="", title="Holidays (MM-DD)"
+    )
+    workdays: Annotated[str, Field(max_length=4000, json_schema_extra={"widget": "textarea"})] = Field(
+        default="", title="Make-up workdays (MM-DD)"
+    )
+
+
+class TargetRow(Payload):
+    duty: AskedDuty = Field(default="", title="Duty")
+    minutes: Annotated[int, Field(ge=0, le=527_040)] = Field(default=0, title="Promise (minutes)")
+    inner_minutes: Annotated[int, Field(ge=0, le=527_040)] = Field(default=0, title="Inner target (minutes)")
+    warn_percent: Annotated[int, Field(ge=1, le=99)] = Field(default=75, title="Warn at (%)")
+    on_warn: Doing = Field(default="", title="Then")
+    on_breach: Doing = Field(default="", title="When overdue")
+
+
+class LevelRecord(Payload):
+    code: Code = Field(title="Code")
+    name_zh: NeededLine = Field(title="Chinese name")
+    name_en: NeededLine = Field(title="English name")
+    contract: Annotated[Line, Field(pattern=r"^[A-Za-z0-9_.-]{0,40}$")] = Field(
+        default="", title="Contract number"
+    )
+    tier: Annotated[Line, Field(pattern=r"^[A-Za-z0-9_.-]{0,40}$")] = Field(default="", title="Tier")
+    product_class: Annotated[str, OneOf({**ANY, **codes.PRODUCT_CLASSES})] = Field(
+        default="", title="Product class"
+    )
+    priority: Annotated[str, OneOf({**ANY, **codes.PRIORITIES})] = Field(default="", title="Priority")
+    kind: Annotated[str, OneOf({**ANY, **codes.KINDS})] = Field(default="", title="Kind of request")
+    calendar: Line = Field(
+        default="24x7", title="Calendar", json_schema_extra={"widget": "level_calendar", "personal": False}
+    )
+    targets: Annotated[
+        list[TargetRow],
+        Field(min_length=1, max_length=30, title="Targets", json_schema_extra={"widget": "lines"}),
+    ]

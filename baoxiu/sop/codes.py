@@ -64,6 +64,7 @@ CONSENT_WAYS: Codes = {
 }
 HOLD_REASONS: Codes = {
     "customer": T("Waiting for the customer", "等待客户"),
+    "parts": T("Waiting for parts", "待料"),
     "supplier": T("Waiting for a supplier", "等待供应商"),
     "force_majeure": T("Force majeure", "不可抗力"),
     "other": T("Other", "其他"),

@@ -20,6 +20,7 @@ from baoxiu.faces.common import quick
 from baoxiu.faces.common.invalid import schema_of
 from baoxiu.faces.common.quick import gettext as _
 from baoxiu.sop import codes, payloads, venue
+from baoxiu.sop.service_levels import SPANS
 from baoxiu.sop.standard import STANDARD
 from baoxiu.sop.text import Text
 
@@ -56,7 +57,7 @@ def stage(name: str) -> str:
 
 def duty(name: str) -> str:
     found = STANDARD.duty.get(name)
-    return say(found.title) if found else name
+    return say(found.title if found else SPANS[name]) if found or name in SPANS else name
 
 
 def step(name: str) -> str:

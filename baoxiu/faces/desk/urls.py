@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from baoxiu.faces.desk import case, cases, conformance, inbox, intake, messages, ownership, search, triage
+from baoxiu.faces.desk import (
+    case,
+    cases,
+    clocks,
+    conformance,
+    inbox,
+    intake,
+    messages,
+    ownership,
+    search,
+    triage,
+)
 
 app_name = "desk"
 urlpatterns = [
@@ -18,6 +29,9 @@ urlpatterns = [
     path("cases/export/", cases.export, name="cases-export"),
     path("cases/<str:number>/", case.page, name="case"),
     path("cases/<str:number>/glance/", case.glance, name="glance"),
+    path("alarms/", clocks.alarms, name="alarms"),
+    path("alarms/<int:pk>/seen/", clocks.acknowledge, name="alarm-seen"),
+    path("cases/<str:number>/clocks/", clocks.ledger, name="clocks"),
     path("cases/<str:number>/timeline/", case.timeline, name="timeline"),
     path("cases/<str:number>/conformance/", conformance.page, name="conformance"),
     path("cases/<str:number>/entitlement/", triage.entitlement, name="entitlement"),

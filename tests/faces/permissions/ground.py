@@ -19,11 +19,14 @@ from django.utils import timezone
 from baoxiu.cases import attachments, links, steps
 from baoxiu.cases.models import Case, Outgoing
 from baoxiu.charges.models import Booking, PriceList
+from baoxiu.clocks.models import Alarm
 from baoxiu.jobs.models import Job
 from baoxiu.notify import unsubscribing
 from baoxiu.notify.models import Target
 from baoxiu.people.models import ApiKey, Contact, Skill, StaffSkill, Team
+from baoxiu.service_levels import operations as levels
 from baoxiu.sop import payloads
+from baoxiu.sop.service_levels import FIRST, Book
 from tests.conftest import NOW, Cast, build_cast
 from tests.faces.machine import request_of
 
@@ -178,6 +181,34 @@ def _objects(ground: Ground) -> None:
         "handed": three(links.token_of(links.issue(ground.done, "track", now=timezone.now())), ground.tokens["R"], "A" * 32),
         "quote": three(ground.tokens["Q"], ground.tokens["L"], "A" * 32),
         "rate": three(ground.tokens["R"], ground.tokens["Q"], "A" * 32),
+    }  # fmt: skip
+    ground.objects |= {name: three(*pair) for name, pair in _levels(cast, first, second).items()}
+
+
+def _levels(cast: Cast, *cases: Case) -> dict[str, tuple[Any, ...]]:
+    """A level, a calendar, a day table; contracts and alarms of the two cases: own, other, absent."""
+    level = {
+        "code": "urgent", "name_en": "Urgent", "name_zh": "加急", "targets": {"triage": {"minutes": 9}}, "priorities": [1],
+    }  # fmt: skip
+    book = Book.model_validate(FIRST.model_dump(mode="json") | {"levels": [level]})
+    levels.publish(book, reason="签约", by=cast.actor("manager"), now=NOW)
+    contracts = [c.customer.contracts.create(code=f"K{c.pk}", from_date=NOW.date()) for c in cases]
+    alarms = [
+        Alarm.objects.create(
+            case=c,
+            kind="triage",
+            point="warn",
+            at=NOW,
+            fired_at=NOW,
+            due_at=NOW,
+            to="manager",
+            role="manager",
+        )
+        for c in cases
+    ]
+    return {
+        "level": ("urgent", "urgent", "nothing"), "calendar": ("office", "office", "nothing"), "table": ("CN", "CN", "XX"),
+        "contract": tuple(c.pk for c in contracts), "alarm": tuple(a.pk for a in alarms),
     }  # fmt: skip
 
 

@@ -67,6 +67,9 @@ desk:contacts                        POST     case      ADMS +reason=call
 desk:messages                        GET      case      ADMS
 desk:message-retry                   POST     case      ADMS pk=@message
 desk:links                           POST     case      ADMS
+desk:alarms                          GET      -         ADMS
+desk:alarm-seen                      POST     alarm     S
+desk:clocks                          GET      case      ADMS
 desk:step                            GET      case      ADMS noun=reply
 desk:step                            POST     case      ADMS noun=reply
 
@@ -91,6 +94,16 @@ office:behind                        GET      -         S name=response part=mis
 office:conformance                   GET      -         S
 office:in-clause                     GET      -         S clause=C4.2 outcome=broken
 office:procedure                     GET      -         SX
+office:levels                        GET      -         SX
+office:level-new                     GET+POST -         SX
+office:level                         GET+POST level     SX
+office:level-remove                  POST     level     SX
+office:level-up                      POST     level     SX
+office:calendar-new                  GET+POST -         SX
+office:calendar                      GET+POST calendar  SX
+office:holidays                      GET+POST table     SX year=2026
+office:contract-new                  GET+POST -         SX
+office:contract                      GET+POST contract  SX
 office:mailbox                       GET      -         S
 office:customers                     GET      -         ADMS
 office:customer-new                  GET+POST -         AMS
@@ -183,6 +196,8 @@ api:step_note                        POST     case      ADEHKMS
 api:step_call                        POST     case      ADEHMS
 api:step_call_attempt                POST     case      ADEHMS
 api:step_chase                       POST     case      LAI
+api:step_escalate                    POST     case      S
+api:step_retime                      POST     case      S
 api:step_correct                     POST     case      ADS
 api:step_take_over                   POST     case      ADS
 api:step_hold                        POST     case      ADEHMS
@@ -286,6 +301,15 @@ api:add_unit                         POST     -         AMS
 api:get_unit                         GET      unit      ADMSXI
 api:put_unit                         PUT      unit      AMS
 api:add_label                        POST     unit      AMS
+api:get_service_levels               GET      -         ADMSX
+api:put_service_levels               PUT      -         SX
+api:list_service_level_versions      GET      -         ADMSX
+api:list_contracts                   GET      -         ADMSX
+api:add_contract                     POST     -         SX
+api:put_contract                     PUT      contract  SX
+api:list_alarms                      GET      -         ADMS
+api:delete_alarm                     DELETE   alarm     S
+api:list_clocks                      GET      case      ADMS
 api:list_price_lists                 GET      -         ADEHMSX
 api:add_price_list                   POST     -         S
 api:get_price_list                   GET      prices    ADEHMSX

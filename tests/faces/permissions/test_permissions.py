@@ -19,6 +19,11 @@ from tests.faces.permissions.ground import ABSENT, CANARIES, OTHER, OWN, Ground
 
 SHARED = {
     "staff",
+    "level",
+    "calendar",
+    "table",
+    "contract",
+    "alarm",
     "station",
     "team",
     "skill",

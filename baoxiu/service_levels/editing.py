@@ -1,0 +1,162 @@
+"""C5.2: one part of a book changed – a calendar, a year, a level – without touching what a form does not show."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from baoxiu.service_levels.records import CalendarRecord, LevelRecord, TargetRow, YearRecord
+from baoxiu.sop.service_levels import Action, Book, Days, Hours, Level, Target
+
+WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+PLURALS = {
+    "contract": "contracts", "tier": "tiers", "product_class": "classes", "priority": "priorities", "kind": "kinds",
+}  # fmt: skip
+
+
+def _parts(text: str) -> list[str]:
+    return [part for part in re.split(r"[\s,，、;；]+", text) if part]
+
+
+def remade(book: Book, **changes: Any) -> Book:
+    """The book with parts replaced, checked as a whole. Raises ValueError."""
+    kept = {"calendars": book.calendars, "tables": book.tables, "levels": book.levels, **changes}
+    raw = {
+        "calendars": [c.model_dump() for c in kept["calendars"]],
+        "levels": [x.model_dump() for x in kept["levels"]],
+        "tables": {
+            code: {y: d.model_dump() for y, d in years.items()} for code, years in kept["tables"].items()
+        },
+    }
+    return Book.model_validate(raw)
+
+
+def _placed(rows: Sequence[Any], old: str, new: Any) -> list[Any]:
+    """The row called `old` replaced where it stands; a new one last."""
+    if old and not any(row.code == old for row in rows):
+        raise LookupError(old)
+    return [new if row.code == old else row for row in rows] + ([] if old else [new])
+
+
+# -- calendars
+
+
+def calendar_shown(hours: Hours) -> dict[str, Any]:
+    days = dict(zip(WEEK, (", ".join(day) for day in hours.week), strict=True))
+    return {
+        **hours.model_dump(include={"code", "name_zh", "name_en", "zone", "table"}),
+        **days,
+        "makeup": ", ".join(hours.makeup),
+    }
+
+
+def with_calendar(book: Book, old: str, record: CalendarRecord) -> Book:
+    """A new calendar (`old` empty) or a changed one. Raises ValueError, LookupError."""
+    hours = Hours(
+        code=record.code, name_en=record.name_en, name_zh=record.name_zh, zone=record.zone,
+        week=tuple(tuple(_parts(getattr(record, day))) for day in WEEK),
+        makeup=tuple(_parts(record.makeup)), table=record.table,
+    )  # fmt: skip
+    return remade(book, calendars=_placed(book.calendars, old, hours))
+
+
+# -- years
+
+
+def year_shown(book: Book, table: str, year: int) -> dict[str, str]:
+    days = book.tables.get(table, {}).get(year, Days())
+    return {"holidays": " ".join(days.holidays), "workdays": " ".join(days.workdays)}
+
+
+def with_year(book: Book, table: str, year: int, record: YearRecord) -> Book:
+    """The year of a table entered or changed. Raises ValueError."""
+    days = Days(
+        holidays=tuple(sorted(set(_parts(record.holidays)))),
+        workdays=tuple(sorted(set(_parts(record.workdays)))),
+    )
+    years = {**book.tables.get(table, {}), year: days}
+    return remade(book, tables={**book.tables, table: dict(sorted(years.items()))})
+
+
+# -- levels
+
+
+def level_shown(level: Level) -> dict[str, Any]:
+    """As the form shows it: of several values the first; actions the form does not know stay unseen and kept."""
+    firsts = {one: str(next(iter(getattr(level, many)), "")) for one, many in PLURALS.items()}
+    return {
+        **level.model_dump(include={"code", "name_zh", "name_en", "calendar"}), **firsts,
+        "targets": [_row_shown(duty, target) for duty, target in level.targets.items() if "." not in duty],
+    }  # fmt: skip
+
+
+def _row_shown(duty: str, target: Target) -> dict[str, Any]:
+    return {
+        "duty": duty, "minutes": target.minutes, "inner_minutes": target.inner_minutes or 0,
+        "warn_percent": target.warn_percent, "on_warn": _doing(target, "warn"), "on_breach": _doing(target, "breach"),
+    }  # fmt: skip
+
+
+def _doing(target: Target, point: str) -> str:
+    first = next((a for a in target.actions if a.at == point), None)
+    if first is None:
+        return ""
+    if first.do != "notify":
+        return first.do
+    return "manager" if first.to == "manager" else "owner"
+
+
+def with_level(book: Book, old: str, record: LevelRecord) -> Book:
+    """A new level (last) or a changed one where it stands. Raises ValueError, LookupError."""
+    known = next((x for x in book.levels if x.code == old), None)
+    when: dict[str, tuple[Any, ...]] = {}
+    for one, many in PLURALS.items():
+        value = getattr(record, one)
+        held: tuple[Any, ...] = getattr(known, many) if known else ()
+        same = bool(held) and str(held[0]) == value
+        when[many] = held if same else (((int(value) if one == "priority" else value),) if value else ())
+    unseen = {k: t for k, t in known.targets.items() if "." in k} if known else {}
+    targets = {
+        row.duty: _target(row, known.targets.get(row.duty) if known else None)
+        for row in record.targets
+        if row.duty
+    }
+    level = Level(
+        code=record.code, name_en=record.name_en, name_zh=record.name_zh, calendar=record.calendar,
+        targets={**targets, **unseen}, **when,
+    )  # fmt: skip
+    return remade(book, levels=_placed(book.levels, old, level))
+
+
+def _target(row: TargetRow, known: Target | None) -> Target:
+    actions = list(known.actions) if known else []
+    for point, wanted in (("warn", row.on_warn), ("breach", row.on_breach)):
+        if known and _doing(known, point) == wanted:
+            continue
+        actions = [a for a in actions if a.at != point]
+        if wanted:
+            do, to = (wanted, "owner") if wanted in ("raise", "reassign") else ("notify", wanted)
+            actions.append(Action.model_validate({"at": point, "do": do, "to": to}))
+    return Target(
+        minutes=row.minutes, inner_minutes=row.inner_minutes or None, warn_percent=row.warn_percent,
+        calendar=known.calendar if known else "", stops_for=known.stops_for if known else None, actions=tuple(actions),
+    )  # fmt: skip
+
+
+def without_level(book: Book, code: str) -> Book:
+    """Raises LookupError."""
+    if not any(x.code == code for x in book.levels):
+        raise LookupError(code)
+    return remade(book, levels=[x for x in book.levels if x.code != code])
+
+
+def with_level_first(book: Book, code: str) -> Book:
+    """The level one place further up: it is asked before the one above. Raises LookupError."""
+    rows = list(book.levels)
+    at = next((i for i, x in enumerate(rows) if x.code == code), -1)
+    if at < 0:
+        raise LookupError(code)
+    if at:
+        rows[at - 1], rows[at] = rows[at], rows[at - 1]
+    return remade(book, levels=rows)

@@ -23,6 +23,8 @@ CANDIDATES = (
     "postgresql://root@127.0.0.1:5432/postgres",
     "postgresql:///postgres",
 )
+# not run again on PostgreSQL, nor the browser's tests: pure, or with an SQLite file of its own
+NO_DATABASE = ("tests/house", "tests/lib", "tests/sop", "tests/story/test_kill.py")
 # names of our own test databases: checkout, then process
 PREFIX = f"baoxiu_{hashlib.sha256(str(ROOT).encode()).hexdigest()[:6]}_"
 
@@ -81,8 +83,7 @@ def main() -> int:
         name = f"{PREFIX}{os.getpid()}"
         url = f"{base.rsplit('/', 1)[0]}/{name}" + (f"?{options}" if options else "")
         print("tests: PostgreSQL", flush=True)
-        # the browser and the house rules do not depend on the database
-        chosen = arguments or ["-m", "not browser", "--ignore=tests/house"]
+        chosen = arguments or ["-m", "not browser", *(f"--ignore={path}" for path in NO_DATABASE)]
         code = pytest("postgresql", chosen, DATABASE_URL=url, BAOXIU_EXPECT_DATABASE="postgresql")
         if code:
             return code

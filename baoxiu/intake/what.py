@@ -6,7 +6,7 @@ import datetime as dt
 
 from baoxiu.cases import insertion, steps
 from baoxiu.catalogue.models import ProductModel, Unit
-from baoxiu.intake.who import Memory, may_fill_in
+from baoxiu.intake.who import Memory, is_checked, may_fill_in
 from baoxiu.people.actors import Actor
 from baoxiu.people.models import Customer, Site
 from baoxiu.sop import payloads
@@ -101,7 +101,10 @@ def _by_serial(
     by: Actor,
     memory: Memory | None,
 ) -> tuple[Unit | None, int | None]:
-    """The customer's unit with this serial; one sold to nobody yet becomes his; another's is only a hint."""
+    """The customer's unit with this serial; another's is only a hint. One sold to nobody yet becomes his where a
+
+    colleague says so: who merely knows a serial – over the web, by a link, with a company's key – gets no unit by it.
+    """
     if memory is not None and payload.serial not in memory.serials_taken:
         memory.serials_taken.add(payload.serial)
         return None, None
@@ -113,13 +116,15 @@ def _by_serial(
         return None, None
     best = rows[0]
     if best.customer_id == customer.pk:
-        _complete(best, payload, where)
+        if is_checked(by):
+            _complete(best, payload, where)
         return best, None
     if best.customer_id is not None:
         return None, best.pk
-    if may_fill_in(by):
-        best.customer, best.site = customer, where
-        best.save(update_fields=["customer", "site"])
+    if not is_checked(by):
+        return None, best.pk
+    best.customer, best.site = customer, where
+    best.save(update_fields=["customer", "site"])
     return best, None
 
 

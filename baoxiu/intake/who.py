@@ -52,6 +52,11 @@ def may_fill_in(by: Actor) -> bool:
     return by.kind not in ("anonymous", "link")
 
 
+def is_checked(by: Actor) -> bool:
+    """Whether somebody of ours looked at it: only then does a request change what is on record of a unit."""
+    return by.kind in ("staff", "system")
+
+
 def given(payload: payloads.Register) -> Given:
     """Raises StepRefused for a phone or an e-mail that cannot be one."""
     phone = email = ""

@@ -167,6 +167,37 @@ def test_a_unit_sold_to_nobody_yet_becomes_the_callers(cast, now):
     assert case.unit == stock and stock.customer == case.customer
 
 
+@pytest.mark.parametrize("who", ["nobody", "key"])
+def test_who_only_knows_a_serial_gets_no_unit_by_it(cast, now, who):
+    """A company's key guessing serials, and a stranger's form: neither takes over what is still in stock."""
+    stock = Unit.objects.create(product="空调", serial="S-9", created_at=now)
+    key = Actor("integration", "ERP", frozenset({"integration"}), customer_id=cast.liu.pk, key_id=7)
+    case = register(request(serial="S-9"), key if who == "key" else ANONYMOUS, now)
+    stock.refresh_from_db()
+    assert case.unit is None and stock.customer is None
+    assert JournalEntry.objects.get(case=case).body["data"]["unit_hint"] == stock.pk
+    steps.take_step(case, "correct", payloads.Correct(serial="S-9", reason="核对铭牌"), by=cast.actor("agent"), now=now)
+    stock.refresh_from_db()
+    assert stock.customer == case.customer and Case.objects.get(pk=case.pk).unit == stock
+
+
+@pytest.mark.parametrize("who", ["nobody", "key"])
+def test_a_purchase_date_on_record_comes_from_somebody_of_ours(cast, now, who):
+    """Whoever types the owner's phone number and serial may say what he likes; the record does not change."""
+    Unit.objects.filter(pk=cast.unit.pk).update(
+        purchase_date=None, customer=cast.liu if who == "key" else cast.wang
+    )
+    key = Actor("integration", "ERP", frozenset({"integration"}), customer_id=cast.liu.pk, key_id=7)
+    said = request(serial="SN-NEW-1", phone="13800138001", purchase_date=dt.date(2026, 10, 1))
+    case = register(said, key if who == "key" else ANONYMOUS, now)
+    cast.unit.refresh_from_db()
+    assert cast.unit.purchase_date is None and case.unit in (None, cast.unit)
+    said = request(serial="SN-NEW-1", customer_id=cast.unit.customer_id, purchase_date=dt.date(2026, 10, 1))
+    register(said, cast.actor("agent"), now)
+    cast.unit.refresh_from_db()
+    assert cast.unit.purchase_date == dt.date(2026, 10, 1)
+
+
 def test_an_account_manager_registers_for_own_customers_only(cast, now):
     manager = cast.actor("account_manager")
     assert register(request(customer_id=cast.liu.pk), manager, now).customer == cast.liu

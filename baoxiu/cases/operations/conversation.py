@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import IntegrityError, OperationalError, transaction
+from django.db.models import F, Q
 
 from baoxiu.cases.models import Case, Pause, WorkOrder
 from baoxiu.cases.steps import Conflict, Taking, operation
@@ -66,7 +67,14 @@ def _correct_unit(taking: Taking, payload: payloads.Correct) -> None:
         )
     unit = case.unit or Unit(customer_id=case.customer_id, created_at=taking.now)
     if payload.serial and payload.serial != unit.serial:
-        known = Unit.objects.filter(serial=payload.serial, customer_id=case.customer_id).first()
+        mine = Q(customer_id=case.customer_id) | Q(
+            customer=None
+        )  # one sold to nobody yet becomes the customer's
+        known = (
+            Unit.objects.filter(mine, serial=payload.serial)
+            .order_by(F("customer").asc(nulls_last=True))
+            .first()
+        )
         unit = known or Unit(
             customer_id=case.customer_id,
             created_at=taking.now,
@@ -77,6 +85,7 @@ def _correct_unit(taking: Taking, payload: payloads.Correct) -> None:
             purchase_date=unit.purchase_date,
             serial=payload.serial,
         )
+    unit.customer_id = case.customer_id
     if payload.purchase_date:
         unit.purchase_date = payload.purchase_date
     try:

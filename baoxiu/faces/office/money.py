@@ -10,9 +10,8 @@ from django.utils import timezone
 
 from baoxiu.charges import queries
 from baoxiu.faces.common.audience import audience
+from baoxiu.faces.office.periods import PERIODS
 from baoxiu.sop import codes
-
-PERIODS = (7, 30, 90, 365)
 
 
 @audience("manager")

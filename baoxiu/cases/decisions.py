@@ -19,7 +19,7 @@ from baoxiu.lib import zones
 from baoxiu.people.actors import Actor
 from baoxiu.sop import commitments
 
-STEPS = ("triage", "diagnose", "override_cover")
+STEPS = ("triage", "diagnose", "override_cover", "concede")
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,5 +119,7 @@ def _read(entry: JournalEntry) -> Entitlement:
         entry.at,
         entry.actor_name,
         overridden,
-        str(words.get("reason", "")) if entry.step == "override_cover" else "",
+        str(words.get("reason") or words.get("text", ""))
+        if entry.step in ("override_cover", "concede")
+        else "",
     )

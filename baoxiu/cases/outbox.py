@@ -19,13 +19,21 @@ MESSAGES: dict[str, str] = {
     "receive": "track",
     "quote": "quote",
     "approve_quote": "quote",
+    "uphold": "track",
+    "concede": "track",
+    "reduce_bill": "track",
     "ship_out": "track",
     "follow_up": "rate",
     "withdraw": "track",
     "final_follow_up": "rate",
 }
 # step → the step whose message it sends
-SAME: dict[str, str] = {"approve_quote": "quote"}
+SAME: dict[str, str] = {
+    "approve_quote": "quote",
+    "uphold": "reply",
+    "concede": "reply",
+    "reduce_bill": "reply",
+}
 
 
 # what is also said by text message, where an SMS provider is set up: what cannot wait for a look at the mail

@@ -145,6 +145,10 @@ CHARGE_REASONS: Codes = {
     "minimum": T("Up to the minimum charge", "补足最低收费"),
 }
 QUOTE_OPTIONS: Codes = {"A": T("Option A", "方案A"), "B": T("Option B", "方案B"), "C": T("Option C", "方案C")}
+OBJECTIONS: Codes = {
+    "entitlement": T("The decision who pays", "收费判定"),
+    "bill": T("The price or the bill", "报价或账单"),
+}
 PAYMENT_WAYS: Codes = {
     "cash": T("Cash", "现金"),
     "transfer": T("Bank transfer", "银行转账"),

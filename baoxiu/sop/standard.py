@@ -92,6 +92,7 @@ DUTIES = (
     DutyKind("arrival", T("Arrive", "按约到达"), "C4.4a", ENGINEER, DAY),
     DutyKind("inbound", T("Receive the parcel", "收件"), "C4.4b", STATION_HEAD, 7 * DAY),
     DutyKind("repair", T("Repair", "完成维修"), "C4.5", ENGINEER, 3 * DAY),
+    DutyKind("review", T("Review the objection", "复核异议"), "C3.1", MANAGER, 3 * DAY),
     DutyKind("quote_approval", T("Approve the quote", "审批报价"), "C4.5", MANAGER, 4 * HOUR),
     DutyKind("consent", T("Get the customer's answer", "取得客户答复"), "C4.5", AGENT, 3 * DAY),
     DutyKind("parts", T("Supply the parts", "备件到位"), "C4.5", STOCK_KEEPER, 7 * DAY),
@@ -188,6 +189,17 @@ TRIAGE = (
           discharges="confirmation first_response", opens="final_followup"),
     _step("confirm", "confirmation", "C4.2", "Confirm with the customer", "与客户确认服务方式", (AGENT, CUSTOMER, INTEGRATION), "triage", "dispatch",
           requires=("triaged=yes",), chooses="venue", discharges="confirmation first_response", opens="dispatch", tone="primary"),
+)
+
+OBJECTION = (
+    _step("contest", "objection", "C3.1", "Object to the decision", "对判定提出异议", (CUSTOMER, AGENT, INTEGRATION), OPEN,
+          requires=("triaged=yes",), opens="review", anytime=True),
+    _step("uphold", "review", "C3.1", "Objection reviewed: the decision stands", "复核：维持原判定", (MANAGER, ACCOUNT_MANAGER), OPEN,
+          discharges="review", anytime=True),
+    _step("concede", "concession", "C3.1", "Objection granted: free of charge", "复核：支持异议，免费", (MANAGER, ACCOUNT_MANAGER),
+          tuple(s for s in OPEN if s not in ("quote_approval", "consent")), requires=("triaged=yes",), sets="cover=free", discharges="review", anytime=True),
+    _step("reduce_bill", "bill-reduction", "C3.1", "Objection granted: the bill is reduced", "复核：减免账单", (MANAGER, ACCOUNT_MANAGER), OPEN,
+          requires=(_when("money=due", "money=paid"),), chooses="money", discharges="review", anytime=True),
 )
 
 DISPATCH = (
@@ -303,6 +315,6 @@ STANDARD = Procedure(
     stages=STAGES,
     facts=FACTS,
     duties=DUTIES,
-    steps=(*INTAKE, *TRIAGE, *DISPATCH, *VENUE, *REPAIR, *FOLLOWUPS),
+    steps=(*INTAKE, *TRIAGE, *OBJECTION, *DISPATCH, *VENUE, *REPAIR, *FOLLOWUPS),
     title=T("Standard after-sales procedure", "售后服务标准化流程"),
 )

@@ -176,7 +176,9 @@ def test_who_only_knows_a_serial_gets_no_unit_by_it(cast, now, who):
     stock.refresh_from_db()
     assert case.unit is None and stock.customer is None
     assert JournalEntry.objects.get(case=case).body["data"]["unit_hint"] == stock.pk
-    steps.take_step(case, "correct", payloads.Correct(serial="S-9", reason="核对铭牌"), by=cast.actor("agent"), now=now)
+    steps.take_step(
+        case, "correct", payloads.Correct(serial="S-9", reason="核对铭牌"), by=cast.actor("agent"), now=now
+    )
     stock.refresh_from_db()
     assert stock.customer == case.customer and Case.objects.get(pk=case.pk).unit == stock
 

@@ -26,6 +26,8 @@ GIVEN: dict[str, dict[str, Any]] = {
     "approve_quote": {"version": 1},
     "accept_quote": {"version": 1, "name": "王女士"},
     "decline_quote": {"version": 1, "name": "王女士"},
+    "contest": {"text": "应当免费"},
+    "reduce_bill": {"amount": "20.00", "text": "酌情减免"},
     "record_payment": {"amount": "120.00"},
     "refund": {"amount": "20.00", "reason": "多收"},
     "work": {
@@ -52,7 +54,7 @@ GIVEN: dict[str, dict[str, Any]] = {
 WHO = {
     "triage": "agent", "override_cover": "manager", "advise": "agent", "confirm": "agent", "assign": "dispatcher",
     "reassign": "dispatcher", "assign_station": "dispatcher", "ship_in": "agent", "receive": "station_head",
-    "take_on": "station_head", "record_payment": "agent", "refund": "manager", "accept_quote": "agent", "approve_quote": "manager", "return_quote": "manager", "decline_quote": "agent", "ship_out": "station_head",
+    "take_on": "station_head", "contest": "agent", "uphold": "manager", "concede": "manager", "reduce_bill": "manager", "record_payment": "agent", "refund": "manager", "accept_quote": "agent", "approve_quote": "manager", "return_quote": "manager", "decline_quote": "agent", "ship_out": "station_head",
     "deliver": "agent", "collect": "station_head", "parts_arrived": "stock_keeper", "return_visit": "dispatcher",
     "final_follow_up": "agent", "final_missed": "agent", "waive_final": "agent", "waive_follow_up": "agent",
     "close": "agent", "withdraw": "agent", "withdraw_return": "agent", "hold": "agent", "resume": "agent", "reply": "agent",
@@ -70,7 +72,7 @@ NEEDS_REASON = {
     "waive_final",
     "reopen",
 }
-NEEDS_TEXT = {"advise", "fail_test", "reply", "note", "message"}
+NEEDS_TEXT = {"uphold", "concede", "advise", "fail_test", "reply", "note", "message"}
 
 
 @dataclass

@@ -190,6 +190,11 @@ HARMLESS: dict[tuple[str, str, str], str] = {
     ("withdraw_return", "requires", "possession=ours"): "the customer who has the product withdraws by way of the hand-over",
     ("override_cover", "requires", "triaged=yes"): "triage decides the charge again",
     ("set_out", "requires", "appointed=yes"): RECORD,
+    ("contest", "opens", "review"): "the case still owes its next step; only the review is not timed",
+    ("contest", "requires", "triaged=yes"): "before triage there is no decision; an objection to none is answered like any",
+    ("concede", "requires", "triaged=yes"): "triage decides the charge again",
+    ("reduce_bill", "requires", "money=due|money=paid"): "the room looks at what was billed, to the coin",
+    **{(s, "discharges", "review"): ANSWERED for s in ("concede", "reduce_bill")},
     ("record_payment", "requires", "money=due|money=paid"): "the room looks at what is due, to the coin",
     ("refund", "requires", "money=due|money=paid"): "the room looks at what was paid, to the coin",
     ("ship_in", "requires", "possession=customer"): RECORD,
@@ -252,6 +257,7 @@ def test_dropping_a_duty_from_the_declarations_is_noticed(duty: str) -> None:
 ANYTIME = {
     *("register", "reply", "message", "note", "call", "call_attempt", "chase", "correct", "take_over"),
     *("hold", "resume", "merge", "withdraw", "rate", "escalate", "retime", "record_payment", "refund"),
+    *("contest", "uphold", "concede", "reduce_bill"),
 }
 
 

@@ -1,7 +1,7 @@
 """C4.5: nothing chargeable starts before the customer said yes to exactly this quote."""
 
 from baoxiu.charges.operations.answers import accept_quote, decline_quote
-from baoxiu.charges.operations.payments import record_payment, refund
+from baoxiu.charges.operations.payments import record_payment, reduce_bill, refund
 from baoxiu.charges.operations.prices import (
     PRICE_KEEPERS,
     discard,
@@ -25,6 +25,7 @@ __all__ = [
     "publish",
     "quote",
     "record_payment",
+    "reduce_bill",
     "refund",
     "remove_item",
     "return_quote",

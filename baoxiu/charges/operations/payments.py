@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from baoxiu.cases import objections
 from baoxiu.cases.steps import Taking, operation
 from baoxiu.charges import balances
 from baoxiu.charges.models import Booking
@@ -45,6 +46,21 @@ def refund(taking: Taking, payload: payloads.Refund) -> None:
             field="amount",
         )
     _book(taking, balance, "refund", payload.amount, payload.way, payload.reference)
+
+
+@operation("reduce_bill")
+def reduce_bill(taking: Taking, payload: payloads.ReduceBill) -> None:
+    """An objection granted: part of the bill, or all of it, is not asked for any more."""
+    objections.reviewed_by_another(taking, "bill")
+    balance = balances.of(taking.case)
+    if payload.amount > balance.billed - balance.waived:
+        left = money.plain(balance.billed - balance.waived, balance.currency)
+        raise taking.refuse(
+            f"Amount: the bill is only {left} {balance.currency}.",
+            f"金额：账单只有{left} {balance.currency}。",
+            field="amount",
+        )
+    _book(taking, balance, "waiver", payload.amount, "", "")
 
 
 def _book(taking: Taking, balance: Balance, kind: str, amount: Decimal, way: str, reference: str) -> None:

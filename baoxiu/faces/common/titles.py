@@ -4,6 +4,10 @@ from django.utils.translation import gettext_noop as N_
 
 TITLES = frozenset(
     {
+        N_("About what"),
+        N_("Why (optional)"),
+        N_("Reasons for the customer"),
+        N_("Not asked for any more"),
         N_("Amount"),
         N_("How paid"),
         N_("Reference"),

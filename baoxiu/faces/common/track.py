@@ -61,7 +61,7 @@ _STEP_ICONS = {
     "collect": {"icon": "walk"}, "follow_up_missed": {"icon": "phone-off"}, "withdraw_return": {"icon": "ban"},
     "close": {"icon": "lock"}, "reopen": {"icon": "rotate-clockwise"}, "withdraw": {"icon": "ban"},
     "merge": {"icon": "git-branch"}, "wait_parts": {"icon": "hourglass"}, "confirm": {"icon": "clipboard-check"},
-    "record_payment": {"icon": "cash"}, "refund": {"icon": "receipt-refund"}, "submit_quote": {"icon": "receipt"},
+    "contest": {"icon": "scale"}, "uphold": {"icon": "scale"}, "concede": {"icon": "scale"}, "reduce_bill": {"icon": "scale"}, "record_payment": {"icon": "cash"}, "refund": {"icon": "receipt-refund"}, "submit_quote": {"icon": "receipt"},
     "approve_quote": {"icon": "thumb-up"}, "return_quote": {"icon": "arrow-back-up"},
 }  # fmt: skip
 

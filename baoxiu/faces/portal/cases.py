@@ -27,6 +27,7 @@ STEPS = {
     "message": N_("Your message is with us."), "chase": N_("We know that you are waiting and answer soon."),
     "confirm": N_("Thank you. We arrange it now."), "ship_in": N_("Thank you. We look out for your parcel."),
     "deliver": N_("Good that it is back with you."), "reopen": N_("We are sorry. We look into it again at once."),
+    "contest": N_("Your objection is with us. Somebody who did not make the decision looks at it again."),
     "withdraw": N_("Your request is withdrawn."), "withdraw_return": N_("Your request is withdrawn; your product comes back to you."),
 }  # fmt: skip
 KNOWN: dict[str, dict[str, Any]] = {

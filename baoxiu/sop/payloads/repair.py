@@ -22,6 +22,7 @@ from baoxiu.sop.fields import (
     LineKind,
     NeededLine,
     NeededWords,
+    Objection,
     PaymentWay,
     QuoteOption,
     Remedy,
@@ -133,6 +134,24 @@ class Refund(Payload):
     way: PaymentWay = Field(default="transfer", title="How paid")
     reference: Code = Field(default="", title="Reference")
     reason: NeededWords = Field(title="Reason")
+
+
+class Contest(Payload):
+    about: Objection = Field(default="entitlement", title="About what")
+    text: Words = Field(default="", title="Why (optional)")
+
+
+class Uphold(Payload):
+    text: NeededWords = Field(title="Reasons for the customer")
+
+
+class Concede(Payload):
+    text: NeededWords = Field(title="Reasons for the customer")
+
+
+class ReduceBill(Payload):
+    amount: Paid = Field(title="Not asked for any more")
+    text: NeededWords = Field(title="Reasons for the customer")
 
 
 class StartWork(Payload):

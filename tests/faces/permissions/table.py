@@ -238,6 +238,10 @@ api:list_bookings_of_case            GET      case      LADEHMSI
 api:get_balance                      GET      case      LADEHMSI
 api:get_receipt                      GET      case      LADEHMSI id=@booking
 api:get_money                        GET      -         S
+api:step_contest                     POST     case      LQAI
+api:step_uphold                      POST     case      MS
+api:step_concede                     POST     case      MS
+api:step_reduce_bill                 POST     case      MS
 api:step_start_work                  POST     case      EH
 api:step_work                        POST     case      EH
 api:step_replace                     POST     case      EH

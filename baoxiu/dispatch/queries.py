@@ -7,6 +7,7 @@ import datetime as dt
 from django.db.models import Count, Q
 
 from baoxiu.cases.models import Case
+from baoxiu.dispatch.models import Policy
 from baoxiu.dispatch.ranking import ranked
 from baoxiu.people.actors import Actor
 from baoxiu.people.models import Station
@@ -31,3 +32,10 @@ def stations(viewer: Actor, case: Case) -> list[Station]:
     region = (case.site.province or case.site.city) if case.site else ""
     found = Station.objects.filter(is_active=True).annotate(load=Count("case", filter=Q(case__is_open=True)))
     return sorted(found, key=lambda s: (not region or s.region != region, s.load, s.name))  # type: ignore[attr-defined]
+
+
+def policies(viewer: Actor) -> list[Policy]:
+    """The one in use first."""
+    if not viewer.has("dispatcher", "manager", "administrator"):
+        return []
+    return list(Policy.objects.order_by("-is_in_use", "name"))

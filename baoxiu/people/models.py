@@ -123,6 +123,34 @@ class Absence(models.Model):
         ]
 
 
+class WorkingHours(models.Model):
+    """When an engineer can be planned on a weekday; minutes from midnight, the way home inside. May pass 1,440."""
+
+    staff = models.ForeignKey(Staff, on_delete=models.CASCADE, related_name="hours")
+    weekday = models.PositiveSmallIntegerField()  # 1 Monday … 7 Sunday
+    from_minute = models.PositiveSmallIntegerField()
+    until_minute = models.PositiveSmallIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["staff", "weekday"], name="one_shift_a_weekday"),
+            models.CheckConstraint(
+                condition=Q(until_minute__gt=models.F("from_minute")), name="shift_in_order"
+            ),
+        ]
+
+
+class Territory(models.Model):
+    """An area with its own engineers: `places` are districts, cities or provinces, one a line."""
+
+    name = models.CharField(max_length=60, unique=True)
+    places = models.TextField()
+    staff = models.ManyToManyField(Staff, related_name="territories", blank=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Customer(models.Model):
     """A person or a company. Not a user: customers act through personal links."""
 
@@ -139,6 +167,17 @@ class Customer(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class EngineerWish(models.Model):
+    """Who should come to a customer: preferred (a price), dedicated (nobody else) or excluded (never)."""
+
+    customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="wishes")
+    staff = models.ForeignKey(Staff, on_delete=models.CASCADE, related_name="wished_by")
+    kind = models.CharField(max_length=10)  # preferred | dedicated | excluded
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["customer", "staff"], name="one_wish_per_engineer")]
 
 
 class Person(models.Model):

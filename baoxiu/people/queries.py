@@ -10,7 +10,20 @@ from django.db.models import Prefetch, Q, QuerySet
 
 from baoxiu.lib import prefixes
 from baoxiu.people.actors import OFFICE, Actor
-from baoxiu.people.models import Absence, ApiKey, Contact, Customer, Skill, Staff, StaffSkill, Station, Team
+from baoxiu.people.models import (
+    Absence,
+    ApiKey,
+    Contact,
+    Customer,
+    EngineerWish,
+    Skill,
+    Staff,
+    StaffSkill,
+    Station,
+    Team,
+    Territory,
+    WorkingHours,
+)
 
 STAFF_SEERS = ("administrator", "manager", "dispatcher")
 
@@ -76,10 +89,11 @@ def _named(query: str) -> Q:
 def customer(viewer: Actor, pk: int) -> Customer:
     """With contacts, people and sites. Raises Customer.DoesNotExist when the viewer may not see it."""
     contacts = Contact.objects.select_related("person").order_by("-is_primary", "pk")
+    wishes = EngineerWish.objects.select_related("staff").order_by("kind", "staff__name")
     return (
         visible_customers(viewer)
         .select_related("account_manager")
-        .prefetch_related(Prefetch("contacts", contacts), "people", "sites")
+        .prefetch_related(Prefetch("contacts", contacts), "people", "sites", Prefetch("wishes", wishes))
         .get(pk=pk)
     )
 
@@ -112,9 +126,15 @@ def colleague(viewer: Actor, pk: int) -> Staff:
     found = Staff.objects.all() if viewer.has(*STAFF_SEERS) else Staff.objects.none()
     skills = StaffSkill.objects.select_related("skill").order_by("skill__code")
     absences = Absence.objects.order_by("-from_date")
+    hours = WorkingHours.objects.order_by("weekday")
     return (
         found.select_related("station", "team")
-        .prefetch_related(Prefetch("skills", skills), Prefetch("absences", absences))
+        .prefetch_related(
+            Prefetch("skills", skills),
+            Prefetch("absences", absences),
+            Prefetch("hours", hours),
+            Prefetch("territories", Territory.objects.order_by("name")),
+        )
         .get(pk=pk)
     )
 
@@ -139,6 +159,20 @@ def teams(viewer: Actor) -> list[Team]:
 
 def skills(viewer: Actor) -> list[Skill]:
     return list(Skill.objects.order_by("code")) if viewer.kind == "staff" else []
+
+
+def territories(viewer: Actor) -> list[Territory]:
+    """With their engineers, by name."""
+    if not viewer.has(*STAFF_SEERS):
+        return []
+    return list(Territory.objects.prefetch_related("staff").order_by("name"))
+
+
+def engineers(viewer: Actor) -> list[tuple[int, str]]:
+    """Id and name of those who can be sent, for those who may send or wish for them."""
+    if not viewer.has(*STAFF_SEERS, "agent", "account_manager"):
+        return []
+    return list(Staff.objects.with_role("engineer").order_by("name").values_list("pk", "name")[:1000])
 
 
 def keys(viewer: Actor) -> list[ApiKey]:

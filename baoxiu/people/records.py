@@ -8,7 +8,7 @@ from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, Field
 
-from baoxiu.sop.fields import Code, Id, Language, Line, NeededLine
+from baoxiu.sop.fields import Code, Id, Language, Line, NeededLine, NeededWords
 from baoxiu.sop.payloads import Address, Payload
 
 ROLES = (
@@ -98,6 +98,31 @@ class StaffSkillRecord(Payload):
     skill: Id = Field(title="Skill", json_schema_extra={"widget": "skill"})
     level: Annotated[int, Field(ge=1, le=5)] = Field(default=1, title="Level (1–5)")
     valid_until: dt.date | None = Field(default=None, title="Certificate valid until")
+
+
+TimeOfDay = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
+
+
+class HoursRecord(Payload):
+    """The working hours of one weekday; an end before the start lies on the next day."""
+
+    weekday: Annotated[int, Field(ge=1, le=7)] = Field(title="Weekday (1–7, Monday is 1)")
+    from_time: TimeOfDay = Field(default="09:00", title="Work from (hh:mm)")
+    until_time: TimeOfDay = Field(default="18:00", title="Work until (hh:mm)")
+
+
+class TerritoryRecord(Payload):
+    name: Annotated[NeededLine, Field(max_length=60)] = Field(title="Territory name")
+    places: NeededWords = Field(title="Districts, cities or provinces, one a line")
+
+
+class StaffTerritoryRecord(Payload):
+    territory: Id = Field(title="Territory", json_schema_extra={"widget": "territory"})
+
+
+class WishRecord(Payload):
+    staff: Id = Field(title="Service engineer", json_schema_extra={"widget": "staff"})
+    kind: Literal["preferred", "dedicated", "excluded"] = Field(default="preferred", title="Wish")
 
 
 class SkillRecord(Payload):

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_noop as N_
 
 from baoxiu.cases.operations import housekeeping
 from baoxiu.clocks import operations as clocks
+from baoxiu.dispatch import operations as dispatch
 from baoxiu.jobs import operations as jobs
 from baoxiu.jobs.declaring import Declared, table
 from baoxiu.jobs.schedules import Daily, Every
@@ -23,6 +24,7 @@ TITLES = {
     "clocks": N_("Act on the clocks"),
     "outbox": N_("Send the messages that are due"),
     "figures": N_("Keep the figures up with the journal"),
+    "plan": N_("Plan a day when a dispatcher asks for it"),
     "housekeeping": N_("Clear away what nobody needs any more"),
 }
 ROUNDS = 50  # of the clocks in one go
@@ -62,11 +64,16 @@ def clear_away(*, now: dt.datetime) -> str:
     return f"{keys} keys, {files} files, {sessions} sessions, {jobs.clean(now=now)} jobs"
 
 
+def plan_day(*, now: dt.datetime, plan: int) -> str:
+    return dispatch.solve(plan, by=SYSTEM, now=now)
+
+
 MINUTE = dt.timedelta(minutes=1)
 FOLDED_AT_ONCE = 1000  # cases
 JOBS = table(
     Declared("outbox", send_messages, Every(3), lease=5 * MINUTE),
     Declared("figures", keep_figures, Every(10), lease=MINUTE),
     Declared("clocks", tick, Every(60), lease=5 * MINUTE),
+    Declared("plan", plan_day, lease=4 * MINUTE, tries=2),
     Declared("housekeeping", clear_away, Daily(3, 20, settings.TIME_ZONE), lease=30 * MINUTE),
 )

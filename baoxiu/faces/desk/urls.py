@@ -3,6 +3,7 @@
 from django.urls import path
 
 from baoxiu.faces.desk import (
+    board,
     case,
     cases,
     clocks,
@@ -22,6 +23,11 @@ urlpatterns = [
     path("export/", inbox.export, name="inbox-export"),
     path("ownership/", ownership.give, name="ownership"),
     path("search/", search.page, name="search"),
+    path("dispatch/", board.page, name="board"),
+    path("dispatch/day/", board.day, name="board-day"),
+    path("dispatch/preview/", board.preview, name="board-preview"),
+    path("dispatch/why/<str:number>/", board.why, name="board-why"),
+    path("dispatch/act/<slug:verb>/", board.act, name="board-act"),
     path("phone/", intake.page, name="phone"),
     path("phone/caller/", intake.caller, name="caller"),
     path("phone/duplicates/", intake.duplicates, name="duplicates"),

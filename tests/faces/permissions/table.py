@@ -56,6 +56,11 @@ desk:phone                           GET      -         ADMS
 desk:phone                           POST     -         ADMS
 desk:caller                          GET      -         ADMS
 desk:duplicates                      POST     -         ADMS
+desk:board                           GET      -         DS
+desk:board-day                       GET      -         DS
+desk:board-preview                   GET      -         DS
+desk:board-why                       GET      -         DS number=BX-2600-000001
+desk:board-act                       POST     -         DS verb=discard
 desk:cases                           GET      -         ADMS
 desk:cases-export                    GET      -         ADMS
 desk:case                            GET      case      ADMS

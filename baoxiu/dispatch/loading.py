@@ -1,0 +1,133 @@
+"""C4.3: the rows a day is planned from, a fixed number of statements however many jobs there are."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Count
+
+from baoxiu.cases.models import Case, WorkOrder
+from baoxiu.cases.work_orders import ENDED
+from baoxiu.dispatch.models import Override, Plan, Policy
+from baoxiu.dispatch.records import PolicyRecord
+from baoxiu.people.models import Absence, EngineerWish, Staff, StaffSkill, Territory, WorkingHours
+
+MOST_JOBS, MOST_ENGINEERS = 3000, 1500
+STAGES = ("dispatch", "assigned", "visit", "repair")
+FAIR_DAYS = 28
+_COLUMNS = (
+    "pk", "number", "subject", "stage", "priority", "engineer_id", "journal_count", "customer_id", "created_at",
+    "contact_name", "customer__name", "site__lat", "site__lon", "site__province", "site__city", "site__district",
+    "site__street", "unit__model__skill__code", "next_due_at",
+)  # fmt: skip
+
+
+@dataclass
+class Rows:
+    """What was read; `hours[staff][weekday]` in minutes, `orders[case]` its running work order."""
+
+    policy: PolicyRecord
+    policy_id: int | None
+    published: Plan | None
+    draft: Plan | None
+    elsewhere: set[str]  # numbers in the plan in force of another date
+    engineers: list[Staff]
+    cases: list[dict[str, Any]]
+    orders: dict[int, dict[str, Any]]
+    skills: dict[int, list[StaffSkill]] = field(default_factory=dict)
+    hours: dict[int, dict[int, tuple[int, int]]] = field(default_factory=dict)
+    away: set[int] = field(default_factory=set)
+    territories: list[tuple[str, frozenset[str], frozenset[int]]] = field(default_factory=list)
+    wishes: dict[int, list[tuple[int, str]]] = field(default_factory=dict)
+    declined: dict[int, set[int]] = field(default_factory=dict)
+    pinned: dict[int, int] = field(default_factory=dict)
+    done: dict[int, int] = field(default_factory=dict)  # visits ended in the last four weeks
+
+
+def load(date: dt.date, *, now: dt.datetime, today: dt.date) -> Rows:
+    """Fourteen statements."""
+    policy = Policy.objects.filter(is_in_use=True).first()
+    published, draft, elsewhere = _plans(date, today)
+    engineers = list(
+        Staff.objects.with_role("engineer").select_related("station").order_by("pk")[:MOST_ENGINEERS]
+    )
+    cases = list(
+        Case.objects.filter(is_open=True, stage__in=STAGES, facts__venue="onsite")
+        .exclude(facts__on_hold="yes")
+        .order_by("priority", "pk")
+        .values(*_COLUMNS)[:MOST_JOBS]
+    )
+    running = WorkOrder.objects.filter(venue="onsite", case__is_open=True).exclude(status__in=ENDED)
+    orders = running.values(
+        "case_id", "status", "engineer_id", "starts_at", "ends_at", "under_way_at", "arrived_at"
+    )
+    rows = Rows(
+        policy=policy.record if policy else PolicyRecord(name="-"),
+        policy_id=policy.pk if policy else None,
+        published=published,
+        draft=draft,
+        elsewhere=elsewhere,
+        engineers=engineers,
+        cases=cases,
+        orders={o["case_id"]: o for o in orders[: 2 * MOST_JOBS]},
+        away=set(
+            Absence.objects.filter(from_date__lte=date, until_date__gt=date).values_list(
+                "staff_id", flat=True
+            )
+        ),
+    )
+    _people(rows)
+    _wishes(rows)
+    since = now - dt.timedelta(days=FAIR_DAYS)
+    ended = WorkOrder.objects.filter(status="done", finished_at__gte=since, engineer__isnull=False)
+    rows.done = dict(ended.values_list("engineer").annotate(n=Count("pk")))
+    return rows
+
+
+def _plans(date: dt.date, today: dt.date) -> tuple[Plan | None, Plan | None, set[str]]:
+    published, draft = None, None
+    latest: dict[dt.date, Plan] = {}
+    found = Plan.objects.filter(date__gte=min(date, today), status__in=("published", "draft"))
+    for plan in found.defer("undo").order_by("date", "version"):
+        if plan.status == "draft":
+            draft = plan if plan.date == date else draft
+        else:
+            latest[plan.date] = plan
+    published = latest.pop(date, None)
+    return published, draft, {number for plan in latest.values() for number in plan.times}
+
+
+def _people(rows: Rows) -> None:
+    skills: dict[int, list[StaffSkill]] = defaultdict(list)
+    for held in StaffSkill.objects.filter(staff__is_active=True).select_related("skill").order_by("pk"):
+        skills[held.staff_id].append(held)
+    hours: dict[int, dict[int, tuple[int, int]]] = defaultdict(dict)
+    for row in WorkingHours.objects.filter(staff__is_active=True):
+        hours[row.staff_id][row.weekday] = (row.from_minute, row.until_minute)
+    rows.skills, rows.hours = dict(skills), dict(hours)
+    members: dict[int, set[int]] = defaultdict(set)
+    for territory, staff in Territory.staff.through.objects.values_list("territory_id", "staff_id"):
+        members[territory].add(staff)
+    rows.territories = [
+        (t.name, frozenset(p.strip() for p in t.places.splitlines() if p.strip()), frozenset(members[t.pk]))
+        for t in Territory.objects.order_by("pk")
+    ]
+
+
+def _wishes(rows: Rows) -> None:
+    wishes: dict[int, list[tuple[int, str]]] = defaultdict(list)
+    for customer, staff, kind in EngineerWish.objects.order_by("pk").values_list(
+        "customer_id", "staff_id", "kind"
+    ):
+        wishes[customer].append((staff, kind))
+    declined: dict[int, set[int]] = defaultdict(set)
+    for case, staff in WorkOrder.objects.filter(
+        status="declined", case__is_open=True, engineer__isnull=False
+    ).values_list("case_id", "engineer_id"):
+        declined[case].add(staff)
+    rows.wishes, rows.declined = dict(wishes), dict(declined)
+    pins = Override.objects.filter(is_pinned=True, case__is_open=True).order_by("pk")
+    rows.pinned = dict(pins.values_list("case_id", "engineer_id"))

@@ -1,0 +1,26 @@
+"""C4.3: the verbs of dispatching: giving jobs, and planning days."""
+
+from baoxiu.dispatch.operations.drafts import back, discard, draft_of, move
+from baoxiu.dispatch.operations.giving import accept, assign, assign_station, decline, reassign
+from baoxiu.dispatch.operations.mending import mend
+from baoxiu.dispatch.operations.policies import save_policy, use_policy
+from baoxiu.dispatch.operations.publishing import publish
+from baoxiu.dispatch.operations.solving import ask, solve
+
+__all__ = [
+    "accept",
+    "ask",
+    "assign",
+    "assign_station",
+    "back",
+    "decline",
+    "discard",
+    "draft_of",
+    "mend",
+    "move",
+    "publish",
+    "reassign",
+    "save_policy",
+    "solve",
+    "use_policy",
+]

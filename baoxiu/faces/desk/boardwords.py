@@ -1,0 +1,90 @@
+"""C4.3: the board in words and numbers a script can show."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from baoxiu.dispatch.boards import Board
+from baoxiu.dispatch.moving import Moved
+from baoxiu.dispatch.operations.mending import Mended
+from baoxiu.faces.common.display import say, stage
+
+
+def clock(seconds: int) -> str:
+    return f"{seconds // 3600:02d}:{seconds % 3600 // 60:02d}"
+
+
+def words() -> dict[str, str]:
+    """What the script says itself."""
+    return {
+        "minutes": _("min"), "jobs": _("jobs"), "late": _("cannot be kept"), "nobody": _("nobody"), "draft": _("Draft, not published"),
+        "force": _("In force"), "version": _("version"), "none": _("No plan yet"), "asked": _("A plan is being made …"),
+        "promised": _("promised"), "begun": _("under way"), "weeks": _("visits in four weeks"), "hopeless": _("nobody may do it"),
+        "empty": _("Every job has a place."), "route": _("Route"), "failed": _("That did not work. Nothing was changed; try again."),
+        "fair": _("Fairness: longest against shortest day {spread} min; variation {variation} of 100; visits in four weeks {visits} apart"),
+    }  # fmt: skip
+
+
+def told(board: Board) -> dict[str, Any]:
+    """Everything the board shows, but for the time of day."""
+    day, draft = board.day, board.draft
+    visits, hopeless, loose = board.verdict.visits, set(board.hopeless), set(board.loose)
+    wrong: dict[str, list[str]] = {}
+    for v in board.verdict.violations:
+        for job in [v.job] if v.job else board.plan.routes.get(v.engineer, ())[-1:]:
+            wrong.setdefault(job, []).append(say(v.text))
+    jobs = []
+    for o in day.orders.values():
+        visit = visits.get(o.number)
+        shown = [visit.start, visit.end] if visit else list(o.begun) if o.begun else None
+        jobs.append({
+            "n": o.number, "s": o.subject, "c": o.customer, "a": o.address, "st": stage(o.stage), "p": o.priority,
+            "lat": round(o.lat, 5), "lon": round(o.lon, 5), "placed": o.is_located, "w": o.window, "t": shown,
+            "e": visit.engineer if visit else o.engineer if o.begun else "", "had": o.engineer, "begun": bool(o.begun),
+            "fixed": o.is_frozen, "skill": o.skill, "bad": wrong.get(o.number, []), "hopeless": o.number in hopeless,
+            "loose": o.number in loose,
+        })  # fmt: skip
+    lines = [
+        {"id": e.id, "name": e.name, "skills": e.skills, "shift": e.shift, "home": e.home, "jobs": e.jobs,
+         "work": e.work // 60, "travel": e.travel // 60, "share": e.share, "done": e.done}
+        for e in board.lines
+    ]  # fmt: skip
+    moves = [
+        {"n": c.number, "s": c.subject, "before": day.names.get(c.before, ""), "after": day.names.get(c.after, ""), "minutes": c.minutes}
+        for c in board.changes
+    ]  # fmt: skip
+    return {
+        "date": day.date.isoformat(), "version": day.version, "asked": board.asked, "ok": board.verdict.ok,
+        "draft": {"edits": draft.edits, "changes": moves, "note": draft.note} if draft else None,
+        "cost": board.cost["total"], "travel": board.verdict.travel // 60, "served": board.verdict.served,
+        "loose": len(loose), "fairness": [board.fairness.spread_minutes, board.fairness.variation, board.fairness.jobs_spread],
+        "engineers": lines, "jobs": jobs,
+    }  # fmt: skip
+
+
+def effect(moved: Moved) -> dict[str, Any]:
+    """One line about a move: when it would begin, what it costs, what it breaks, who would be better."""
+    reasons = list(dict.fromkeys(say(v.text) for v in moved.violations))
+    parts = []
+    if moved.start is not None and not reasons:
+        parts.append(f"{clock(moved.start)}–{clock(moved.end or 0)}")
+        parts.append(_("travel %(minutes)+d min") % {"minutes": round(moved.travel / 60)})
+    if moved.dearer >= 60:
+        parts.append(_("%(minutes)d min dearer than the best place") % {"minutes": moved.dearer // 60})
+    return {
+        "ok": moved.ok, "reasons": reasons, "cost": moved.cost, "travel": moved.travel, "start": moved.start,
+        "dearer": moved.dearer, "best": moved.best.engineer if moved.best else "", "text": " · ".join([*reasons, *parts]),
+    }  # fmt: skip
+
+
+def mended(done: Mended) -> str:
+    if done.way == "none":
+        return _("Nothing needs to be mended: everything in force can be kept.")
+    n = len(done.placed)
+    text = ngettext("%(n)s job has a place again", "%(n)s jobs have a place again", n) % {"n": n}
+    how = _("nothing else moved") if done.way == "insertion" else _("others must move: a plan is being made")
+    left = _("left without one: %(jobs)s") % {"jobs": ", ".join(done.left)} if done.left else ""
+    return "; ".join(part for part in (text, how, left) if part) + "."

@@ -1,0 +1,64 @@
+"""C4.3: the board in a real browser: dragged, done by keyboard, taken back, published."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from baoxiu.cases.models import Case
+from baoxiu.dispatch.models import Plan
+from tests.conftest import Cast
+from tests.faces.browser import assert_fits
+from tests.rooms.planning import job, ready
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+def test_a_job_is_dragged_taken_back_given_by_keyboard_and_published(
+    open_page: Any, cast: Cast, axe: Any
+) -> None:
+    ready(cast)
+    now = timezone.now()
+    date = timezone.localdate(now) + dt.timedelta(days=1)
+    numbers = [job(cast, now, east=0.02 * i).case.number for i in range(3)]
+    page = open_page(f"/desk/dispatch/?date={date}", "dispatcher")
+    first = page.locator(f".board-job[data-job='{numbers[0]}']")
+    first.wait_for()
+    row = page.locator(".ec-row-head", has_text="张工").first.bounding_box()
+    body = page.locator(".ec-main, .ec-body").first.bounding_box()
+    page.mouse.move(*_middle(first.bounding_box()))
+    page.mouse.down()
+    page.mouse.move(body["x"] + 420, row["y"] + 15, steps=6)
+    page.locator(".board-hint:not([hidden])").wait_for()  # what it would cost, while dragging
+    page.mouse.up()
+    event = page.locator(f".ec-event[data-job='{numbers[0]}']")
+    event.wait_for()
+    draft = Plan.objects.get(status="draft")
+    assert draft.routes == {str(cast.staff["engineer"].pk): [numbers[0]]}
+    page.keyboard.press("Control+z")
+    event.wait_for(state="detached")
+    # by keyboard alone: choose the job, choose who, put there
+    other = page.locator(f".board-job[data-job='{numbers[1]}']")
+    other.focus()
+    page.keyboard.press("Enter")
+    page.locator("[data-give] select").wait_for()
+    page.locator(".board-options li").first.wait_for()  # why, and who else
+    page.locator("[data-give] select").select_option(
+        label=page.locator("[data-give] option", has_text="钱工").inner_text()
+    )
+    page.locator("[data-effect].is-good").wait_for()
+    page.locator("[data-give] button").press("Enter")
+    page.locator(f".ec-event[data-job='{numbers[1]}']").wait_for()
+    assert axe(page) == []
+    assert_fits(page)
+    page.locator("[data-verb=publish]").click()
+    page.locator("[data-note]", has_text="已发布").wait_for()
+    case = Case.objects.get(number=numbers[1])
+    assert case.engineer == cast.staff["engineer2"] and case.stage == "assigned"
+
+
+def _middle(box: dict[str, float]) -> tuple[float, float]:
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2

@@ -1,0 +1,220 @@
+"""C4.3: a day from the database: draft, referee, publish through the gate; what happens during the day."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from baoxiu.cases.models import JournalEntry, WorkOrder
+from baoxiu.dispatch import boards, operations, situation
+from baoxiu.dispatch.models import Override, Plan
+from baoxiu.dispatch.operations.drafts import Stale
+from baoxiu.dispatch.operations.publishing import NotFeasible
+from baoxiu.dispatch.records import MoveRecord, PolicyRecord, PublishRecord, SolveRecord
+from baoxiu.people.models import Absence, EngineerWish, StaffSkill, Territory, WorkingHours
+from baoxiu.people.rules import Denied, Invalid
+from tests.rooms.planning import HOUR, job, ready
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def city(cast):
+    ready(cast)
+    return cast
+
+
+def move(cast, now, number, engineer, start=None, **more):
+    who = cast.staff[engineer].pk if engineer else None
+    record = MoveRecord(number=number, engineer=who, start=start, **more)
+    return operations.move(now.date(), record, by=cast.actor("dispatcher"), now=now)
+
+
+def publish(cast, now, plan, **more):
+    record = PublishRecord(edits=plan.edits, **more)
+    return operations.publish(now.date(), record, by=cast.actor("dispatcher"), now=now)
+
+
+def test_a_plan_is_drafted_by_hand_published_and_every_change_goes_through_the_gate(city, now):
+    first, second = job(city, now), job(city, now, east=0.03)
+    move(city, now, first.case.number, "engineer", "10:00")
+    plan, moved = move(city, now, second.case.number, "engineer2")
+    assert moved.ok and moved.travel > 0 and plan.edits == 2
+    assert not WorkOrder.objects.exists()  # a draft moves nobody
+    done = publish(city, now, plan)
+    assert (done.assigned, done.reassigned, done.plan.version) == (2, 0, 1)
+    first.case.refresh_from_db()
+    assert first.case.engineer == city.staff["engineer"] and first.case.stage == "assigned"
+    assert done.plan.times[first.case.number][1] == 10 * 3600
+    assert JournalEntry.objects.filter(case=first.case, step="assign").exists()
+    assert first.is_sound()
+    force = situation.build(now.date(), now=now).force
+    assert force.engineer_of() == {
+        first.case.number: str(city.staff["engineer"].pk),
+        second.case.number: str(city.staff["engineer2"].pk),
+    }
+
+
+def test_what_breaks_a_rule_is_shown_in_the_draft_and_never_published(city, now):
+    StaffSkill.objects.filter(staff=city.staff["engineer2"]).update(
+        valid_until=now.date() - dt.timedelta(days=1)
+    )
+    walk = job(city, now)
+    plan, moved = move(city, now, walk.case.number, "engineer2")
+    assert not moved.ok and "到期" in moved.violations[0].text.zh
+    assert moved.best and moved.best.engineer == str(city.staff["engineer"].pk)
+    with pytest.raises(NotFeasible, match="ended"):
+        publish(city, now, plan)
+    assert not WorkOrder.objects.exists() and Plan.objects.get().status == "draft"
+
+
+def test_changes_are_taken_back_one_by_one_and_the_second_dispatcher_is_told(city, now):
+    walk = job(city, now)
+    plan, _ = move(city, now, walk.case.number, "engineer")
+    with pytest.raises(Stale):
+        move(city, now, walk.case.number, "engineer2", edits=0)
+    by = city.actor("dispatcher")
+    undone = operations.back(now.date(), edits=plan.edits, by=by, now=now)
+    assert undone.routes == {}
+    with pytest.raises(Invalid):
+        operations.back(now.date(), edits=undone.edits, by=by, now=now)
+    assert operations.discard(now.date(), by=by, now=now)
+    with pytest.raises(Denied):
+        operations.draft_of(now.date(), by=city.actor("engineer"), now=now)
+
+
+def test_the_solver_answers_a_request_once_and_its_draft_is_published(city, now):
+    walks = [job(city, now, east=0.01 * i) for i in range(6)]
+    by = city.actor("dispatcher")
+    asked = operations.ask(now.date(), SolveRecord(seconds=1), by=by, now=now)
+    assert operations.ask(now.date(), SolveRecord(seconds=1), by=by, now=now).pk == asked.pk
+    assert "6 jobs planned" in operations.solve(asked.pk, by=by, now=now)
+    assert operations.solve(asked.pk, by=by, now=now) == "nothing to do"
+    draft = Plan.objects.get(status="draft")
+    board = boards.board(by, now.date(), now=now)
+    assert board.verdict.ok and board.verdict.served == 6 and len(board.changes) == 6
+    assert publish(city, now, draft).assigned == 6
+    assert {w.case.number for w in walks} == set(Plan.objects.get(status="published").times)
+
+
+def test_a_started_job_never_moves(city, now):
+    walk = job(city, now, "triage confirm assign accept appoint")
+    plan, _ = move(city, now, walk.case.number, "engineer2")
+    walk.step("set_out")
+    with pytest.raises(Stale):
+        publish(city, walk.now, plan)
+    with pytest.raises(Invalid, match="begun"):
+        move(city, walk.now, walk.case.number, "engineer2")
+    day = situation.build(now.date(), now=walk.now)
+    assert day.orders[walk.case.number].begun and walk.case.number not in day.force.engineer_of()
+
+
+def test_a_job_given_away_meanwhile_makes_the_draft_stale(city, now):
+    walk = job(city, now)
+    plan, _ = move(city, now, walk.case.number, "engineer2")
+    walk.step("assign")
+    with pytest.raises(Stale):
+        publish(city, now, plan)
+
+
+def test_an_ill_engineers_jobs_go_to_others_and_the_promised_window_stays(city, now):
+    walk = job(city, now, "triage confirm assign accept appoint")
+    order = WorkOrder.objects.get(case=walk.case)
+    Absence.objects.create(
+        staff=city.staff["engineer"], from_date=now.date(), until_date=now.date() + dt.timedelta(days=1)
+    )
+    by, date = city.actor("dispatcher"), order.starts_at.astimezone(now.tzinfo).date()
+    now = now.replace(hour=8)
+    Absence.objects.update(from_date=date, until_date=date + dt.timedelta(days=1))
+    board = boards.board(by, date, now=now)
+    assert board.loose == (walk.case.number,)
+    mended = operations.mend(date, by=by, now=now)
+    assert (mended.way, mended.placed, mended.left) == ("insertion", (walk.case.number,), ())
+    done = operations.publish(date, PublishRecord(edits=0, reason="张工生病"), by=by, now=now)
+    assert done.reassigned == 1
+    new = WorkOrder.objects.get(case=walk.case, engineer=city.staff["engineer2"])
+    assert (new.starts_at, new.ends_at) == (order.starts_at, order.ends_at)
+    number, start, _end = walk.case.number, *done.plan.times[walk.case.number][1:]
+    window = situation.build(date, now=now).orders[number].window
+    assert window and window[0] <= start <= window[1]
+
+
+def test_an_emergency_is_inserted_without_moving_the_others(city, now):
+    for i in range(3):
+        walk = job(city, now, east=0.01 * i)
+        plan, _ = move(city, now, walk.case.number, "engineer")
+    publish(city, now, plan)
+    before = situation.build(now.date(), now=now).force
+    urgent = job(city, now, east=0.02, priority=1)
+    mended = operations.mend(now.date(), by=city.actor("dispatcher"), now=now)
+    assert mended.way == "insertion" and mended.placed == (urgent.case.number,)
+    after = mended.draft.routes
+    kept = {w: [s for s in stops if s != urgent.case.number] for w, stops in after.items()}
+    assert {w: s for w, s in kept.items() if s} == {w: list(s) for w, s in before.routes.items() if s}
+    assert operations.mend(now.date(), by=city.actor("dispatcher"), now=now).way == "insertion"
+
+
+def test_nothing_to_mend_makes_no_draft(city, now):
+    job(city, now)
+    assert operations.mend(now.date(), by=city.actor("dispatcher"), now=now).way == "none"
+    assert not Plan.objects.exists()
+
+
+def test_hours_territories_and_wishes_bar_engineers_with_a_reason(city, now):
+    walk = job(city, now)
+    WorkingHours.objects.create(
+        staff=city.staff["engineer"], weekday=now.isoweekday() % 7 + 1, from_minute=540, until_minute=1080
+    )
+    day = situation.build(now.date(), now=now)
+    assert [e.label for e in day.day.engineers] == ["钱工"]  # 张工 does not work on this weekday
+    Territory.objects.create(name="徐汇", places="徐汇区").staff.add(city.staff["engineer"])
+    Territory.objects.create(name="浦东", places="浦东新区\n南汇").staff.add(city.staff["engineer2"])
+    why = boards.why(city.actor("dispatcher"), now.date(), walk.case.number, now=now + HOUR)
+    assert why and "不负责“徐汇”区域" in why.against[0][1][0].zh
+    Territory.objects.all().delete()
+    EngineerWish.objects.create(customer=city.wang, staff=city.staff["engineer2"], kind="excluded")
+    why = boards.why(city.actor("dispatcher"), now.date(), walk.case.number, now=now + 2 * HOUR)
+    assert why and not why.options and "不派此工程师" in why.against[0][1][0].zh
+
+
+def test_an_override_is_put_on_record_with_its_price_and_pins_the_job(city, now):
+    walk = job(city, now, east=0.05)
+    plan, moved = move(city, now, walk.case.number, "engineer2", reason="客户点名")
+    note = Override.objects.get()
+    assert (note.reason, note.price, note.engineer) == ("客户点名", moved.dearer, city.staff["engineer2"])
+    assert moved.dearer > 0 and note.instead_of == city.staff["engineer"]
+    publish(city, now, plan)
+    locked = {j.id: j.locked for j in situation.build(now.date(), now=now).day.jobs}
+    assert locked[walk.case.number] == str(city.staff["engineer2"].pk)
+
+
+def test_slots_to_offer_are_free_and_cheapest(city, now):
+    walk = job(city, now)
+    found = boards.slots(walk.case.number, now=now)
+    assert len(found) == boards.OFFERED
+    assert found == sorted(found, key=lambda s: s.starts_at)
+    assert all(s.starts_at <= s.arrival <= s.ends_at and s.starts_at > now - 2 * HOUR for s in found)
+
+
+def test_a_policy_changes_what_a_plan_may_be(city, now):
+    by = city.actor("manager")
+    one = operations.save_policy(None, PolicyRecord(name="平日", max_jobs=1), by=by, now=now)
+    two = operations.save_policy(None, PolicyRecord(name="应急", overtime_minutes=120), by=by, now=now)
+    assert (one.is_in_use, two.is_in_use) == (True, False)
+    assert situation.build(now.date(), now=now).day.engineers[0].max_jobs == 1
+    operations.use_policy(two, by=city.actor("dispatcher"), now=now)
+    assert situation.build(now.date(), now=now).day.engineers[0].overtime == 7200
+    with pytest.raises(Invalid):
+        operations.save_policy(None, PolicyRecord(name="平日"), by=by, now=now)
+
+
+def test_a_day_costs_the_same_statements_however_many_jobs(city, now, django_assert_max_num_queries):
+    for i in range(3):
+        job(city, now, east=0.01 * i)
+    with django_assert_max_num_queries(17):
+        boards.board(city.actor("dispatcher"), now.date(), now=now)
+    for i in range(3):
+        job(city, now, east=0.01 * i)
+    with django_assert_max_num_queries(17):
+        boards.board(city.actor("dispatcher"), now.date(), now=now)

@@ -185,6 +185,7 @@ class Duty(Clocked):
                 fields=["party", "due_at"], name="duty_open_free", condition=Q(outcome="open", owner=None)
             ),
             models.Index(fields=["kind", "due_at"], name="duty_open_kind", condition=Q(outcome="open")),
+            models.Index(fields=["ended_at", "kind"], name="duty_done", condition=Q(outcome="done")),
             models.Index(fields=["case", "outcome"], name="duty_case"),
             models.Index(
                 fields=["alarm_at"],

@@ -34,3 +34,11 @@ class Alarm(models.Model):
             models.Index(fields=["role", "-fired_at"], name="alarm_role", condition=Q(seen_at=None)),
             models.Index(fields=["case", "-fired_at"], name="alarm_case"),
         ]
+
+
+class Rung(models.Model):
+    """升级链: who is told next when a breach was not acknowledged for `after_minutes`. Data, edited in the office."""
+
+    number = models.PositiveSmallIntegerField(unique=True)
+    after_minutes = models.PositiveIntegerField()
+    role = models.CharField(max_length=20)  # owner, or a role

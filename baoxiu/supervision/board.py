@@ -29,7 +29,7 @@ def standing(viewer: Actor, *, now: dt.datetime) -> Standing:
     """Open cases the viewer may see, and those past their time whose clocks run."""
     seen = Case.objects.visible_to(viewer).open()
     late = seen.filter(next_due_at__lt=now)
-    held = late.filter(pk__in=Pause.objects.filter(until_at=None).values("case"))
+    held = late.filter(pk__in=Pause.objects.filter(until_at=None, scope="hold").values("case"))
     return Standing(seen.count(), late.count() - held.count())
 
 
@@ -57,7 +57,8 @@ def board(viewer: Actor, *, now: dt.datetime, midnight: dt.datetime) -> Board:
     if not (viewer.kind == "system" or viewer.parties & OFFICE):
         return Board([], [], [])
     open_now = Duty.objects.filter(outcome="open")
-    held = open_now.filter(case__in=Pause.objects.filter(until_at=None).values("case"))
+    stood = Q(paused_at__isnull=False) | Q(clock_from=None, case__facts__on_hold="yes")
+    held = open_now.filter(stood, case__in=Pause.objects.filter(until_at=None).values("case"))
     states: dict[str, Q] = {
         "late": Q(due_at__lt=now),
         "soon": Q(due_at__gte=now, warn_at__lte=now),

@@ -12,6 +12,7 @@ from django.shortcuts import render
 
 from baoxiu.faces.api import (
     around,
+    board,
     cases,
     catalogue,
     conformance,
@@ -41,6 +42,7 @@ from baoxiu.sop.text import Text as T
 # importing them declares their operations
 OPERATIONS = (
     around,
+    board,
     cases,
     catalogue,
     conformance,

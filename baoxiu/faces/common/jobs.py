@@ -10,6 +10,7 @@ from django.contrib.sessions.models import Session
 from django.utils.translation import gettext_noop as N_
 
 from baoxiu.cases.operations import housekeeping
+from baoxiu.clocks import chain
 from baoxiu.clocks import operations as clocks
 from baoxiu.dispatch import operations as dispatch
 from baoxiu.jobs import operations as jobs
@@ -25,6 +26,7 @@ TITLES = {
     "outbox": N_("Send the messages that are due"),
     "figures": N_("Keep the figures up with the journal"),
     "plan": N_("Plan a day when a dispatcher asks for it"),
+    "chain": N_("Tell the next in line of breaches nobody acknowledges"),
     "housekeeping": N_("Clear away what nobody needs any more"),
 }
 ROUNDS = 50  # of the clocks in one go
@@ -56,6 +58,11 @@ def tick(*, now: dt.datetime) -> str:
     return f"{fired} alarms, {retimed} times derived anew" if fired or retimed else ""
 
 
+def tell_the_chain(*, now: dt.datetime) -> str:
+    told = chain.climb(now=now)
+    return f"{told} told" if told else ""
+
+
 def clear_away(*, now: dt.datetime) -> str:
     keys = housekeeping.forget_keys(by=SYSTEM, now=now)
     files = housekeeping.forget_uploads(by=SYSTEM, now=now)
@@ -75,5 +82,6 @@ JOBS = table(
     Declared("figures", keep_figures, Every(10), lease=MINUTE),
     Declared("clocks", tick, Every(60), lease=5 * MINUTE),
     Declared("plan", plan_day, lease=4 * MINUTE, tries=2),
+    Declared("chain", tell_the_chain, Every(30), lease=MINUTE),
     Declared("housekeeping", clear_away, Daily(3, 20, settings.TIME_ZONE), lease=30 * MINUTE),
 )

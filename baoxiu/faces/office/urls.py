@@ -3,6 +3,7 @@
 from django.urls import path
 
 from baoxiu.faces.office import (
+    board,
     catalogue,
     colleagues,
     customers,
@@ -25,6 +26,9 @@ urlpatterns = [
     path("dashboard/", dashboard.page, name="dashboard"),
     path("figures/table.<str:form>", dashboard.export, name="figures-export"),
     path("figures/<str:name>/<str:part>/", dashboard.behind, name="behind"),
+    path("board/", board.page, name="board"),
+    path("board/alarms/<int:pk>/", board.acknowledge, name="acknowledge"),
+    path("chain/", board.chain_, name="chain"),
     path("conformance/", dashboard.conformance, name="conformance"),
     path("conformance/<str:clause>/<str:outcome>/", dashboard.in_clause, name="in-clause"),
     path("procedure/", procedure.page, name="procedure"),

@@ -94,6 +94,9 @@ bench:step                           POST     case      EHK noun=note
 # -- office
 office:home                          GET      -         SX
 office:dashboard                     GET      -         S
+office:board                         GET      -         ADMS
+office:acknowledge                   POST     -         . pk=999999
+office:chain                         GET+POST -         S
 office:figures-export                GET      -         S form=csv
 office:behind                        GET      -         S name=response part=miss
 office:conformance                   GET      -         S
@@ -340,6 +343,11 @@ api:add_site                         POST     customer  AMS
 api:put_site                         PUT      customer  AMS part=@site
 api:get_figures                      GET      -         S
 api:ask_entitlement                  POST     -         ADEHKMSI
+api:get_board                        GET      -         ADMS
+api:list_breaches                    GET      -         ADS
+api:acknowledge_breach               POST     -         . id=999999
+api:get_chain                        GET      -         S
+api:put_chain                        PUT      -         S
 api:list_cases_of_figure             GET      -         S name=response part=miss
 api:get_conformance_of_period        GET      -         S
 api:list_cases_of_clause             GET      -         S clause=C4.2 outcome=broken

@@ -1,0 +1,145 @@
+"""C5.2, C6.2: the live board, breaches nobody has acknowledged, and the chain of who is told."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.http import HttpResponse
+from django.utils import timezone
+from pydantic import BaseModel
+
+from baoxiu.clocks import chain
+from baoxiu.clocks.models import Alarm
+from baoxiu.faces.api.contract import Asked, api
+from baoxiu.faces.api.pages import json
+from baoxiu.faces.api.problems import Problem
+from baoxiu.faces.common.audience import DESK
+from baoxiu.sop.fields import Id
+from baoxiu.supervision import board
+
+
+class LineOut(BaseModel):
+    """`key`: clause, team or person; empty for duties without one."""
+
+    key: str
+    name: str
+    late: int
+    soon: int
+    done: int
+
+
+class BoardOut(BaseModel):
+    as_of: dt.datetime
+    total: LineOut
+    clauses: list[LineOut]
+    teams: list[LineOut]
+    people: list[LineOut]
+
+
+class BreachOut(BaseModel):
+    """`rung`: how far up the chain it was told; to a person or to a role."""
+
+    id: int
+    number: str
+    duty: str
+    due_at: dt.datetime
+    rung: int
+    told_at: dt.datetime
+    staff: str | None
+    role: str
+
+
+class BreachesOut(BaseModel):
+    items: list[BreachOut]
+    next: str | None = None
+
+
+class Settled(BaseModel):
+    """How many alarms of the breach that settled; 0 when somebody had acknowledged it before."""
+
+    settled: int
+
+
+class RungIO(BaseModel):
+    """`role`: owner (whose duty it is) or a role."""
+
+    after_minutes: int
+    role: str
+
+
+class ChainIO(BaseModel):
+    rungs: list[RungIO]
+
+
+@api.operation("GET", "/board", who=DESK, gives=BoardOut, summary="Late, soon, done · 实时看板", tag="C6.2")
+def get_board(request: Asked) -> HttpResponse:
+    """Duties open now, by clause, team and person, and those done today."""
+    now = timezone.now()
+    midnight = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
+    found = board.board(request.auth, now=now, midnight=midnight)
+    return json(
+        {
+            "as_of": now,
+            "total": _line(found.total),
+            **{name: [_line(x) for x in getattr(found, name)] for name in ("clauses", "teams", "people")},
+        }
+    )
+
+
+def _line(line: board.Line) -> dict[str, Any]:
+    return {name: getattr(line, name) for name in LineOut.model_fields}
+
+
+@api.operation(
+    "GET", "/breaches", who=("agent", "dispatcher", "manager"), gives=BreachesOut,
+    summary="Breaches nobody has acknowledged · 未确认的超时", tag="C5.2",
+)  # fmt: skip
+def list_breaches(request: Asked) -> HttpResponse:
+    """The highest rung first; at most fifty."""
+    rows = [
+        {
+            "id": a.pk, "number": a.case.number, "duty": a.kind, "due_at": a.at, "rung": int(a.to.split(":")[1]),
+            "told_at": a.fired_at, "staff": a.staff.name if a.staff else None, "role": a.role,
+        }
+        for a in chain.unanswered(request.auth)
+    ]  # fmt: skip
+    return json({"items": rows, "next": None})
+
+
+@api.operation(
+    "POST", "/breaches/{id}/acknowledgement", who=(*DESK, "engineer", "station_head", "stock_keeper"), gives=Settled,
+    summary="Acknowledge a breach · 确认超时", tag="C5.2", status=200,
+)  # fmt: skip
+def acknowledge_breach(request: Asked, id: Id) -> HttpResponse:
+    """The chain stops; the duty stays due. For whoever was told, and for those who see every case."""
+    alarm = Alarm.objects.filter(pk=id, to__startswith="chain:").first()
+    if alarm is None:
+        raise Problem("unknown")
+    return json({"settled": chain.acknowledge(alarm, by=request.auth, now=timezone.now())})
+
+
+@api.operation(
+    "GET", "/chain", who=("manager",), gives=ChainIO, summary="The escalation chain · 升级链", tag="C5.2"
+)
+def get_chain(request: Asked) -> HttpResponse:
+    return json(_chain())
+
+
+@api.operation(
+    "PUT",
+    "/chain",
+    who=("manager",),
+    gives=ChainIO,
+    summary="Set the escalation chain · 设置升级链",
+    tag="C5.2",
+)
+def put_chain(request: Asked, payload: ChainIO) -> HttpResponse:
+    """Replaces it whole; each rung later than the one before."""
+    wanted = [(r.after_minutes, r.role) for r in payload.rungs]
+    chain.set_rungs(wanted, by=request.auth, now=timezone.now())
+    return json(_chain())
+
+
+def _chain() -> dict[str, Any]:
+    return {"rungs": [{"after_minutes": r.after_minutes, "role": r.role} for r in chain.rungs()]}

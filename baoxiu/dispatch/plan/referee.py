@@ -6,7 +6,7 @@ Cost terms (`Cost`) are in seconds of travel; a plan without violations may be p
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 
 from baoxiu.dispatch.plan import matrices, schedule
@@ -89,6 +89,29 @@ def check(day: Day, plan: Plan, arrays: matrices.Matrices | None = None) -> Verd
     return Verdict(tuple(broken), _cost(day, m, routes, timed, missing), timed, tuple(j.id for j in missing))
 
 
+def route_faults(
+    m: matrices.Matrices, engineer: Engineer, stops: tuple[str, ...], jobs: Mapping[str, Job]
+) -> tuple[list[Violation], Timed]:
+    """What one route breaks, links apart, and its times."""
+    timed = schedule.run(m.day, engineer, stops, jobs)
+    soft = bool(m.day.goals.late)
+    broken = [
+        *_pairs(m.day, engineer, stops, jobs, m),
+        *_goods(engineer, stops, jobs),
+        *_times(timed, soft=soft),
+    ]
+    return broken, timed
+
+
+def route_cost(m: matrices.Matrices, stops: tuple[str, ...], timed: Timed) -> int:
+    """The part of the plan's cost that lies in one route, delays apart."""
+    goals, e = m.day.goals, m.engineer[timed.engineer.id]
+    extra = sum(int(m.extra[e, m.job[s]]) for s in stops if s != STOCKROOM)
+    return (
+        goals.travel * timed.travel + goals.working * timed.working + goals.overtime * timed.overtime + extra
+    )
+
+
 def _strangers(plan: Plan, jobs: dict[str, Job], engineers: dict[str, Engineer]) -> Iterator[Violation]:
     counts = Counter(stop for stops in plan.routes.values() for stop in stops if stop != STOCKROOM)
     for who in plan.routes:
@@ -136,7 +159,7 @@ def _timed(
 
 
 def _pairs(
-    day: Day, engineer: Engineer, stops: tuple[str, ...], jobs: dict[str, Job], m: matrices.Matrices
+    day: Day, engineer: Engineer, stops: tuple[str, ...], jobs: Mapping[str, Job], m: matrices.Matrices
 ) -> Iterator[Violation]:
     e = m.engineer[engineer.id]
     for name in stops:
@@ -149,7 +172,7 @@ def _pairs(
         yield Violation("max_jobs", text, engineer=engineer.id)
 
 
-def _goods(engineer: Engineer, stops: tuple[str, ...], jobs: dict[str, Job]) -> Iterator[Violation]:
+def _goods(engineer: Engineer, stops: tuple[str, ...], jobs: Mapping[str, Job]) -> Iterator[Violation]:
     """Tools and parts: the van's until the stockroom, everything after it."""
     visits = stops.count(STOCKROOM)
     if visits > 1:

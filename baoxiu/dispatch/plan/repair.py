@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from baoxiu.dispatch.plan import insertion, matrices, referee, schedule
+from baoxiu.dispatch.plan import insertion, matrices, referee
 from baoxiu.dispatch.plan.model import STOCKROOM, Engineer, Job, Plan
 
 MOST = 400  # jobs tried with ejection, dearest first
@@ -69,22 +69,9 @@ def _eject(m: matrices.Matrices, board: insertion.Board, job: Job) -> Job | None
 def _cost(
     m: matrices.Matrices, engineer: Engineer, stops: tuple[str, ...], board: insertion.Board
 ) -> int | None:
-    """Cost of a route, None when it breaks a rule. Routes by the stockroom are left to the search."""
-    needs_goods = any(board.jobs[s].needs.tools or board.jobs[s].needs.parts for s in stops if s != STOCKROOM)
-    if needs_goods or STOCKROOM in stops:
-        return None
-    if engineer.max_jobs and len(stops) > engineer.max_jobs:
-        return None
-    timed = schedule.run(m.day, engineer, stops, board.jobs)
-    if timed.late or timed.missed_lunch or timed.home > engineer.shift[1] + engineer.overtime:
-        return None
-    if engineer.longest and timed.working > engineer.longest:
-        return None
-    goals, e = m.day.goals, m.engineer[engineer.id]
-    extra = sum(int(m.extra[e, m.job[s]]) for s in stops)
-    return (
-        goals.travel * timed.travel + goals.working * timed.working + goals.overtime * timed.overtime + extra
-    )
+    """Cost of a route, None when it breaks a rule."""
+    broken, timed = referee.route_faults(m, engineer, stops, board.jobs)
+    return None if broken else referee.route_cost(m, stops, timed)
 
 
 def mended(m: matrices.Matrices, plan: Plan) -> Plan:

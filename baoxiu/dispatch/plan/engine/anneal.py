@@ -8,6 +8,7 @@ import numpy as np
 from numba import njit
 
 from baoxiu.dispatch.plan.engine.layout import (
+    ABLES,
     BLOCK,
     COST,
     ENGINEERS,
@@ -16,12 +17,23 @@ from baoxiu.dispatch.plan.engine.layout import (
     PENALTY,
     SEQ,
     SIZE,
+    able,
     job,
     owner,
     stop,
 )
-from baoxiu.dispatch.plan.engine.search import dice, mean_length, place_job, ruin, sort_out, touch
+from baoxiu.dispatch.plan.engine.search import (
+    dice,
+    likely,
+    mean_length,
+    nearest_first,
+    place_job,
+    ruin,
+    sort_out,
+    touch,
+)
 
+TRIED = 12  # jobs left out that a round tries again, those near its seed
 SEED_LEFT_OUT = 0.15  # how often a round begins at a job that is left out
 
 
@@ -69,8 +81,12 @@ def fill(d, r, rng):
     stamp = np.zeros(d[ENGINEERS] + 1, np.int64)
     count = left_out(d, r, out)
     sort_out(d, rng, out, count, key)
+    who = np.zeros(d[ENGINEERS], np.int64)
     for i in range(count):
-        place_job(d, r, rng, out[i], out, 0, True, stamp)
+        tries = job(d, out[i], ABLES)
+        for k in range(tries):
+            who[k] = able(d, out[i], k)
+        place_job(d, r, rng, out[i], who, tries, stamp)
 
 
 @njit(cache=True)
@@ -83,6 +99,7 @@ def run(d, r, keep, best, best_cost, rng, rounds, hot, cold, average):
     out, key, left = np.zeros(jobs, np.int64), np.zeros(jobs), np.zeros(jobs, np.int64)
     lefts = left_out(d, r, left)
     touched, mark = np.zeros(d[ENGINEERS], np.int64), np.zeros(d[ENGINEERS], np.bool_)
+    who = np.zeros(d[ENGINEERS], np.int64)
     stamp, fresh = np.zeros(d[ENGINEERS] + 1, np.int64), np.zeros(jobs, np.bool_)
     now = total(d, r)
     length = mean_length(d, r)
@@ -96,14 +113,19 @@ def run(d, r, keep, best, best_cost, rng, rounds, hot, cold, average):
         for i in range(count):
             fresh[out[i]] = True
             new += job(d, out[i], PENALTY)
-        for i in range(lefts):
+        nearest_first(d, seed, left, lefts, TRIED)
+        tried = min(TRIED, lefts)
+        for i in range(tried):
             out[count] = left[i]
             count += 1
         sort_out(d, rng, out, count, key)
         cut = ruined
         for i in range(count):
-            e = place_job(d, r, rng, out[i], touched, ruined, fresh[out[i]], stamp)
-            fresh[out[i]] = False
+            if fresh[out[i]]:
+                e = place_job(d, r, rng, out[i], who, likely(d, r, out[i], who, stamp), stamp)
+                fresh[out[i]] = False
+            else:
+                e = place_job(d, r, rng, out[i], touched, ruined, stamp)
             if e >= 0:
                 cut = touch(e, touched, cut, mark)
                 new -= job(d, out[i], PENALTY)
@@ -112,7 +134,7 @@ def run(d, r, keep, best, best_cost, rng, rounds, hot, cold, average):
             new += r[touched[i] * d[BLOCK] + COST] - keep[touched[i] * d[BLOCK] + COST]
         if new < now - heat * math.log(dice(rng) + 1e-300):
             now = new
-            lefts = accept(d, r, keep, touched, cut, out, count, left)
+            lefts = accept(d, r, keep, touched, cut, out, count, left, lefts, tried)
             if now < best_cost[0]:
                 best_cost[0] = now
                 save(d, r, best)
@@ -122,11 +144,13 @@ def run(d, r, keep, best, best_cost, rng, rounds, hot, cold, average):
 
 
 @njit(cache=True)
-def accept(d, r, keep, touched, cut, out, count, left):
+def accept(d, r, keep, touched, cut, out, count, left, lefts, tried):
     """Keep the changed routes; returns how many jobs are left out now, listed in `left`."""
     for i in range(cut):
         copy_route(d, r, keep, touched[i])
-    lefts = 0
+    for i in range(tried):
+        lefts -= 1
+        left[i], left[lefts] = left[lefts], left[i]
     for i in range(count):
         keep[d[OWNERS] + out[i]] = owner(d, r, out[i])
         if owner(d, r, out[i]) < 0:

@@ -21,7 +21,7 @@ def flat_day(m: Matrices) -> Flat:
     paces, pace = np.unique([e.pace for e in day.engineers], return_inverse=True)
     duration = np.array([j.duration for j in day.jobs], np.int64)
     service = (duration * paces[:, None].astype(np.int64) + 50) // 100
-    able, ables = _able(m.ok)
+    able, ables = _able(m)
     jobs, crew, nears = _jobs(m, ables), _engineers(m, pace), _near(day)
     head = np.zeros(at.HEADER, np.int64)
     head[at.ENGINEERS], head[at.JOBS], head[at.PLACES] = len(crew), len(jobs), len(day.travel)
@@ -35,6 +35,7 @@ def flat_day(m: Matrices) -> Flat:
     _block(head, gaps, m.van.shape[1])
     tables = {
         at.AT_TRAVEL: day.travel,
+        at.AT_TO: day.travel.T,
         at.AT_JOBS: jobs,
         at.AT_ENGINEERS: crew,
         at.AT_PAIRS: np.where(m.ok, m.extra, -1),
@@ -55,7 +56,17 @@ def _block(head: Flat, gaps: int, parts: int) -> None:
     head[at.GAPS] = gaps
     offset = at.FIRST_FIELD
     wide = 3 if head[at.HAS_LENGTH] else 0
-    fields = {at.SEQ: 1, at.FREE0: 1, at.FREE1: 1, at.LAST0: 1, at.LAST1: 1, at.HEAD: wide, at.TAIL: wide}
+    fields = {
+        at.SEQ: 1,
+        at.FREE0: 1,
+        at.FREE1: 1,
+        at.LAST0: 1,
+        at.LAST1: 1,
+        at.SPOT: 1,
+        at.LEGS: 1,
+        at.HEAD: wide,
+        at.TAIL: wide,
+    }
     for slot, width in fields.items():
         head[slot] = offset
         offset += width * gaps
@@ -91,11 +102,14 @@ def _engineers(m: Matrices, pace: Flat) -> Flat:
     return found
 
 
-def _able(ok: NDArray[np.bool_]) -> tuple[Flat, Flat]:
-    ables = ok.sum(axis=0).astype(np.int64)
-    able = np.full((ok.shape[1], max(1, int(ables.max(initial=1)))), -1, np.int64)
-    for j in range(ok.shape[1]):
-        able[j, : ables[j]] = np.flatnonzero(ok[:, j])
+def _able(m: Matrices) -> tuple[Flat, Flat]:
+    """Engineers of each job, those who start nearest first."""
+    ables = m.ok.sum(axis=0).astype(np.int64)
+    able = np.full((m.ok.shape[1], max(1, int(ables.max(initial=1)))), -1, np.int64)
+    homes = [e.start for e in m.day.engineers]
+    for j, job in enumerate(m.day.jobs):
+        who = np.flatnonzero(m.ok[:, j])
+        able[j, : ables[j]] = who[np.argsort(m.day.travel[homes, job.place][who], kind="stable")]
     return able, ables
 
 

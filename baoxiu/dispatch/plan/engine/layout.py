@@ -18,7 +18,8 @@ ENGINEERS, JOBS, PLACES, PARTS, GAPS, BLOCK, JOB_SIZE, ENGINEER_SIZE, NEARS, ABL
 TRAVEL, WORKING, OVERTIME, HAS_GOODS, HAS_OVERTIME, HAS_LENGTH = range(10, 16)
 # offsets of tables in d, of fields in a block of r
 AT_TRAVEL, AT_JOBS, AT_ENGINEERS, AT_PAIRS, AT_FETCH, AT_SERVICE, AT_NEAR, AT_ABLE = range(16, 24)
-SEQ, FREE0, FREE1, LAST0, LAST1, HEAD, TAIL, CARRIED, OWNERS = range(24, 33)
+SEQ, FREE0, FREE1, LAST0, LAST1, SPOT, LEGS, HEAD, TAIL, CARRIED, OWNERS = range(24, 35)
+AT_TO = 35
 HEADER = 40
 
 # a job's row, its windows (opens, closes, opens, …) and parts behind it
@@ -35,6 +36,12 @@ FIRST_FIELD = 5
 def leg(d, a, b):
     """Travel from place a to place b."""
     return d[d[AT_TRAVEL] + a * d[PLACES] + b]
+
+
+@njit(cache=True)
+def leg_to(d, b, a):
+    """The same from a to b, out of b's row: quick when many a are asked for one b."""
+    return d[d[AT_TO] + b * d[PLACES] + a]
 
 
 @njit(cache=True)

@@ -10,6 +10,7 @@ from baoxiu.dispatch.plan.engine.layout import (
     CARRIED,
     COST,
     DUE,
+    END,
     ENGINEERS,
     FOREVER,
     FREE0,
@@ -19,6 +20,7 @@ from baoxiu.dispatch.plan.engine.layout import (
     HEAD,
     LAST0,
     LAST1,
+    LEGS,
     LENGTH,
     LIMIT,
     LONGEST,
@@ -34,16 +36,17 @@ from baoxiu.dispatch.plan.engine.layout import (
     SHIFT0,
     SHIFT1,
     SIZE,
+    SPOT,
+    START,
     TAIL,
     TRAVEL,
     WINDOWS,
     WORKING,
-    after,
-    before,
     closes,
     engineer,
     job,
     leg,
+    leg_to,
     opens,
     pair,
     place_of,
@@ -116,10 +119,13 @@ def refresh(d, r, e):
     r[b + ROOM_AT] = -1
     due, first = engineer(d, e, DUE), engineer(d, e, SHIFT0)
     r[free0], r[free1] = (first, FOREVER) if due else (FOREVER, first)
-    travel, extra = 0, 0
+    travel, extra, here, spot = 0, 0, engineer(d, e, START), b + d[SPOT]
+    r[spot] = here
     for i in range(n):
         x = stop(d, r, e, i)
-        way = leg(d, before(d, r, e, i), place_of(d, e, x))
+        there = place_of(d, e, x)
+        way = leg(d, here, there)
+        r[b + d[LEGS] + i], r[spot + i + 1], here = way, there, there
         a0, a1 = arrive(d, e, r[free0 + i], r[free1 + i], way)
         r[free0 + i + 1], r[free1 + i + 1] = leave(d, e, x, a0, a1)
         travel += way
@@ -130,8 +136,10 @@ def refresh(d, r, e):
             if r[b + ROOM_AT] < 0:
                 for k in range(d[PARTS]):
                     r[b + d[CARRIED] + k] += used(d, x, k)
+    r[spot + n + 1] = engineer(d, e, END)
+    way = leg(d, here, r[spot + n + 1])
+    r[b + d[LEGS] + n] = way
     backward(d, r, e)
-    way = leg(d, before(d, r, e, n), after(d, r, e, n))
     h0, h1 = arrive(d, e, r[free0 + n], r[free1 + n], way)
     if d[HAS_LENGTH]:
         segments(d, r, e)
@@ -175,7 +183,7 @@ def backward(d, r, e):
                 arrive1 = latest_start(d, x, arrive1)
                 if due:
                     arrive0 = latest_start(d, x, arrive0)
-        way = leg(d, before(d, r, e, i), after(d, r, e, i))
+        way = r[b + d[LEGS] + i]
         leave1 = arrive1 - way
         r[b + d[LAST1] + i] = arrive1
         r[b + d[LAST0] + i] = -FOREVER
@@ -221,19 +229,16 @@ def segments(d, r, e):
     write3(r, at, 0, first, last)
     for i in range(n):
         d2, e2, l2 = stretch(d, e, stop(d, r, e, i))
-        way = leg(d, before(d, r, e, i), after(d, r, e, i))
-        length, a, z = join(r[at], r[at + 1], r[at + 2], way, d2, e2, l2)
+        length, a, z = join(r[at], r[at + 1], r[at + 2], r[b + d[LEGS] + i], d2, e2, l2)
         at += 3
         write3(r, at, length, a, z)
-    way = leg(d, before(d, r, e, n), after(d, r, e, n))
-    length, a, z = join(r[at], r[at + 1], r[at + 2], way, 0, first, last)
+    length, a, z = join(r[at], r[at + 1], r[at + 2], r[b + d[LEGS] + n], 0, first, last)
     r[b + LENGTH] = BROKEN if length < 0 else length
     at = b + d[TAIL] + 3 * n
     write3(r, at, 0, first, last)
     for i in range(n - 1, -1, -1):
         d1, e1, l1 = stretch(d, e, stop(d, r, e, i))
-        way = leg(d, before(d, r, e, i + 1), after(d, r, e, i + 1))
-        length, a, z = join(d1, e1, l1, way, r[at], r[at + 1], r[at + 2])
+        length, a, z = join(d1, e1, l1, r[b + d[LEGS] + i + 1], r[at], r[at + 1], r[at + 2])
         at -= 3
         write3(r, at, length, a, z)
 
@@ -243,7 +248,7 @@ def end_after(d, r, e, g, a0, a1):
     """When the day ends if he arrives so at the stop after gap g."""
     for i in range(g, r[e * d[BLOCK] + SIZE]):
         f0, f1 = leave(d, e, stop(d, r, e, i), a0, a1)
-        a0, a1 = arrive(d, e, f0, f1, leg(d, before(d, r, e, i + 1), after(d, r, e, i + 1)))
+        a0, a1 = arrive(d, e, f0, f1, r[e * d[BLOCK] + d[LEGS] + i + 1])
     return home(d, e, a0, a1)
 
 
@@ -251,9 +256,9 @@ def end_after(d, r, e, g, a0, a1):
 def price(d, r, e, x, g, best):
     """What stop x costs in gap g, the pair's price apart; FOREVER when it does not fit or is not below `best`."""
     b = e * d[BLOCK]
-    p, q, here = before(d, r, e, g), after(d, r, e, g), place_of(d, e, x)
-    there, on = leg(d, p, here), leg(d, here, q)
-    cost = d[TRAVEL] * (there + on - (leg(d, p, q) if r[b + SIZE] else 0))
+    spot, here = b + d[SPOT] + g, place_of(d, e, x)
+    there, on = leg_to(d, here, r[spot]), leg(d, here, r[spot + 1])
+    cost = d[TRAVEL] * (there + on - (r[b + d[LEGS] + g] if r[b + SIZE] else 0))
     if cost >= best:
         return FOREVER
     a0, a1 = arrive(d, e, r[b + d[FREE0] + g], r[b + d[FREE1] + g], there)

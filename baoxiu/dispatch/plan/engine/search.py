@@ -45,6 +45,11 @@ from baoxiu.dispatch.plan.engine.layout import (
 from baoxiu.dispatch.plan.engine.route import price, put_in, refresh, take_out
 
 BLINK = 0.01
+FEW, HOMES, NEIGHBOURS = (
+    20,
+    6,
+    80,
+)  # engineers tried for a job: at most; by their home; by the jobs near by they have
 LONGEST_STRING = 10.0
 # how often each order of putting back is used: at random, by penalty, far, near, window's length, start, end, choice
 ORDERS = np.cumsum(np.array([4.0, 6.0, 2.0, 1.0, 2.0, 2.0, 2.0, 2.0])) / 21.0
@@ -89,15 +94,46 @@ def scan(d, r, rng, e, j, best):
 
 
 @njit(cache=True)
-def place_job(d, r, rng, j, touched, ruined, fresh, stamp):
-    """Put job j into its cheapest gap if that is cheaper than leaving it out. Not fresh: only ruined routes."""
-    best, who, gap, room_gap = job(d, j, PENALTY), -1, -1, -1
+def likely(d, r, j, who, stamp):
+    """Engineers worth trying for job j, into `who`: all, or those near by when many may; how many."""
+    many, count = job(d, j, ABLES), 0
+    if many <= FEW:
+        for i in range(many):
+            who[i] = able(d, j, i)
+        return many
     stamp[-1] += 1
-    for i in range(job(d, j, ABLES) if fresh else ruined):
-        e = able(d, j, i) if fresh else touched[i]
-        if not fresh and pair(d, e, j) < 0:
-            continue
+    for i in range(HOMES):
+        stamp[able(d, j, i)] = stamp[-1]
+        who[i] = able(d, j, i)
+    count = HOMES
+    for i in range(HOMES, many):
+        e = able(d, j, i)
+        if r[e * d[BLOCK] + SIZE] == 0:
+            stamp[e] = stamp[-1]
+            who[count] = e
+            count += 1
+            break
+    for i in range(min(d[NEARS], NEIGHBOURS)):
+        e = owner(d, r, near(d, j, i))
+        if e >= 0 and stamp[e] != stamp[-1] and pair(d, e, j) >= 0:
+            stamp[e] = stamp[-1]
+            who[count] = e
+            count += 1
+            if count >= FEW:
+                break
+    return count
+
+
+@njit(cache=True)
+def place_job(d, r, rng, j, who, tries, stamp):
+    """Put job j to the engineer of `who` where it is cheapest, if that is cheaper than leaving it out."""
+    best, found, gap, room_gap = job(d, j, PENALTY), -1, -1, -1
+    stamp[-1] += 1
+    for i in range(tries):
+        e = who[i]
         b = e * d[BLOCK]
+        if pair(d, e, j) < 0:
+            continue
         if r[b + SIZE] == 0:
             twin = engineer(d, e, TWIN)
             if stamp[twin] == stamp[-1]:
@@ -107,14 +143,27 @@ def place_job(d, r, rng, j, touched, ruined, fresh, stamp):
             continue
         c, g, q = scan(d, r, rng, e, j, best)
         if g >= 0:
-            best, who, gap, room_gap = c, e, g, q
-    if who >= 0:
-        put_in(d, r, who, j, gap)
+            best, found, gap, room_gap = c, e, g, q
+    if found >= 0:
+        put_in(d, r, found, j, gap)
         if room_gap >= 0:
-            put_in(d, r, who, -1, room_gap)
-        r[d[OWNERS] + j] = who
-        renew(d, r, who)
-    return who
+            put_in(d, r, found, -1, room_gap)
+        r[d[OWNERS] + j] = found
+        renew(d, r, found)
+    return found
+
+
+@njit(cache=True)
+def nearest_first(d, seed, left, lefts, most):
+    """Move the `most` left-out jobs nearest to the seed to the front."""
+    here = job(d, seed, PLACE)
+    for i in range(min(most, lefts)):
+        best, at = leg(d, here, job(d, left[i], PLACE)), i
+        for k in range(i + 1, lefts):
+            way = leg(d, here, job(d, left[k], PLACE))
+            if way < best:
+                best, at = way, k
+        left[i], left[at] = left[at], left[i]
 
 
 @njit(cache=True)

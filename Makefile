@@ -4,10 +4,10 @@ BIN := .venv/bin
 UV := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test ci lint format types licences messages docs screens bench lock setup
+.PHONY: help demo test ci lint format types licences messages docs screens bench bench-dispatch lock setup
 
 help:
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)$$/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)$$/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
 
 demo:     ## a company with a year of cases on this machine, nothing else needed
 	@python3 tools/setup.py --runtime
@@ -48,6 +48,9 @@ screens: setup   ## pictures of the main screens into screens/
 
 bench: setup     ## measurements, see bench/
 	@$(BIN)/python -m bench
+
+bench-dispatch: setup  ## the planner against published results, 15 minutes
+	@$(BIN)/python -m bench.dispatch
 
 lock: setup      ## renew every lock; commit the result
 	$(UV) --upgrade requirements/uv.in -o requirements/uv.txt

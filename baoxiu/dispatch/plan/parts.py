@@ -11,24 +11,24 @@ from baoxiu.dispatch.plan.matrices import Matrices
 from baoxiu.dispatch.plan.model import STOCKROOM, Day, Plan
 
 Ints = NDArray[np.int64]
-CROWD = 1500  # jobs planned in one piece
+CROWD = 300  # jobs searched in one piece; more in pieces of about 250 first
+WHOLE = 2500  # jobs whose pieces are joined and searched once more together
 
 
-def divide(m: Matrices) -> list[Day]:
-    """The day, or its pieces when it is large."""
-    return [m.day] if len(m.day.jobs) <= CROWD else parts(m, CROWD)
+def islands(m: Matrices) -> list[Day]:
+    """The day, or when it is large the parts of it that share no engineer."""
+    if len(m.day.jobs) <= CROWD:
+        return [m.day]
+    return [_day(m.day, jobs, crew) for jobs, crew in _islands(m)]
 
 
-def parts(m: Matrices, most: int) -> list[Day]:
-    """Days of at most about `most` jobs that can be planned apart. Linked jobs and dedicated engineers stay together."""
-    found = []
-    for jobs, crew in _islands(m):
-        n = -(-len(jobs) // most)
-        if n > 1 and m.day.places:
-            found += [_day(m.day, j, e) for j, e in _regions(m, jobs, crew, n)]
-        else:
-            found.append(_day(m.day, jobs, crew))
-    return found
+def regions(m: Matrices) -> list[Day]:
+    """An island, or when it is large its regions, engineers shared out between them."""
+    jobs, crew = np.arange(len(m.day.jobs)), np.arange(len(m.day.engineers))
+    if len(jobs) <= CROWD or not m.day.places:
+        return [m.day]
+    n = -(-len(jobs) * 6 // (CROWD * 5))
+    return [_day(m.day, j, e) for j, e in _regions(m, jobs, crew, n)]
 
 
 def _islands(m: Matrices) -> list[tuple[Ints, Ints]]:

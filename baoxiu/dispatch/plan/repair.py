@@ -2,29 +2,39 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from baoxiu.dispatch.plan import insertion, matrices, referee
 from baoxiu.dispatch.plan.model import STOCKROOM, Engineer, Job, Plan
 
-MOST = 400  # jobs tried with ejection, dearest first
+URGENT = 100_000  # price of leaving out from which one more try is made
+MOST, NEAR = 100, 60  # jobs tried with ejection, dearest first; engineers asked, by their home
 
 
-def finished(m: matrices.Matrices, plan: Plan, *, in_pieces: bool) -> Plan:
-    """Mend the seams between pieces; the referee has the last word."""
-    if in_pieces:
-        plan = filled(m, plan)
-    return plan if referee.check(m.day, plan, m).ok else mended(m, plan)
+def finished(m: matrices.Matrices, plan: Plan) -> Plan:
+    """The plan, mended where the referee objects, with one more try for what is dear and left out."""
+    if not referee.check(m.day, plan, m).ok:
+        plan = mended(m, plan)
+    if all(m.penalty[m.job[j]] < URGENT for j in _missing(m, plan)):
+        return plan
+    fuller = filled(m, plan)  # knows nothing of links
+    return fuller if referee.check(m.day, fuller, m).ok else plan
+
+
+def _missing(m: matrices.Matrices, plan: Plan) -> list[str]:
+    served = set(plan.engineer_of())
+    return [j.id for j in m.day.jobs if j.id not in served and j.id not in m.linked]
 
 
 def filled(m: matrices.Matrices, plan: Plan) -> Plan:
     """The plan with every job inserted that pays, then the dearest by ejecting one cheaper job each. Links are left."""
     board = insertion.Board(m, plan)
-    served = set(plan.engineer_of())
-    missing = [j for j in m.day.jobs if j.id not in served and j.id not in m.linked]
+    missing = [m.day.jobs[m.job[j]] for j in _missing(m, plan)]
     missing.sort(key=lambda j: (-int(m.penalty[m.job[j.id]]), j.id))
     for job in list(missing):
         if _insert(m, board, job):
             missing.remove(job)
-    for job in missing[:MOST]:
+    for job in [j for j in missing if m.penalty[m.job[j.id]] >= URGENT][:MOST]:
         ejected = _eject(m, board, job)
         if ejected:
             _insert(m, board, ejected)
@@ -44,10 +54,10 @@ def _eject(m: matrices.Matrices, board: insertion.Board, job: Job) -> Job | None
     """Put the job in place of the cheapest job that lets it in; returns that one."""
     price = int(m.penalty[m.job[job.id]])
     best: tuple[int, str, tuple[str, ...], Job] | None = None
-    for engineer in m.day.engineers:
-        e = m.engineer[engineer.id]
-        if not m.ok[e, m.job[job.id]]:
-            continue
+    able = np.flatnonzero(m.ok[:, m.job[job.id]])
+    near = m.day.travel[[m.day.engineers[e].start for e in able], job.place]
+    for e in able[np.argsort(near, kind="stable")[:NEAR]]:
+        engineer = m.day.engineers[e]
         route = board.plan.routes.get(engineer.id, ())
         now = _cost(m, engineer, route, board)
         for victim in route:

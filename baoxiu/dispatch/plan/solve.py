@@ -1,7 +1,8 @@
 """The solver port: a day in, a plan the referee accepts out, in this process and thread.
 
-`engine/` does the work: annealed ruin and recreate for visits that stand alone, another search for linked ones. Large
-days fall into parts that share no engineer, or into regions. `worker` does the same in processes of their own.
+`engine/` does the work: annealed ruin and recreate for visits that stand alone, another search for linked ones. A large
+day falls into islands that share no engineer; a large island is searched by regions first, then as a whole.
+`worker` does the same in processes of their own.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from baoxiu.dispatch.plan.model import Day, Plan
 from baoxiu.dispatch.plan.repair import finished, mended
 
 Progress = Callable[[float], None]  # how much of the limit is used, 0 to 1
+APART = 0.75  # part of the limit for the regions; the rest for the whole
 
 
 def solve(
@@ -28,18 +30,39 @@ def solve(
     warm.up(linked=bool(day.links))
     began = time.perf_counter()
     m = matrices.build(day)
-    pieces = parts.divide(m)
+    islands = parts.islands(m)
     begin = mended(m, start) if start is not None else None
     routes: dict[str, tuple[str, ...]] = {}
-    for i, piece in enumerate(pieces):
-        if limit.seconds is None:
-            mine = limit.share(len(piece.jobs) / len(day.jobs)) if len(pieces) > 1 else limit
-        else:
-            share = len(piece.jobs) / sum(len(p.jobs) for p in pieces[i:])
-            mine = limit.after(time.perf_counter() - began).share(share)
-        arrays = m if piece is day else matrices.build(piece)
-        routes |= search(arrays, mine, seed, parts.only(begin, piece), progress).routes
-    return finished(m, Plan(routes), in_pieces=len(pieces) > 1)
+    done = 0
+    for i, island in enumerate(islands):
+        part = _share(limit, began, islands, i)
+        arrays = m if island is day else matrices.build(island)
+        tell = _scaled(progress, done / max(1, len(day.jobs)), len(island.jobs) / max(1, len(day.jobs)))
+        routes |= _island(arrays, part, seed, parts.only(begin, island), tell).routes
+        done += len(island.jobs)
+    return finished(m, Plan(routes))
+
+
+def _island(
+    m: matrices.Matrices, limit: Limit, seed: int, start: Plan | None, progress: Progress | None
+) -> Plan:
+    regions = parts.regions(m) if start is None else [m.day]
+    if len(regions) == 1:
+        return search(m, limit, seed, start, progress)
+    began = time.perf_counter()
+    together = len(m.day.jobs) <= parts.WHOLE
+    apart = limit.share(APART) if together else limit
+    routes: dict[str, tuple[str, ...]] = {}
+    for i, region in enumerate(regions):
+        routes |= search(matrices.build(region), _share(apart, began, regions, i), seed, None).routes
+    plan = mended(m, Plan(routes))
+    if not together:
+        return plan
+    left = limit.after(time.perf_counter() - began)
+    rest = (
+        left if limit.iterations is None else Limit(left.seconds, max(1, int(limit.iterations * (1 - APART))))
+    )
+    return search(m, rest, seed, plan, progress)
 
 
 def search(
@@ -47,3 +70,18 @@ def search(
 ) -> Plan:
     """One piece, one engine; the referee has not looked yet."""
     return (linked if m.day.links else single).solve(m, limit, seed, start, progress)
+
+
+def _share(limit: Limit, began: float, pieces: list[Day], i: int) -> Limit:
+    """What piece i may use: of the rounds by its jobs of all, of the time left by its jobs of those to come."""
+    jobs = [max(1, len(p.jobs)) for p in pieces]
+    left = limit.after(time.perf_counter() - began)
+    rounds = None if limit.iterations is None else max(1, limit.iterations * jobs[i] // sum(jobs))
+    seconds = None if left.seconds is None else left.seconds * jobs[i] / sum(jobs[i:])
+    return Limit(seconds, rounds)
+
+
+def _scaled(progress: Progress | None, begin: float, width: float) -> Progress | None:
+    if progress is None:
+        return None
+    return lambda used: progress(begin + used * width)

@@ -89,7 +89,7 @@ def solve(
     if processes == 1:
         return _ask(day, limit, seed, start, memory_mb)
     m = matrices.build(day)
-    pieces = parts.divide(m)
+    pieces = parts.islands(m)
     with ThreadPoolExecutor(processes) as pool:
         if len(pieces) == 1:
             seeds = range(seed, seed + processes)
@@ -106,7 +106,7 @@ def solve(
             sorted(pieces, key=lambda p: -len(p.jobs)),
         )
         routes = {who: stops for plan in found for who, stops in plan.routes.items()}
-    return finished(m, Plan(routes), in_pieces=True)
+    return finished(m, Plan(routes))
 
 
 def _worth(m: matrices.Matrices, plan: Plan) -> tuple[int, int]:

@@ -102,13 +102,14 @@ def test_two_engineers_meet_at_a_linked_job_on_a_day_with_lunch_and_parts():
     assert met
 
 
-def test_a_large_day_falls_into_pieces_that_share_nobody_and_lose_nothing():
+def test_a_large_day_falls_into_pieces_that_share_nobody_and_lose_nothing(monkeypatch):
+    monkeypatch.setattr(parts, "CROWD", 20)
     day = random_day(5, engineers=12, jobs=60, rich=False)
     day = replace(
         day, places=tuple(Place(str(i), 31 + i % 7 / 100, 121 + i / 900) for i in range(len(day.travel)))
     )
     m = matrices.build(day)
-    pieces = parts.parts(m, 20)
+    pieces = [region for island in parts.islands(m) for region in parts.regions(matrices.build(island))]
     assert len(pieces) >= 3
     crews = [e.id for p in pieces for e in p.engineers]
     assert len(crews) == len(set(crews))

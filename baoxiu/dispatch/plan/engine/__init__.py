@@ -12,12 +12,14 @@ from pathlib import Path
 
 import numba
 
+COMPILED = ("layout", "route", "goods", "search", "anneal", "sync")
+
 
 def _cache_folder() -> Path:
     here = Path(__file__).parent
     digest = hashlib.sha256(numba.__version__.encode())
-    for source in sorted(here.glob("*.py")):
-        digest.update(source.read_bytes())
+    for name in COMPILED:
+        digest.update((here / f"{name}.py").read_bytes())
     inside = here / "__pycache__"
     inside.mkdir(exist_ok=True) if os.access(here, os.W_OK) else None
     base = inside if os.access(inside, os.W_OK) else Path.home() / ".cache" / "baoxiu"

@@ -14,7 +14,7 @@ from baoxiu.dispatch.plan.matrices import Matrices
 from baoxiu.dispatch.plan.model import Plan
 
 # temperatures, in units of what a planned visit costs on the road
-HOT, COLD, WARM = 8.0, 0.08, 1.0
+HOT, COLD, WARM = 8.0, 0.08, 0.3
 AVERAGE = 10.0  # visits taken out per round
 CHUNK = 250  # rounds between looks at the clock
 MIX = 0x9E3779B97F4A7C15

@@ -1,0 +1,104 @@
+"""A day at 11:00: started jobs leave the model, one engineer falls ill, six emergencies arrive."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from statistics import mean
+
+import numpy as np
+
+from baoxiu.dispatch.plan import matrices, referee, solve
+from baoxiu.dispatch.plan.engine import warm
+from baoxiu.dispatch.plan.limit import Limit
+from baoxiu.dispatch.plan.model import Day, Engineer, Job, Plan
+from baoxiu.dispatch.plan.repair import mended
+
+NOW, EMERGENCIES = 11 * 3600, 6
+QUICK, POLISH = 5400, 1800  # price of another engineer, in the first answer and behind it
+
+
+def replanning(city: Callable[..., Day | None], done: Callable[[str], None]) -> Iterator[tuple[object, ...]]:
+    """Per seed: the quick answer (warm, with a stability price), five seconds of polish, and a cold solve."""
+    warm.up()
+    for seed in (7, 8, 9):
+        done(f"re-planning, seed {seed}")
+        morning = city(seed)
+        if morning is None:
+            return
+        plan = solve.solve(morning, limit=Limit(seconds=5))
+        day, begin = at_eleven(morning, plan, seed)
+        old = begin.engineer_of()
+        began = time.perf_counter()
+        firm = replace(day, goals=replace(day.goals, stability=QUICK))
+        quick = solve.solve(firm, limit=Limit(seconds=0.8), start=begin)
+        took = time.perf_counter() - began
+        polished = solve.solve(day, limit=Limit(seconds=5), start=quick)
+        cold = solve.solve(day, limit=Limit(seconds=5))
+        plain = replace(day, goals=replace(day.goals, stability=0))
+        costs = [referee.check(plain, p).cost.total / 1000 for p in (quick, polished, cold)]
+        verdict = referee.check(day, quick)
+        before = referee.check(day, begin).visits
+        kept = [j for j, e in quick.engineer_of().items() if old.get(j) == e]
+        both = [j for j in verdict.visits if j in before]
+        placed = sum(j.id.startswith("x") and j.id not in verdict.unserved for j in day.jobs)
+        yield (
+            seed,
+            took,
+            f"{placed}/{EMERGENCIES}",
+            100 * len(kept) / max(1, len(both)),
+            mean(abs(verdict.visits[j].start - before[j].start) for j in both) / 60,
+            *costs,
+            (costs[1] / costs[2] - 1) * 100,
+            len(verdict.violations),
+        )
+
+
+def at_eleven(morning: Day, plan: Plan, seed: int) -> tuple[Day, Plan]:
+    """The rest of the day with its emergencies, and what is left of the plan."""
+    r = np.random.default_rng(seed)
+    timed = referee.check(morning, plan).routes
+    ill = morning.engineers[0].id
+    travel = morning.travel.copy()
+    gone: set[str] = set()
+    crew: list[Engineer] = []
+    for e in morning.engineers:
+        free, place = max(e.shift[0], NOW), e.start
+        for v in timed[e.id].visits() if e.id in timed else []:
+            if v.start - v.travel <= NOW:  # started or driven to
+                gone.add(v.job)
+                place = next(j.place for j in morning.jobs if j.id == v.job)
+                free = max(NOW, v.end)
+        if e.id != ill:
+            crew.append(replace(e, start=place, shift=(free, e.shift[1])))
+    owner = plan.engineer_of()
+    jobs = [replace(j, planned="" if owner.get(j.id) == ill else owner.get(j.id, "")) for j in morning.jobs]
+    rest = [j for j in jobs if j.id not in gone and j.windows[-1][1] >= NOW]
+    models = r.choice(len(rest), EMERGENCIES, replace=False)
+    urgent = [_emergency(rest[k], i) for i, k in enumerate(models)]
+    day = replace(
+        morning,
+        engineers=tuple(crew),
+        jobs=(*rest, *urgent),
+        travel=travel,
+        goals=replace(morning.goals, stability=POLISH),
+    )
+    alive = {j.id for j in rest}
+    begin = Plan({e.id: tuple(s for s in plan.routes.get(e.id, ()) if s in alive) for e in crew})
+    return day, mended(matrices.build(day), begin)
+
+
+def _emergency(model: Job, i: int) -> Job:
+    """Where another job is, of its kind, within two and a half hours."""
+    window = ((NOW, NOW + 9000),)
+    return replace(
+        model,
+        id=f"x{i}",
+        priority=1,
+        windows=window,
+        preferred="",
+        only=frozenset(),
+        planned="",
+        duration=2400,
+    )

@@ -21,7 +21,7 @@ from baoxiu.faces.console.start import hold_home, need_database, say
 from baoxiu.jobs import operations, running
 from baoxiu.notify import switch
 
-LONGEST_PAUSE = 60.0  # seconds, while the database does not answer
+LONGEST_PAUSE = 15.0  # seconds, while the database does not answer
 RELEASING = 10.0  # seconds between looks for workers that are no more
 log = logging.getLogger("baoxiu.work")
 
@@ -70,12 +70,13 @@ def stop_event() -> threading.Event:
 def keep_on(every: float, stop: threading.Event) -> None:
     """Works until nothing is due, looks again after `every` seconds; without a database waits longer each time."""
     owner, pause, looked = running.owner(), every, 0.0
-    known = False
+    known = False  # that the rows are there, and that none is left in our hands
     while not stop.is_set():
         try:
             close_old_connections()
             if not known:
                 operations.keep(JOBS, now=timezone.now())
+                operations.release([owner], now=timezone.now())
                 known = True
             if looked <= 0:
                 free()
@@ -84,7 +85,7 @@ def keep_on(every: float, stop: threading.Event) -> None:
                 pass
             pause = every
         except Error as error:
-            pause = min(pause * 2, LONGEST_PAUSE)
+            pause, known = min(pause * 2, LONGEST_PAUSE), False
             log.warning("the database does not answer (%s); next look in %.0f s", error, pause)
         looked -= pause
         stop.wait(pause * random.uniform(0.9, 1.1))

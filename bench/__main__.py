@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from bench import calendars, entitlement, kill, measure
+from bench import calendars, entitlement, kill, measure, soak
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 
@@ -47,6 +47,17 @@ def entitled() -> None:
     typer.echo(entitlement.row())
 
 
+@app.command("soak")
+def soak_test(minutes: Annotated[float, typer.Option(min=0.5, max=600)] = 10) -> None:
+    """Mixed work with the background beside it; exit 1 when memory or open files grow."""
+    outcome = soak.run(minutes)
+    typer.echo(str(outcome))
+    for complaint in outcome.complaints():
+        typer.echo(complaint)
+    if outcome.complaints():
+        raise typer.Exit(1)
+
+
 @app.callback(invoke_without_command=True)
 def main(
     context: typer.Context,
@@ -58,6 +69,7 @@ def main(
     seconds: Annotated[float, typer.Option(help="How long each is measured.")] = 8.0,
     root: Annotated[Path | None, typer.Option(help="Where the seeded homes are kept.")] = None,
     slow: Annotated[bool, typer.Option(help="Slow uploads as well.")] = True,
+    soaking: Annotated[float, typer.Option("--soak", help="Minutes of the soak at the end; 0: none.")] = 10,
 ) -> None:
     """Create, list, read, answer, search over HTTP on the real pages, as signed-in agents."""
     if context.invoked_subcommand:
@@ -75,6 +87,9 @@ def main(
     if slow:
         typer.echo("")
         measure.slow_uploads(server)
+    if soaking:
+        typer.echo("")
+        soak_test(soaking)
 
 
 if __name__ == "__main__":

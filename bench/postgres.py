@@ -38,7 +38,14 @@ class Cluster:
                 self.root.rmdir()
                 raise RuntimeError("no user postgres to run PostgreSQL as") from None
             self.as_user = ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"]
-        self._run("initdb", "--auth=trust", "--username=postgres", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync")
+        self._run(
+            "initdb",
+            "--auth=trust",
+            "--username=postgres",
+            "--encoding=UTF8",
+            "--locale=C.UTF-8",
+            "--no-sync",
+        )
         self.start()
 
     @property
@@ -48,7 +55,9 @@ class Cluster:
     def _run(self, program: str, *words: str) -> None:
         command = [*self.as_user, str(self.bin / program), "-D", str(self.root / "data"), *words]
         with (self.root.parent / f"{self.root.name}.out").open("ab") as out:  # a daemon keeps a pipe open
-            done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=out, stderr=out, cwd="/", check=False)
+            done = subprocess.run(
+                command, stdin=subprocess.DEVNULL, stdout=out, stderr=out, cwd="/", check=False
+            )
         if done.returncode:
             raise RuntimeError(f"{program} ended with {done.returncode}; see {self.root}.out")
 

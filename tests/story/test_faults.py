@@ -34,7 +34,9 @@ def test_an_hour_without_a_mail_server_delays_and_nothing_more(cast, now, post, 
         settings.EMAIL_PORT = gone if 10 <= minute < 70 else there
         if minute % 3 == 0:
             begin(cast, at, language="en" if minute % 2 else "zh")
-            Outgoing.objects.filter(pk=Outgoing.objects.latest("pk").pk).update(recipient=f"{minute}@example.com")
+            Outgoing.objects.filter(pk=Outgoing.objects.latest("pk").pk).update(
+                recipient=f"{minute}@example.com"
+            )
         for second in (0, 3, 6):  # as often as the sweep looks
             operations.send_due(now=at + dt.timedelta(seconds=second))
         attempts = max(attempts, *Outgoing.objects.values_list("attempts", flat=True))
@@ -80,7 +82,9 @@ def health(server: Server) -> int:
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(os.environ.get("BAOXIU_EXPECT_DATABASE") == "postgresql", reason="the SQLite leg runs it once")
+@pytest.mark.skipif(
+    os.environ.get("BAOXIU_EXPECT_DATABASE") == "postgresql", reason="the SQLite leg runs it once"
+)
 def test_a_database_that_crashes_in_the_middle_of_work_comes_back_to_work_as_it_was(tmp_path: Path) -> None:
     try:
         cluster = Cluster()

@@ -16,6 +16,7 @@ from django.db.models import F
 
 from baoxiu.cases import attachments
 from baoxiu.cases.models import Attachment, Duty, IdempotencyKey, Outgoing, Sequence
+from baoxiu.clocks import chain
 from baoxiu.clocks.models import Alarm
 from baoxiu.faces.common.jobs import JOBS
 from baoxiu.jobs import operations
@@ -53,8 +54,9 @@ class Clock:
 
 
 def test_every_declared_job_has_a_test_here():
-    tested = {"outbox", "housekeeping", "clocks", "figures"}
-    assert set(JOBS) == tested
+    tested = {"outbox", "housekeeping", "clocks", "figures", "chain"}
+    too_slow = {"plan"}  # a search lasts seconds; its claim and its end are those of every queued job
+    assert set(JOBS) == tested | too_slow
 
 
 def test_queued_work_has_its_effect_exactly_once(now):
@@ -175,6 +177,29 @@ def test_clocks_sound_each_alarm_once_and_none_is_lost(cast, now):
     }
     assert Alarm.objects.filter(point="breach").count() == clocks.count() == 12
     assert not Duty.objects.filter(outcome="open", alarm_at__lte=clock()).exists()
+
+
+def test_the_chain_tells_each_rung_once(cast, now):
+    chain.set_rungs([(0, "owner"), (60, "manager")], by=cast.actor("manager"), now=now)
+    operations.keep(only("chain"), now=now)
+    clock = Clock(now)
+
+    def more() -> None:
+        clock.tick()
+        begin(cast, clock.now)
+
+    more()
+    killing.kill(
+        only("chain"), kills=KILLS, clock=clock, chance=random.Random(SEED), statements=8, between=more
+    )
+    clock.now += 48 * HOUR
+    killing.lively(clock.now)
+    killing.finish(only("chain"), clock)
+    told = Counter(Alarm.objects.filter(kind="first_response").values_list("case", "to"))
+    wanted = Duty.objects.filter(kind="first_response", outcome="open").values_list("case", flat=True)
+    assert set(told) == {(case, f"chain:{n}") for case in wanted for n in (1, 2)} and set(told.values()) == {
+        1
+    }
 
 
 def test_figures_killed_half_way_are_the_figures_folded_in_one_go(cast, now):

@@ -16,7 +16,9 @@ class FollowUp(models.Model):
     kind = models.CharField(max_length=10)  # engineer | final
     round = models.PositiveSmallIntegerField()
     attempt = models.PositiveSmallIntegerField()
-    outcome = models.CharField(max_length=10)  # reached | missed | waived
+    outcome = models.CharField(max_length=10)  # reached | missed | later | waived
+    detail = models.CharField(max_length=20, default="", blank=True)  # of a missed call
+    answers = models.JSONField(default=list)  # question, answer, text
     satisfaction = models.PositiveSmallIntegerField(null=True, blank=True)  # 1 … 5, as told
     text = models.TextField(blank=True)
     caller = models.ForeignKey(Staff, null=True, on_delete=models.PROTECT)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Sequence
+
 from django.db import IntegrityError, transaction
 
 from baoxiu.cases import rounds, work_orders
@@ -19,14 +22,41 @@ def follow_up(taking: Taking, payload: payloads.FollowUp) -> None:
     """C4.6: the engineer of the case reached the customer: it works, the customer is satisfied."""
     _own_customer(taking)
     _not_dissatisfied(taking, payload.satisfaction)
-    _record(taking, "engineer", "reached", payload.satisfaction, payload.questions)
+    _record(taking, "engineer", "reached", payload.satisfaction, payload.questions, payload.answers)
 
 
 @operation("follow_up_missed")
 def follow_up_missed(taking: Taking, payload: payloads.FollowUpMissed) -> None:
     """C4.6: nobody answered; the call is owed again."""
     _own_customer(taking)
-    _record(taking, "engineer", "missed", None, payload.text)
+    _record(taking, "engineer", "missed", None, payload.text, detail=payload.outcome)
+
+
+@operation("follow_up_later")
+def follow_up_later(taking: Taking, payload: payloads.FollowUpLater) -> None:
+    """C4.6: the customer names the time; the call is owed then, and this was no missed attempt."""
+    _own_customer(taking)
+    _later(taking, "engineer_followup", payload)
+    _record(taking, "engineer", "later", None, payload.text)
+
+
+@operation("final_later")
+def final_later(taking: Taking, payload: payloads.FinalLater) -> None:
+    """C4.7: as for the engineer's call."""
+    _somebody_else(taking)
+    _later(taking, "final_followup", payload)
+    _record(taking, "final", "later", None, payload.text)
+
+
+def _later(taking: Taking, duty: str, payload: payloads.FollowUpLater) -> None:
+    ahead = payload.call_at - taking.now
+    if not dt.timedelta() < ahead <= dt.timedelta(days=followups.LATER_DAYS):
+        raise taking.refuse(
+            f"Call again at: within {followups.LATER_DAYS} days from now.",
+            f"再次回访时间：须在{followups.LATER_DAYS}天之内。",
+            field="call_at",
+        )
+    taking.due[duty] = payload.call_at
 
 
 @operation("substitute")
@@ -51,7 +81,7 @@ def final_follow_up(taking: Taking, payload: payloads.FinalFollowUp) -> None:
     """C4.7: customer service asks again; never the engineer who did the work."""
     _somebody_else(taking)
     _not_dissatisfied(taking, payload.satisfaction)
-    _record(taking, "final", "reached", payload.satisfaction, payload.text)
+    _record(taking, "final", "reached", payload.satisfaction, payload.text, payload.answers)
 
 
 @operation("final_missed")
@@ -59,7 +89,7 @@ def final_missed(taking: Taking, payload: payloads.FinalMissed) -> None:
     """C4.7: nobody answered; the call is owed again the next day."""
     _somebody_else(taking)
     taking.minutes["final_followup"] = followups.RETRY_MINUTES
-    _record(taking, "final", "missed", None, payload.text)
+    _record(taking, "final", "missed", None, payload.text, detail=payload.outcome)
 
 
 @operation("waive_final")
@@ -109,7 +139,15 @@ def rate(taking: Taking, payload: payloads.Rate) -> None:
         ) from None
 
 
-def _record(taking: Taking, kind: str, outcome: str, satisfaction: int | None, text: str) -> None:
+def _record(
+    taking: Taking,
+    kind: str,
+    outcome: str,
+    satisfaction: int | None,
+    text: str,
+    answers: Sequence[payloads.Answer] = (),
+    detail: str = "",
+) -> None:
     case, no = taking.case, rounds.current(taking.case)
     attempt = FollowUp.objects.filter(case=case, kind=kind, round=no).count() + 1
     FollowUp.objects.create(
@@ -121,6 +159,8 @@ def _record(taking: Taking, kind: str, outcome: str, satisfaction: int | None, t
         outcome=outcome,
         satisfaction=satisfaction,
         text=text,
+        detail=detail,
+        answers=[a.model_dump() for a in answers if a.answer or a.text],
         caller_id=taking.by.staff_id,
         at=taking.now,
     )

@@ -66,14 +66,43 @@ _FINAL: dict[str, tuple[Text, ...]] = {
     "complaint": (Text("Are you content with how it was settled?", "您对处理结果认可吗？"),),
     "consultation": (Text("Did the advice help?", "我们的建议有帮助吗？"),),
 }
+# asked besides, by product class
+_CLASS: dict[str, Text] = {
+    "electronics": Text(
+        "Is your data still complete and the software up to date?", "数据是否完好、软件是否为最新版本？"
+    ),
+    "machinery": Text("Has the machine run without an unplanned stop since?", "设备此后有没有非计划停机？"),
+    "online": Text("Is the service available and as fast as agreed?", "服务是否可用、速度是否符合约定？"),
+    "bespoke": Text("Does it match what was agreed in the design?", "是否符合双方确认的设计方案？"),
+    "international": Text("Did everything arrive complete, with its papers?", "物品与随附单证是否齐全？"),
+}
+ANSWERS: dict[str, Text] = {
+    "": Text("–", "–"),
+    "yes": Text("Yes", "是"),
+    "no": Text("No", "否"),
+    "partly": Text("Partly", "部分"),
+}
+MISSED: dict[str, Text] = {
+    "no_answer": Text("No answer", "无人接听"),
+    "busy": Text("Busy", "占线"),
+    "off": Text("Switched off", "关机"),
+    "wrong_number": Text("Wrong number", "号码有误"),
+}
+LATER_DAYS = 30  # a call is put off by so much at most
 _CHARGED = Text("Were you asked before anything was charged?", "收费前是否征得了您的同意？")
 
 
-def script(follow_up: str, kind: str, *, charged: bool = False) -> tuple[Text, ...]:
-    """The questions of the "engineer" or "final" follow-up for a case of `kind`, in order."""
+def script(follow_up: str, kind: str, *, product_class: str = "", charged: bool = False) -> tuple[Text, ...]:
+    """The questions of the "engineer" or "final" follow-up for a case of `kind` and product class, in order."""
     table = {"engineer": _ENGINEER, "final": _FINAL}[follow_up]
+    special = (_CLASS[product_class],) if product_class in _CLASS and kind != "consultation" else ()
     paid = (_CHARGED,) if charged and follow_up == "final" else ()
-    return (*table.get(kind, table["repair"]), *paid, _SATISFIED, _QUESTIONS)
+    return (*table.get(kind, table["repair"]), *special, *paid, _SATISFIED, _QUESTIONS)
+
+
+def disagrees(told: int, rated: int) -> bool:
+    """Whether what a caller wrote down and what the customer rated are two stories: on different sides, or two apart."""
+    return abs(told - rated) >= 2 or is_dissatisfied(told) != is_dissatisfied(rated)
 
 
 def may_waive(attempts: int) -> bool:

@@ -13,7 +13,7 @@ from baoxiu.clocks.models import Alarm
 from baoxiu.service_levels.queries import in_force
 from tests.conftest import NOW, Cast
 from tests.faces.machine import machine
-from tests.rooms.walking import begin
+from tests.rooms.walking import FREE_REPAIR, ON_SITE, begin
 
 pytestmark = pytest.mark.django_db
 LEVEL = {
@@ -150,3 +150,16 @@ def test_over_the_api_versions_contracts_clocks_and_alarms(cast: Cast) -> None:
         api.send("DELETE", f"/alarms/{alarm['id']}").status_code == 204
         and api.get("/alarms").json()["items"] == []
     )
+
+
+def test_the_desk_lists_calls_owed_and_two_different_stories(cast: Cast) -> None:
+    walk = begin(cast, NOW).steps(f"{ON_SITE} {FREE_REPAIR} hand_over")
+    agent = cast.client("agent")
+    assert walk.case.number in agent.get("/desk/follow-ups/").content.decode()
+    walk.step("follow_up", satisfaction=5, answers=[{"question": "好用吗？", "answer": "partly"}])
+    walk.step("rate", by=walk.link("rate"), attitude=2, speed=2, quality=2, overall=2)
+    assert "说法不一" in agent.get("/desk/follow-ups/").content.decode()
+    page = agent.get(f"/desk/cases/{walk.case.number}/").content.decode()
+    assert "说法不一" in page and "好用吗？" in page and "客户自评 2/5" in page
+    (verdict,) = machine(cast, "agent").get(f"/cases/{walk.case.number}/verdicts").json()["items"]
+    assert verdict == {"round": 1, "told": [5], "rated": 2, "disagrees": True}

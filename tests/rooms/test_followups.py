@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 from django.db import IntegrityError, transaction
 
@@ -9,6 +11,7 @@ from baoxiu.cases.models import Duty
 from baoxiu.followups import queries
 from baoxiu.followups.models import FollowUp, Rating
 from baoxiu.people.models import Staff
+from baoxiu.sop import followups
 from tests.rooms.walking import CALLS, FREE_REPAIR, ON_SITE, SCORES, begin, refused
 
 pytestmark = pytest.mark.django_db
@@ -173,3 +176,55 @@ def test_the_calls_owed_are_listed_most_urgent_first(cast, now, django_assert_ma
     assert [r["case__number"] for r in rows] == [first.case.number, later.case.number]
     assert [r["case__number"] for r in queries.due(cast.actor("agent"), "final")] == [final.case.number]
     assert queries.due(cast.actor("engineer2"), "engineer") == []
+
+
+def test_a_customer_who_asks_to_be_called_later_is_no_missed_call(cast, now):
+    walk = begin(cast, now).steps(HANDED_OVER)
+    later = walk.now + dt.timedelta(days=2)
+    walk.step("follow_up_later", by="engineer", call_at=later, text="在开会")
+    duty = Duty.objects.get(case=walk.case, kind="engineer_followup", outcome="open")
+    assert duty.due_at == later and walk.case.facts["engineer_misses"] == "0"
+    walk.steps("follow_up")
+    for wrong in (walk.now - dt.timedelta(hours=1), walk.now + dt.timedelta(days=31)):
+        assert refused(walk, "final_later", by="agent", call_at=wrong).field == "call_at"
+    walk.step("final_later", by="agent", call_at=walk.now + dt.timedelta(days=1))
+    calls = queries.of_case(cast.actor("agent"), walk.case)
+    assert [(c.kind, c.outcome) for c in calls] == [
+        ("engineer", "later"),
+        ("engineer", "reached"),
+        ("final", "later"),
+    ]
+    assert walk.is_sound()
+
+
+def test_answers_are_kept_question_by_question_and_a_missed_call_says_why(cast, now):
+    walk = begin(cast, now).steps(HANDED_OVER)
+    walk.step("follow_up_missed", outcome="busy")
+    walk.step(
+        "follow_up", answers=[{"question": "好用吗？", "answer": "yes"}, {"question": "没问", "answer": ""}]
+    )
+    missed, reached = queries.of_case(cast.actor("agent"), walk.case)
+    assert missed.detail == "busy"
+    assert reached.answers == [{"question": "好用吗？", "answer": "yes", "text": ""}]
+
+
+@pytest.mark.parametrize(
+    ("told", "rated", "apart"),
+    [(5, 5, False), (5, 4, False), (5, 3, True), (3, 2, True), (3, 4, False), (4, 1, True)],
+)
+def test_a_caller_and_a_customer_may_tell_two_stories(cast, now, told, rated, apart):
+    walk = begin(cast, now).steps(HANDED_OVER)
+    walk.step("follow_up", satisfaction=told)
+    walk.step("rate", by=walk.link("rate"), **{**SCORES, "overall": rated})
+    (verdict,) = queries.verdicts(cast.actor("agent"), walk.case)
+    assert verdict.disagrees is apart and verdict.rating.overall == rated
+    found = queries.disagreements(cast.actor("agent"), since=now)
+    assert [r.case for r in found] == ([walk.case] if apart else [])
+    assert queries.verdicts(cast.actor("engineer2"), walk.case) == []
+
+
+def test_the_script_follows_the_product_class():
+    plain, machine = (
+        followups.script("final", "repair", product_class=c) for c in ("appliance", "machinery")
+    )
+    assert len(machine) == len(plain) + 1 and set(plain) < set(machine)

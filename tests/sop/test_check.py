@@ -212,6 +212,8 @@ HARMLESS: dict[tuple[str, str, str], str] = {
     ("ship_out", "requires", "outbound=none"): SECOND,
     ("deliver", "requires", "outbound=shipped"): "who confirms the arrival is on record and the product is back; only the parcel's number is missing",
     ("follow_up_missed", "opens", "engineer_followup"): RENEWS,
+    ("follow_up_later", "opens", "engineer_followup"): RENEWS,
+    ("final_later", "opens", "final_followup"): RENEWS,
     ("final_missed", "opens", "final_followup"): RENEWS,
     ("final_follow_up", "requires", "final_followup=due"): SECOND,
     ("waive_final", "requires", "final_followup=due"): "three attempts are still needed (L7)",

@@ -76,6 +76,8 @@ def _venue(cast: Cast, now: dt.datetime) -> Fields:
             "ends_at": st.just(now + 3 * hour),
             "agreed_with": TEXT,
         },
+        "follow_up_later": {"call_at": st.just(now + dt.timedelta(days=1)), "text": TEXT},
+        "final_later": {"call_at": st.just(now + dt.timedelta(days=1)), "text": TEXT},
         "set_out": {"minutes": st.just(20)},
         "check_in": {"lat": NONE, "lon": NONE, "files": NO_FILES},
         "customer_absent": {"text": TEXT, "files": NO_FILES},

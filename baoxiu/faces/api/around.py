@@ -32,6 +32,7 @@ from baoxiu.faces.api.kept import (
     StationChoice,
     SuggestionRow,
     UnitSwapRow,
+    VerdictRow,
     WorkOrderRow,
     WorkRecordRow,
 )
@@ -53,6 +54,16 @@ def _suggestions(by: Actor, case: Case) -> list[dict[str, Any]]:
             "reasons": [say(reason) for reason in r.reasons],
         }
         for r in dispatch.suggestions(by, case, now=timezone.now())
+    ]  # fmt: skip
+
+
+def _verdicts(by: Actor, case: Case) -> list[dict[str, Any]]:
+    return [
+        {
+            "round": v.round, "told": [c.satisfaction for c in v.calls if c.satisfaction],
+            "rated": v.rating.overall if v.rating else None, "disagrees": v.disagrees,
+        }
+        for v in followups.verdicts(by, case)
     ]  # fmt: skip
 
 
@@ -97,6 +108,7 @@ LISTS = (
     Around("work", "C4.5", "Work done and parts used · 维修作业", WorkRecordRow, lambda by, case: repair.of_case(by, case).work),
     Around("swaps", "C4.5", "Units exchanged · 换机", UnitSwapRow, lambda by, case: repair.of_case(by, case).swaps),
     Around("follow-ups", "C4.6", "Follow-up calls · 回访", FollowUpRow, followups.of_case, MONEY),
+    Around("verdicts", "C4.7", "What callers and the customer say, round by round · 回访与评价对照", VerdictRow, _verdicts, MONEY),
     Around("ratings", "C5.1", "The customer's ratings · 评价", RatingRow, followups.ratings, MONEY),
     Around("messages", "C4.1", "Messages to the customer · 发件箱", LetterRow, notify.mailbox, DESK),
 )

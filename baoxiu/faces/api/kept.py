@@ -168,10 +168,21 @@ class FollowUpRow(Kept):
     round: int
     attempt: int
     outcome: str
+    detail: str
     satisfaction: int | None
     text: str
+    answers: list[dict[str, str]]
     caller: Person | None
     at: dt.datetime
+
+
+class VerdictRow(Kept):
+    """A round: the satisfaction callers wrote down, what the customer rated overall, whether these are two stories."""
+
+    round: int
+    told: list[int]
+    rated: int | None
+    disagrees: bool
 
 
 class RatingRow(Kept):

@@ -120,5 +120,11 @@ TITLES = frozenset(
         N_("Would you recommend us? (0–10)"),
         N_("Your reference"),
         N_("Your words"),
+        N_("Answer"),
+        N_("Answers"),
+        N_("Call again at"),
+        N_("In the customer's words"),
+        N_("Outcome of the call"),
+        N_("Question"),
     }
 )

@@ -69,7 +69,12 @@ class Help:
 
     @cached_property
     def script(self) -> tuple[Text, ...]:
-        return followups.script("final", self.case.kind, charged=self.case.facts["consent"] == "given")
+        return followups.script(
+            "final",
+            self.case.kind,
+            product_class=self.case.unit.product_class if self.case.unit else "",
+            charged=self.case.facts["consent"] == "given",
+        )
 
     @cached_property
     def waiting(self) -> list[Quote]:
@@ -120,6 +125,8 @@ class Help:
             start = {"engineer": next((r.id for r in self.ranked if r.eligible), None)}
         elif self.noun == "station":
             start = {"station": self.stations[0].pk if self.stations else None}
+        elif self.noun == "final-follow-up":
+            start = {"answers": [{"question": say(line)} for line in self.script[:-2]]}
         elif self.noun == "confirmation":
             start = {"agreed_by": self.case.contact_name}
         elif self.noun in ("payment", "refund"):

@@ -16,6 +16,7 @@ from baoxiu.depot import queries as depot
 from baoxiu.depot.models import Parcel
 from baoxiu.faces.common.display import say
 from baoxiu.faces.desk.entries import readable
+from baoxiu.followups import queries as followups
 from baoxiu.lib import zones
 from baoxiu.people.actors import Actor
 from baoxiu.sop import commitments
@@ -57,6 +58,7 @@ class Reading:
     balance: Balance | None = None
     bookings: list[Booking] = field(default_factory=list)
     parcels: list[Parcel] = field(default_factory=list)
+    rounds: list[followups.Verdicts] = field(default_factory=list)  # what callers and the customer say
     decision: Decision | None = None
     decided: JournalEntry | None = None
     warranty: Warranty | None = None
@@ -97,6 +99,8 @@ def read(viewer: Actor, case: Case, now: dt.datetime) -> Reading:
         found.orders = queries.work_orders(case)
     if case.facts["venue"] == "depot" or case.facts["possession"] == "ours":
         found.parcels = depot.parcels(viewer, case)
+    if case.stage in ("followup", "final", "closed") or case.facts["engineer_followup"] != "due":
+        found.rounds = followups.verdicts(viewer, case)
     if case.facts["consent"] != "none" or case.stage == "quote_approval":
         found.quotes = charges.of_case(viewer, case)
     if case.facts.get("money", "none") != "none":

@@ -48,13 +48,16 @@ def job(request: HttpRequest, number: str) -> HttpResponse:
     allowed = cases.allowed_steps(actor, case, {duty.kind for duty in duties})
     timeline = cases.timeline(case)
     following = next_step(allowed, order)
+    product_class = case.unit.product_class if case.unit else ""
+    script = followups.script("engineer", case.kind, product_class=product_class)
+    asked = {"answers": [{"question": display.say(line)} for line in script[:-2]]}
     context = {
         "case": case, "order": order, "duties": duties, "at": now, "next": following, "key": steps.new_key(),
         "other": in_order(s for s in allowed if s is not following and s.tone != "talk"),
-        "form": Form(following.name) if following and following.name == "follow_up" else None,
+        "form": Form(following.name, initial=asked) if following and following.name == "follow_up" else None,
         "talk": [s for s in allowed if s.tone == "talk"], "timeline": timeline, "others": cases.others(actor, case),
         "quote": charges.current(actor, case) if case.facts["consent"] != "none" or case.stage == "quote_approval" else None,
-        "script": followups.script("engineer", case.kind), "first": next((e for e in timeline.entries if e.step == "register"), None), "parcels": depot.parcels(actor, case),
+        "script": script, "first": next((e for e in timeline.entries if e.step == "register"), None), "parcels": depot.parcels(actor, case),
     }  # fmt: skip
     return render(request, "field/job.html", context)
 

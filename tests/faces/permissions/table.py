@@ -72,6 +72,7 @@ desk:contacts                        POST     case      ADMS +reason=call
 desk:messages                        GET      case      ADMS
 desk:message-retry                   POST     case      ADMS pk=@message
 desk:links                           POST     case      ADMS
+desk:follow-ups                      GET      -         ADMS
 desk:alarms                          GET      -         ADMS
 desk:alarm-seen                      POST     alarm     S
 desk:clocks                          GET      case      ADMS
@@ -265,6 +266,8 @@ api:step_deliver                     POST     case      LAEHI
 api:step_collect                     POST     case      AEH
 api:step_follow_up                   POST     case      E
 api:step_follow_up_missed            POST     case      E
+api:step_follow_up_later             POST     case      E
+api:step_final_later                 POST     case      AMS
 api:step_waive_follow_up             POST     case      AS
 api:step_final_follow_up             POST     case      AMS
 api:step_final_missed                POST     case      AMS
@@ -283,6 +286,7 @@ api:list_receipts_of_case            GET      case      ADEHKMS
 api:list_diagnoses_of_case           GET      case      ADEHKMS
 api:list_work_of_case                GET      case      ADEHKMS
 api:list_swaps_of_case               GET      case      ADEHKMS
+api:list_verdicts_of_case            GET      case      ADEHMS
 api:list_follow_ups_of_case          GET      case      ADEHMS
 api:list_ratings_of_case             GET      case      ADEHMS
 api:list_messages_of_case            GET      case      ADMS

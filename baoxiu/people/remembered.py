@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from functools import wraps
 from typing import Any, TypeVar
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connections, models
 from django.db.models.query import ModelIterable, ValuesIterable, get_related_populators
 
@@ -24,7 +25,11 @@ class Read:
         if kind not in (ModelIterable, ValuesIterable) or queryset._known_related_objects:  # type: ignore[attr-defined]
             raise TypeError("only plain querysets of objects or values are remembered")
         compiler = queryset.query.get_compiler(queryset.db)
-        self.sql, params = compiler.as_sql()
+        try:
+            self.sql, params = compiler.as_sql()
+        except EmptyResultSet:  # nobody may see anything of it
+            self.sql = ""
+            return
         self.places = [stand_ins.index(p) if p in stand_ins else None for p in params]
         self.params = list(params)
         if set(range(len(stand_ins))) - set(self.places):
@@ -47,6 +52,8 @@ class Read:
 
     def run(self, values: tuple[Any, ...] = ()) -> list[Any]:
         """The rows now, with `values` in the places of the stand-ins."""
+        if not self.sql:
+            return []
         params = [p if i is None else values[i] for p, i in zip(self.params, self.places, strict=True)]
         with connections[self.db].cursor() as cursor:
             cursor.execute(self.sql, params)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.db.models import Q, QuerySet
 
 from baoxiu.catalogue.models import ProductModel, Unit
 from baoxiu.people import queries as people
-from baoxiu.people.actors import OFFICE, Actor
+from baoxiu.people.actors import ANONYMOUS, OFFICE, Actor
+from baoxiu.sop import commitments
 
 
 def visible_units(viewer: Actor) -> QuerySet[Unit]:
@@ -81,3 +84,15 @@ def unit(viewer: Actor, pk: int) -> Unit:
         .select_related("model__skill", "customer", "site", "replaced_by", "replaces")
         .get(pk=pk)
     )
+
+
+def warranty_until(serial: str, viewer: Actor = ANONYMOUS) -> dt.date | None:
+    """C3.3: the last day of the promised warranty, for anybody; None where the number alone cannot say it.
+
+    One unit must have it, not exchanged, with a purchase date: whatever else, the answer is the same.
+    """
+    found = list(Unit.objects.filter(serial=serial, replaced_by=None).select_related("model")[:2])
+    if len(found) != 1 or found[0].purchase_date is None:
+        return None
+    months = found[0].model.warranty_months if found[0].model else 12
+    return commitments.last_day(found[0].purchase_date, months)

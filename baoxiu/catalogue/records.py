@@ -34,3 +34,15 @@ class UnitRecord(Payload):
     purchase_date: dt.date | None = Field(default=None, title="Purchase date")
     customer: Id | None = Field(default=None, title="Owner", json_schema_extra={"widget": "customer"})
     site: Id | None = Field(default=None, title="Where it stands", json_schema_extra={"widget": "site"})
+
+
+class ImportRow(Payload):
+    """One row of a file of units: a serial number and what it is; the owner by his own number."""
+
+    serial: Annotated[Code, Field(min_length=1)] = Field(title="Serial number")
+    model: Code = Field(default="", title="Model code")
+    product: Line = Field(default="", title="Product")
+    brand: Annotated[Line, Field(max_length=100)] = Field(default="", title="Brand")
+    product_class: ProductClass = Field(default="appliance", title="Product class")
+    purchase_date: dt.date | None = Field(default=None, title="Purchase date")
+    customer: Code = Field(default="", title="Own number of the customer")

@@ -85,6 +85,7 @@ bench:step                    station_head    number=depot noun=diagnosis
 bench:step                    station_head    number=depot noun=bench
 
 portal:request                -
+portal:warranty               -
 portal:unit                   -               qr_token=qr
 portal:unit-request           -               qr_token=qr
 portal:track                  -               token=track-quoted

@@ -39,10 +39,11 @@ NEIGHBOURS = set(FLOORS[5])
 
 FORBIDDEN_NAMES = {"utils", "helpers", "services", "managers", "signals"}
 SOP_LIBRARIES = {"pydantic", "pydantic_core", "typing_extensions"}
-LIB_LIBRARIES = SOP_LIBRARIES | {"phonenumbers", "orjson", "babel", "segno", "puremagic"}
+LIB_LIBRARIES = SOP_LIBRARIES | {"phonenumbers", "orjson", "babel", "segno", "puremagic", "python_calamine"}
 # imports inside a function: the module, and why it may wait
 LAZY: Mapping[str, str] = {
     "typst": "80 MB, only when a document is made",
+    "python_calamine": "only when a spreadsheet arrives",
     "PIL": "only when a picture arrives",
     "phonenumbers": "20 MB of tables",
     "numpy": "only the route solver",

@@ -108,6 +108,15 @@ def import_cases(
 
 
 @app.command()
+def import_units(
+    file: Annotated[Path, typer.Argument(help="A .csv, .csv.gz or .xlsx file.", exists=True, dir_okay=False)],
+    report: Annotated[Path | None, typer.Option(help="Where to list refused rows.")] = None,
+) -> None:
+    """Put units sold or in stock on record from a file. Repeating adds nothing; nothing on record is overwritten."""
+    start.load("units").run(file, report)
+
+
+@app.command()
 def verify(
     numbers: Annotated[list[str] | None, typer.Argument(help="Case numbers; none: every case.")] = None,
 ) -> None:

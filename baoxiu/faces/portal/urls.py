@@ -1,10 +1,11 @@
 from django.urls import path
 
-from baoxiu.faces.portal import cases, catalogue, charges, followups, intake, notify, payments
+from baoxiu.faces.portal import cases, catalogue, charges, followups, intake, notify, payments, warranty
 
 app_name = "portal"
 urlpatterns = [
     path("request/", intake.request_form, name="request"),
+    path("warranty/", warranty.page, name="warranty"),
     path("u/<str:qr_token>/", catalogue.unit, name="unit"),
     path("u/<str:qr_token>/request/", catalogue.report, name="unit-request"),
     path("t/<str:token>/", cases.track, name="track"),

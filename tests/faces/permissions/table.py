@@ -178,6 +178,8 @@ office:label-new                     POST     unit      AMS
 # -- portal
 portal:request                       GET      -         *
 portal:request                       POST     -         *
+portal:warranty                      GET      -         *
+portal:warranty                      POST     -         *
 portal:unit                          GET      qr        *
 portal:unit-request                  GET      qr        *
 portal:unit-request                  POST     qr        *

@@ -127,7 +127,7 @@ def _extra(day: Day, surplus: NDArray[np.int64]) -> NDArray[np.int64]:
     goals = day.goals
     row = {e.id: i for i, e in enumerate(day.engineers)}
     load = np.array([e.load for e in day.engineers], np.int64) * goals.fairness // 3600
-    extra = surplus * goals.skill_fit + np.maximum(load, 0)[:, None]
+    extra = (surplus * goals.skill_fit + np.maximum(load, 0)[:, None]).astype(np.int64)
     for wish, price in (("preferred", goals.non_preferred), ("planned", goals.stability)):
         asked = [(j, getattr(job, wish)) for j, job in enumerate(day.jobs) if getattr(job, wish)]
         if not (asked and price):

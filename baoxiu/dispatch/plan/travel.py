@@ -20,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 EARTH_KM = 6371.0
+BLOCK = 512  # origins asked for at a time
 Points = NDArray[np.float64]  # n × 2: latitude, longitude
 Seconds = NDArray[np.int64]
 
@@ -124,9 +125,13 @@ def kilometres(origins: Points, targets: Points) -> NDArray[np.float64]:
     return 2 * EARTH_KM * np.arcsin(np.sqrt(np.minimum(h, 1.0)))
 
 
-def matrix(travel: Travel, places: Points, homes: Sequence[int] = (), entry_seconds: int = 0) -> Seconds:
+def matrix(
+    travel: Travel, places: Points, homes: Sequence[int] = (), entry_seconds: int = 0
+) -> NDArray[np.int32]:
     """All legs between the places; no leg from a place to itself, no parking time on the way home."""
-    found = travel.seconds(places, places)
+    found = np.zeros((len(places), len(places)), np.int32)
+    for i in range(0, len(places), BLOCK):
+        found[i : i + BLOCK] = travel.seconds(places[i : i + BLOCK], places)
     if len(homes):
         columns = np.asarray(homes)
         found[:, columns] = np.maximum(found[:, columns] - entry_seconds, 0)

@@ -6,6 +6,7 @@ Each module has `matches(head)`, `read(text, name) -> Day`, `read_plan(day, text
 
 from __future__ import annotations
 
+import mmap
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +19,9 @@ from baoxiu.dispatch.plan.referee import Verdict
 FORMATS: dict[str, ModuleType] = {
     "day": day_json, "city-day": city_day, "solomon": solomon, "vrplib": vrplib, "trsp": trsp, "hhcrsp": hhcrsp,
 }  # fmt: skip
+
+
+LARGE = 2_000_000  # bytes; what is larger is mapped, not read
 
 
 class Unreadable(Exception):
@@ -38,14 +42,17 @@ class Source:
 def read(path: Path) -> Source:
     """Read a day. Raises `Unreadable`."""
     try:
-        raw = path.read_bytes()
+        with path.open("rb") as file:
+            large = path.stat().st_size > LARGE
+            raw = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) if large else file.read()
     except OSError as error:
         raise Unreadable(f"{path}: {error.strerror}") from error
-    head = raw[: 4_000 if len(raw) > 2_000_000 else None].decode("utf-8", errors="replace")
+    head = raw[: 4_000 if large else None].decode("utf-8", errors="replace")
     for name, module in FORMATS.items():
         if module.matches(head):
             try:
-                day: Day = module.read(raw, path.stem)
+                whole = raw if name == "city-day" else bytes(raw)
+                day: Day = module.read(whole, path.stem)
             except (KeyError, ValueError, IndexError, TypeError) as error:
                 raise Unreadable(
                     f"{path}: not a sound {name} file ({type(error).__name__}: {error})"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import mmap
 import re
 from typing import Any
 
@@ -13,6 +14,7 @@ from baoxiu.dispatch.plan.model import Day, Engineer, Goals, Job, Place, Plan
 from baoxiu.dispatch.plan.referee import Verdict
 from baoxiu.sop.eligibility import Abilities, Needs
 
+Raw = bytes | mmap.mmap
 MATRIX, MAY = b'"travel_seconds"', b'"ok"'
 
 
@@ -24,7 +26,7 @@ def matches(head: str) -> bool:
     )
 
 
-def read(raw: bytes, name: str) -> Day:
+def read(raw: Raw, name: str) -> Day:
     """The two big tables are read by numpy; a country's matrix as Python lists would not fit."""
     data, travel = _split(raw)
     engineers = tuple(
@@ -71,17 +73,22 @@ def _job(j: dict[str, Any], place: int) -> Job:
     )
 
 
-def _split(raw: bytes) -> tuple[dict[str, Any], NDArray[np.signedinteger[Any]]]:
-    start = raw.index(b"[", raw.index(MATRIX))
-    end = raw.index(b"]]", start) + 2
-    rows = raw.count(b"[", start, end) - 1
-    flat = np.fromstring(raw[start:end].translate(None, b"[] \n").decode("ascii"), dtype=np.int32, sep=",")
-    travel = flat.reshape(rows, -1)
-    rest = raw[:start] + b"0" + raw[end:]
-    if MAY in rest:  # the same as skills, city and dedicated engineer say
-        start = rest.index(b"[", rest.index(MAY))
-        rest = rest[:start] + b"0" + rest[rest.index(b"]]", start) + 2 :]
-    return json.loads(rest), travel
+def _split(raw: Raw) -> tuple[dict[str, Any], NDArray[np.signedinteger[Any]]]:
+    """The small rest as JSON and the matrix, read row by row; `ok` says the same as skills, city and dedication."""
+    start = raw.find(b"[", raw.find(MATRIX))
+    rows, at, end = [], start, raw.find(b"]]", start)
+    while at < end:
+        begins = raw.find(b"[", at + 1)
+        at = raw.find(b"]", begins)
+        rows.append(np.fromstring(raw[begins + 1 : at].decode("ascii"), dtype=np.int32, sep=","))
+    travel = np.stack(rows)
+    parts = [raw[:start], b"0"]
+    may = raw.find(MAY, end)
+    if may > 0:
+        begins = raw.find(b"[", may)
+        parts += [raw[end + 2 : begins], b"0"]
+        end = raw.find(b"]]", begins)
+    return json.loads(b"".join([*parts, raw[end + 2 :]])), travel
 
 
 def read_plan(day: Day, data: Any) -> Plan | None:

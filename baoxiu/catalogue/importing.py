@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -14,8 +14,8 @@ from pydantic import ValidationError
 from baoxiu.catalogue.models import ProductModel, Unit
 from baoxiu.catalogue.records import ImportRow
 from baoxiu.lib import tables
+from baoxiu.people import queries as people
 from baoxiu.people.actors import Actor
-from baoxiu.people.models import Customer
 from baoxiu.people.rules import CUSTOMER_KEEPERS, need
 from baoxiu.sop.text import Text
 
@@ -59,21 +59,28 @@ def import_units(
     path: Path, *, by: Actor, now: dt.datetime, batch_rows: int = BATCH_ROWS
 ) -> Iterator[Progress]:
     """Yields after every batch, each a transaction of its own. Raises Denied, tables.BadTable."""
+    return import_rows(tables.read(path), by=by, now=now, batch_rows=batch_rows)
+
+
+def import_rows(
+    rows: Iterable[tuple[int, tables.Row]], *, by: Actor, now: dt.datetime, batch_rows: int = BATCH_ROWS
+) -> Iterator[Progress]:
+    """The same for numbered rows from anywhere. Owners are found among the customers `by` may see."""
     need(by, *CUSTOMER_KEEPERS)
-    progress, lines = Progress(), tables.read(path)
+    progress, lines = Progress(), iter(rows)
     while batch := list(islice(lines, batch_rows)):
         if progress.done == 0 and (missing := [c for c in NEEDED if c not in batch[0][1]]):
             raise tables.BadTable(f"the header line lacks the columns: {', '.join(missing)}")
         progress.refused = []
-        _import(batch, progress, now)
+        _import(batch, progress, by, now)
         progress.done += len(batch)
         yield progress
 
 
-def _import(batch: list[tuple[int, tables.Row]], progress: Progress, now: dt.datetime) -> None:
+def _import(batch: list[tuple[int, tables.Row]], progress: Progress, by: Actor, now: dt.datetime) -> None:
     rows = [found for number, row in batch if (found := _read(number, row, progress.refused))]
     with transaction.atomic():
-        asked = _ask([row for _, row in rows])
+        asked = _ask([row for _, row in rows], by)
         made: list[Unit] = []
         for number, row in rows:
             unit = _unit(number, row, asked, progress, now)
@@ -99,10 +106,12 @@ def _read(number: int, row: tables.Row, refused: list[Refused]) -> tuple[int, Im
         return None
 
 
-def _ask(rows: list[ImportRow]) -> _Batch:
+def _ask(rows: list[ImportRow], by: Actor) -> _Batch:
     models = {m.code: m for m in ProductModel.objects.filter(code__in={r.model for r in rows} - {""})}
     numbers = {r.customer for r in rows} - {""}
-    customers = dict(Customer.objects.filter(reference__in=numbers).values_list("reference", "pk"))
+    customers = dict(
+        people.visible_customers(by).filter(reference__in=numbers).values_list("reference", "pk")
+    )
     serials = [r.serial for r in rows]
     there = set(Unit.objects.filter(serial__in=serials).values_list("model_id", "serial"))
     return _Batch(models, customers, there)

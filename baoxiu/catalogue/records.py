@@ -46,3 +46,12 @@ class ImportRow(Payload):
     product_class: ProductClass = Field(default="appliance", title="Product class")
     purchase_date: dt.date | None = Field(default=None, title="Purchase date")
     customer: Code = Field(default="", title="Own number of the customer")
+
+
+class ImportRows(Payload):
+    """Rows of units as texts by column; numbered from 1 in the answer."""
+
+    rows: Annotated[
+        list[dict[Annotated[str, Field(max_length=40)], Annotated[str, Field(max_length=1000)]]],
+        Field(min_length=1, max_length=5000),
+    ] = Field(title="Rows")

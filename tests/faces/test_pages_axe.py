@@ -147,6 +147,7 @@ office:price-publish          manager         pk=draft
 office:price-item-new         manager         pk=draft
 office:price-item             manager         pk=draft part=row
 office:units                  manager
+office:unit-import            manager
 office:unit-new               manager
 office:unit                   manager         pk=unit
 office:unit-edit              manager         pk=unit

@@ -9,16 +9,19 @@ from typing import Any
 from django.http import HttpResponse
 from ninja import Query
 
-from baoxiu.catalogue import operations, queries
+from baoxiu.catalogue import importing, operations, queries
 from baoxiu.catalogue.models import Unit
-from baoxiu.catalogue.records import ModelRecord, UnitRecord
+from baoxiu.catalogue.records import ImportRows, ModelRecord, UnitRecord
 from baoxiu.faces.api.contract import Asked, api
 from baoxiu.faces.api.kept import Kept, Person
 from baoxiu.faces.api.pages import Page, Paging, by_id, said
 from baoxiu.faces.api.verbs import Verb, declare, saved
 from baoxiu.faces.common.audience import DESK, STAFF
+from baoxiu.faces.common.display import say
+from baoxiu.lib import tables
 from baoxiu.people.actors import Actor
 from baoxiu.people.rules import CUSTOMER_KEEPERS as KEEPERS
+from baoxiu.people.rules import Invalid
 from baoxiu.sop.fields import Code, Id
 
 SEERS, MODEL_KEEPERS = (*DESK, "administrator", "integration"), operations.MODEL_KEEPERS
@@ -110,6 +113,32 @@ def _label(by: Actor, now: dt.datetime, id: int) -> dict[str, Any]:
     return said(Label, operations.new_label(queries.unit(by, id), by=by, now=now))
 
 
+class RefusedRow(Kept):
+    row: int
+    column: str
+    reason: str
+
+
+class Imported(Kept):
+    """What became of the rows."""
+
+    rows: int
+    added: int
+    known: int
+    refused: list[RefusedRow]
+
+
+def _import(by: Actor, now: dt.datetime, payload: ImportRows) -> dict[str, Any]:
+    last, refused = importing.Progress(), list[importing.Refused]()
+    try:
+        for last in importing.import_rows(enumerate(payload.rows, 1), by=by, now=now):
+            refused += last.refused
+    except tables.BadTable as error:
+        raise Invalid("rows", str(error), "缺少序列号列。") from error
+    told = [{"row": r.row, "column": r.column, "reason": say(r.reason)} for r in refused]
+    return {"rows": last.done, "added": last.added, "known": last.known, "refused": told}
+
+
 _save = saved(ModelRow, operations.save_model, queries.model)
 _WHOLE = "The whole record: what is left out takes its default."
 
@@ -119,6 +148,7 @@ declare(TAG, (
     Verb("GET", "/models/{id}", "get_model", "Get a model · 查看型号", STAFF, lambda by, now, id: said(ModelRow, queries.model(by, id)), ModelRow),
     Verb("POST", "/models", "add_model", "Add a model · 新增型号", MODEL_KEEPERS, _save, ModelRow, ModelRecord),
     Verb("PUT", "/models/{id}", "put_model", "Change a model · 修改型号", MODEL_KEEPERS, _save, ModelRow, ModelRecord, _WHOLE),
+    Verb("POST", "/units/import", "import_units", "Put many units on record · 批量导入产品", KEEPERS, _import, Imported, ImportRows, "Each row is added, known or refused with its number; nothing on record is overwritten, repeating adds nothing."),
     Verb("GET", "/units/{id}", "get_unit", "Get a unit · 查看产品", SEERS, lambda by, now, id: _unit(by, queries.unit(by, id)), UnitDetail),
     Verb("POST", "/units", "add_unit", "Register a unit · 登记产品", KEEPERS, _register, UnitDetail, UnitRecord),
     Verb("PUT", "/units/{id}", "put_unit", "Change a unit · 修改产品", KEEPERS, _update, UnitDetail, UnitRecord, _WHOLE),

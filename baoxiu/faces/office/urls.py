@@ -16,6 +16,7 @@ from baoxiu.faces.office import (
     prices,
     procedure,
     stations,
+    unit_import,
     units,
     wordings,
 )
@@ -98,6 +99,7 @@ urlpatterns = [
     path("prices/<int:pk>/row/<int:part>/", prices.item, name="price-item"),
     path("prices/<int:pk>/row/<int:part>/remove/", prices.remove_item, name="price-item-remove"),
     path("units/", units.listing, name="units"),
+    path("units/import/", unit_import.page, name="unit-import"),
     path("units/new/", units.edit, name="unit-new"),
     path("units/labels/", units.labels, name="labels"),
     path("units/<int:pk>/", units.page, name="unit"),

@@ -169,6 +169,7 @@ office:price-item-new                GET+POST prices    S
 office:price-item                    GET+POST prices    S part=@price
 office:price-item-remove             POST     prices    S part=@price
 office:units                         GET      -         ADMSX
+office:unit-import                   GET+POST -         AMS
 office:unit-new                      GET+POST -         AMS
 office:labels                        GET      -         ADMSX
 office:unit                          GET      unit      ADMSX
@@ -315,6 +316,7 @@ api:add_model                        POST     -         SX
 api:get_model                        GET      model     ADEHKMSX
 api:put_model                        PUT      model     SX
 api:list_units                       GET      -         ADMSXI
+api:import_units                     POST     -         AMS
 api:add_unit                         POST     -         AMS
 api:get_unit                         GET      unit      ADMSXI
 api:put_unit                         PUT      unit      AMS

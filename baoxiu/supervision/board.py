@@ -7,7 +7,7 @@ that is stopped is never late.
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -59,49 +59,57 @@ def board(viewer: Actor, *, now: dt.datetime, midnight: dt.datetime) -> Board:
     open_now = Duty.objects.filter(outcome="open")
     stood = Q(paused_at__isnull=False) | Q(clock_from=None, case__facts__on_hold="yes")
     held = open_now.filter(stood, case__in=Pause.objects.filter(until_at=None).values("case"))
-    states: dict[str, Q] = {
-        "late": Q(due_at__lt=now),
-        "soon": Q(due_at__gte=now, warn_at__lte=now),
+    is_late, is_soon = Q(due_at__lt=now), Q(due_at__gte=now, warn_at__lte=now)
+    late = open_now.filter(is_late)
+    found = {
+        # counted twice rather than by pairs: each count then needs an index alone, however much is late
+        "late": [_counted(late, "kind"), _counted(late, "owner_id")],
+        "soon": _both(open_now.filter(is_soon)),
+        "done": _both(Duty.objects.filter(outcome="done", ended_at__gte=midnight)),
     }
-    found: dict[str, dict[tuple[str, int | None], int]] = {}
-    for state, when in states.items():
-        counts = _counted(open_now.filter(when))
-        for key, n in _counted(held.filter(when)).items():
-            counts[key] -= n
-        found[state] = counts
-    found["done"] = _counted(Duty.objects.filter(outcome="done", ended_at__gte=midnight))
+    for state, when in (("late", is_late), ("soon", is_soon)):
+        for counts, standing_still in zip(found[state], _both(held.filter(when)), strict=True):
+            counts.subtract(standing_still)
     return _gathered(found)
 
 
-def _counted(duties: QuerySet[Duty]) -> dict[tuple[str, int | None], int]:
-    """(kind, owner) → how many."""
-    rows = duties.values("kind", "owner_id").annotate(n=Count("pk")).order_by()
-    counts: dict[tuple[str, int | None], int] = defaultdict(int)
-    for row in rows:
-        counts[row["kind"], row["owner_id"]] += row["n"]
-    return counts
+def _counted(duties: QuerySet[Duty], column: str) -> Counter[Any]:
+    rows = duties.values_list(column).annotate(n=Count("pk")).order_by()
+    return Counter(dict(rows))
 
 
-def _gathered(found: dict[str, dict[tuple[str, int | None], int]]) -> Board:
-    ids = {owner for counts in found.values() for _, owner in counts if owner}
+def _both(duties: QuerySet[Duty]) -> list[Counter[Any]]:
+    """By kind and by owner; for what is few."""
+    kinds: Counter[Any] = Counter()
+    owners: Counter[Any] = Counter()
+    for kind, owner, n in duties.values_list("kind", "owner_id").annotate(n=Count("pk")).order_by():
+        kinds[kind] += n
+        owners[owner] += n
+    return [kinds, owners]
+
+
+def _gathered(found: dict[str, list[Counter[Any]]]) -> Board:
+    ids = {owner for _, owners in found.values() for owner in owners if owner}
     staff = {s.pk: s for s in Staff.objects.filter(pk__in=ids).select_related("team")}
     clauses: dict[str, Line] = {}
     teams: dict[str, Line] = {}
     people: dict[str, Line] = {}
     total = Line("", "")
-    for state, counts in found.items():
-        for (kind, owner), n in counts.items():
-            person: Any = staff.get(owner or 0)
-            team = person.team if person else None
+
+    def add(lines: dict[str, Line], key: str, name: str, state: str, n: int) -> None:
+        line = lines.setdefault(key, Line(key, name))
+        setattr(line, state, getattr(line, state) + n)
+
+    for state, (kinds, owners) in found.items():
+        for kind, n in kinds.items():
             clause = STANDARD.duty[kind].clause if kind in STANDARD.duty else ""
-            for lines, key, name in (
-                (clauses, clause, clause),
-                (teams, str(team.pk) if team else "", team.name if team else ""),
-                (people, str(person.pk) if person else "", person.name if person else ""),
-            ):
-                line = lines.setdefault(key, Line(key, name))
-                setattr(line, state, getattr(line, state) + n)
-            setattr(total, state, getattr(total, state) + n)
+            add(clauses, clause, clause, state, n)
+        for owner, n in owners.items():
+            person: Any = staff.get(owner)
+            team = person.team if person else None
+            add(people, str(person.pk) if person else "", person.name if person else "", state, n)
+            add(teams, str(team.pk) if team else "", team.name if team else "", state, n)
+        setattr(total, state, sum(kinds.values()))
     return Board(_sorted(clauses, by_key=True), _sorted(teams), _sorted(people), total)
 
 

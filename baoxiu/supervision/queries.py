@@ -166,13 +166,30 @@ class Page:
 def behind(viewer: Actor, period: Period, wanted: Wanted, *, after: str = "", limit: int = 50) -> Page:
     """The cases a figure counts, newest day first. Raises ValueError for an `after` that is none."""
     column = figures.DAYS[wanted.measure]
-    rows = CaseFigures.objects.filter(**{f"{column}__gte": period.first, f"{column}__lte": period.last})
+    rows = CaseFigures.objects.filter(**{f"{column}__in": _telling(viewer, period, wanted, after, limit)})
     rows = rows.filter(marks__has_key=wanted.measure)
     if wanted.part != "all":
         rows = rows.filter(**{f"marks__{wanted.measure}__1__1": int(wanted.part == "hit")})
     if period.by:
         rows = rows.filter(**{period.by: period.value})
     return _page(viewer, rows, column, after, limit)
+
+
+def _telling(viewer: Actor, period: Period, wanted: Wanted, after: str, limit: int) -> list[dt.date]:
+    """The newest days whose sums promise the cases of a page: no other day is looked through."""
+    n, hit = (figures.MEASURES[wanted.measure] * 2)[:2]
+    start = dt.date.fromisoformat(after.partition("_")[0]) if after else period.last
+    rows = _days(viewer, period).filter(day__lte=start).order_by("-day").values_list("day", n, hit)
+    found: list[dt.date] = []
+    promised = 0
+    for day, counted, met in rows:
+        here = {"all": counted, "hit": met, "miss": counted - met}[wanted.part]
+        if here:
+            found.append(day)
+            promised += here if day != start or not after else 0
+        if promised > limit:
+            break
+    return found
 
 
 def in_clause(

@@ -165,8 +165,8 @@ def _volume(channels: dict[str, dict[dt.date, int]], period: Period) -> dict[str
     step = 7 if period.days >= 60 else 1
     starts = [period.first + dt.timedelta(days=i) for i in range(0, period.days, step)]
     series = {c: [0] * len(starts) for c in codes.CHANNELS if c in channels}
-    for channel, days in channels.items():
-        for day, n in days.items():
+    for channel in series:
+        for day, n in channels[channel].items():
             series[channel][(day - period.first).days // step] += n
     return {
         "form": "count", "labels": [f"{day:%m-%d}" for day in starts],

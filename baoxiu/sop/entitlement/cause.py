@@ -123,6 +123,7 @@ rule(
 
 @rule(
     "C3.1-service", ("Advice and complaints are free", "咨询、投诉不收费"), "C3.1", CAUSE, jurisdiction="", buyer="",
+    needs="another_kind",
     yes=("Advice and dealing with a complaint are free of charge.", "咨询和处理投诉不收费。"),
 )  # fmt: skip
 def service(w: Working) -> bool | None:
@@ -131,6 +132,7 @@ def service(w: Working) -> bool | None:
 
 @rule(
     "C3.2-installation", ("Installation", "安装"), "C3.2", CAUSE, jurisdiction="", buyer="",
+    needs="another_kind",
     yes=("Installation is charged as quoted, unless it was included in the sale.", "安装按报价收费；销售时已含安装的除外。"),
 )  # fmt: skip
 def installation(w: Working) -> bool | None:

@@ -57,6 +57,7 @@ def decide(claim: Claim, table: WorkingDays | None = None, off: frozenset[str] =
     given = (
         bool(claim.repairs), bool(claim.exclusion), bool(claim.requested_on), bool(claim.returned_on), claim.distance_sale,
         claim.fraud, bool(claim.safety), bool(claim.exchanged_on), bool(claim.factory_on),
+        bool(claim.wants), claim.kind != "repair",
     )  # fmt: skip
     for rule, judge, is_dated in applicable(
         claim.jurisdiction, claim.buyer, row.family if row else "", off, given

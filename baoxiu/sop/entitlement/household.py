@@ -236,13 +236,13 @@ for _id, _families, _source, _sure in (
 ):
     rule(
         _id, ("Depreciation", "折旧费"), _source, REMEDY, families=_families, verified=_sure == "high",
-        confidence="high" if _sure == "high" else "low", yes=_FEE,
+        confidence="high" if _sure == "high" else "low", needs="wants", yes=_FEE,
     )(depreciation)  # fmt: skip
 
 
 @rule(
     "CN-3BAO-95-008/unknown", ("No rate, no fee", "无折旧率不得收费"), "convention", REMEDY, families=GOODS,
-    confidence="convention",
+    confidence="convention", needs="wants",
     yes=("No verified depreciation rate: nothing is deducted.", "无已核实的折旧率：不收折旧费。"),
 )  # fmt: skip
 def no_rate(w: Working) -> bool | None:

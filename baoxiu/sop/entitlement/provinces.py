@@ -76,6 +76,7 @@ def zhejiang(w: Working) -> bool | None:
 
 @rule(
     "CN-LAYER-005/fee", ("Zhejiang: no depreciation", "浙江：不得收折旧费"), ZHEJIANG, OVERLAY, jurisdiction="CN-ZJ", families=GOODS,
+    needs="wants",
     yes=("Zhejiang: nothing may be deducted for use.", "浙江：退货不得收取折旧费。"),
 )  # fmt: skip
 def no_fee(w: Working) -> bool | None:

@@ -18,7 +18,8 @@ Confidence = Literal["high", "medium", "low", "convention"]
 Judge = Callable[["Working"], bool | None]
 NOWHERE = Text("", "")
 NEEDS = (
-    "repairs", "exclusion", "requested_on", "returned_on", "distance_sale", "fraud", "safety", "exchanged_on", "factory_on"
+    "repairs", "exclusion", "requested_on", "returned_on", "distance_sale", "fraud", "safety", "exchanged_on", "factory_on",
+    "wants", "another_kind",
 )  # fmt: skip
 
 
@@ -39,7 +40,7 @@ class Rule:
     as_of: Literal["sale", "claim"] = "sale"
     verified: bool = True
     confidence: Confidence = "high"
-    needs: str = ""  # a fact of the claim without which it concerns nobody (one of NEEDS)
+    needs: str = ""  # what a claim must have for it to concern anybody: one of NEEDS
     is_subsidiary: bool = False  # holds only where nothing was agreed
     yes: Text = NOWHERE  # the sentence when it fired; {words} are filled in
     no: Text = NOWHERE

@@ -43,7 +43,7 @@ class Cover:
 
     def to_json(self) -> dict[str, Any]:
         return {
-            "rule": self.rule_id, "source": self.source, "name": self.name, "parts": sorted(self.parts),
+            "rule": self.rule_id, "source": self.source, "name": self.name, "parts": sorted(self.parts) if self.parts else [],
             "start": self.start.isoformat(), "end": self.end.isoformat() if self.end else None,
             "suspended_days": self.suspended_days, "labour": self.labour, "material": self.material,
             "travel": self.travel, "km": self.km, "verified": self.verified, "matches": self.matches,

@@ -12,13 +12,15 @@ from typing import Any
 
 from django.conf import settings
 
-from baoxiu.cases import rounds
+from baoxiu.cases import claims, rounds
+from baoxiu.cases.claims import claim_date
 from baoxiu.cases.models import Case, JournalEntry
 from baoxiu.cases.steps import Taking
 from baoxiu.lib import zones
 from baoxiu.people.actors import Actor
 from baoxiu.sop import commitments
 
+__all__ = ["STEPS", "Entitlement", "claim_date", "decide", "history", "latest", "override"]
 STEPS = ("triage", "diagnose", "override_cover", "concede")
 
 
@@ -36,22 +38,21 @@ class Entitlement:
     reason: str
 
 
-def claim_date(case: Case) -> dt.date:
-    """The customer's local date on which the fault was reported."""
-    return zones.local_date(case.created_at, case.customer.timezone, settings.TIME_ZONE)
-
-
 def decide(taking: Taking, *, fault: str, purchase_date: dt.date | None) -> None:
     """Computes the decision from the facts of the case, stores it and sets the fact `cover`."""
-    case = taking.case
-    months = case.unit.model.warranty_months if case.unit and case.unit.model else 12
-    decision = commitments.entitlement(
-        kind=case.kind,
+    case, payload = taking.case, taking.payload
+    claimed = _claimed(taking, purchase_date)
+    claim = claims.of_case(
+        case,
         fault=fault,
-        purchase_date=purchase_date,
-        claim_date=_claimed(taking, purchase_date),
-        months=months,
-    ).to_json()
+        sold_on=purchase_date,
+        claim_on=claimed,
+        today=max(claimed, zones.local_date(taking.now, case.customer.timezone, settings.TIME_ZONE)),
+        part=getattr(payload, "part", ""),
+        exclusion=getattr(payload, "exclusion", ""),
+        repairs=claims.repairs(case, getattr(payload, "symptom", ""), taking),
+    )
+    decision = commitments.decide(claim, claims.TABLE).to_json()
     standing = latest(case)
     if standing and standing.is_override:
         kept = {"computed": decision["outcome"], "outcome": standing.outcome}

@@ -29,6 +29,8 @@ def plan(taking: Taking) -> Plan:
     """Decides; writes nothing."""
     step, made = taking.step, Plan(Reckoning(taking))
     for kind in step.opens:
+        if kind in taking.unowed:
+            continue
         if not _asked_again(taking, kind) and (clock := made.reckoning.new(kind, taking.minutes.get(kind))):
             made.opened[kind] = clock
     made.ended = {kind: "done" for kind in step.discharges if kind in taking.open_duties}

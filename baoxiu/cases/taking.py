@@ -100,6 +100,7 @@ class Taking:
     reassign: dict[str, int | None] = field(default_factory=dict)
     extra: dict[str, Any] = field(default_factory=dict)
     context: dict[str, Any] = field(default_factory=dict)
+    unowed: set[str] = field(default_factory=set)  # duties the step opens only where a rule says so
     clock_from: dt.datetime | None = None  # what new duties are counted from, when not from `now`
 
     def refuse(self, en: str, zh: str, code: str = "invalid", field: str = "") -> StepRefused:

@@ -15,6 +15,7 @@ class ProductModel(models.Model):
     brand = models.CharField(max_length=100, blank=True)
     product_class = models.CharField(max_length=20, default="appliance")
     skill = models.ForeignKey(Skill, null=True, blank=True, on_delete=models.SET_NULL)
+    law_class = models.CharField(max_length=40, blank=True)  # 三包 class; "": no national rule
     warranty_months = models.PositiveSmallIntegerField(default=12)
     is_active = models.BooleanField(default=True)
 

@@ -7,8 +7,11 @@ from typing import Annotated
 
 from pydantic import Field
 
-from baoxiu.sop.fields import Code, Id, Line, NeededLine, ProductClass
+from baoxiu.sop.entitlement.products import NAMES
+from baoxiu.sop.fields import Code, Id, Line, NeededLine, OneOf, ProductClass
 from baoxiu.sop.payloads import Payload
+
+LawClass = Annotated[str, OneOf(NAMES)]
 
 
 class ModelRecord(Payload):
@@ -19,6 +22,7 @@ class ModelRecord(Payload):
     brand: Annotated[Line, Field(max_length=100)] = Field(default="", title="Brand")
     product_class: ProductClass = Field(default="appliance", title="Product class")
     skill: Id | None = Field(default=None, title="Skill needed", json_schema_extra={"widget": "skill"})
+    law_class: LawClass = Field(default="", title="Class under the Three Guarantees")
     warranty_months: Annotated[int, Field(ge=0, le=240)] = Field(default=12, title="Warranty (months)")
     is_active: bool = Field(default=True, title="In use")
 

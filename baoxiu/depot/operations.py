@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from baoxiu.cases import work_orders
+from baoxiu.cases import claims, work_orders
 from baoxiu.cases.steps import Taking, operation
 from baoxiu.depot.models import Parcel, Receipt
 from baoxiu.sop import payloads
@@ -47,6 +47,7 @@ def receive(taking: Taking, payload: payloads.Receive) -> None:
         at=taking.now,
     )
     work_orders.advance(taking, "arrived", arrived_at=taking.now)
+    claims.limits(taking)
 
 
 @operation("take_on")

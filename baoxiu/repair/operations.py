@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import F, Q
 
-from baoxiu.cases import decisions, work_orders
+from baoxiu.cases import claims, decisions, work_orders
 from baoxiu.cases.steps import StepRefused, Taking, operation
 from baoxiu.catalogue.models import Unit
 from baoxiu.lib import zones
@@ -35,6 +35,7 @@ def diagnose(taking: Taking, payload: payloads.Diagnose) -> None:
         )
     unit = taking.case.unit
     decisions.decide(taking, fault=payload.fault, purchase_date=unit.purchase_date if unit else None)
+    claims.limits(taking, fault=payload.fault)
     Diagnosis.objects.create(
         case=taking.case,
         entry_no=taking.entry_no,
@@ -181,9 +182,20 @@ def wait_parts(taking: Taking, payload: payloads.WaitParts) -> None:
             raise taking.refuse("Expected on: that day is over.", "预计到货日期：已过。", field="expected")
         taking.due["parts"] = due
     work_orders.advance(taking, "waiting")
+    claims.limits(taking)
 
 
 @operation("parts_arrived")
 def parts_arrived(taking: Taking, payload: payloads.PartsArrived) -> None:
     """The part is at the station; the work goes on."""
     work_orders.advance(taking, "on_bench" if taking.case.engineer_id else "arrived")
+    claims.limits(taking)
+
+
+@operation("lend")
+def lend(taking: Taking, payload: payloads.Lend) -> None:
+    """A unit on loan for the time of the repair, or the customer's no to it."""
+    if not taking.by.has("agent"):
+        work_orders.own_job(taking)
+    if payload.outcome == "lent" and not payload.product and not payload.serial:
+        raise taking.refuse("What is lent: say what it is.", "备用机：请填写提供了什么。", field="product")

@@ -107,6 +107,66 @@ CAUSES: Codes = {
     "no_fault": T("No fault found", "未发现故障"),
     "other": T("Other", "其他"),
 }
+PARTS: Codes = {
+    "": T("Not one of these", "不属于以下部件"),
+    "compressor": T("Compressor", "压缩机"),
+    "motor": T("Motor", "电动机"),
+    "timer": T("Timer or programme controller", "程控器/定时器"),
+    "thermostat": T("Thermostat", "温控器"),
+    "evaporator": T("Evaporator", "蒸发器"),
+    "condenser": T("Condenser", "冷凝器"),
+    "capillary": T("Capillary tube", "毛细管"),
+    "magnetron": T("Magnetron", "磁控管"),
+    "display_panel": T("Display panel", "显示屏"),
+    "backlight_assembly": T("Backlight assembly", "背光组件"),
+    "drive_assembly": T("Drive assembly", "驱动组件"),
+    "logic_assembly": T("Logic assembly", "逻辑组件"),
+    "tuner": T("Tuner", "高频调谐器"),
+    "ic": T("Integrated circuit", "集成电路"),
+    "mainboard": T("Mainboard", "主板"),
+    "cpu": T("Processor", "处理器"),
+    "memory": T("Memory", "内存"),
+    "disk_drive": T("Disk drive", "硬盘驱动器"),
+    "power_supply": T("Power supply", "电源"),
+    "display_card": T("Display card", "显示卡"),
+    "display": T("Display", "显示屏"),
+    "keyboard": T("Keyboard", "键盘"),
+    "power_adapter": T("Power adapter", "电源适配器"),
+    "laser_head": T("Laser head", "激光头"),
+    "spindle_motor": T("Spindle motor", "主轴电机"),
+    "servo_motor": T("Servo motor", "伺服电机"),
+    "engine": T("Engine", "发动机"),
+    "gearbox": T("Gearbox", "变速器"),
+    "traction_battery": T("Traction battery", "动力蓄电池"),
+    "drive_motor": T("Drive motor", "驱动电机"),
+    "steering": T("Steering", "转向系统"),
+    "brakes": T("Brakes", "制动系统"),
+    "frame": T("Frame", "车架"),
+    "other_main": T("Another main part named on the card", "三包凭证列明的其他主要部件"),
+}
+EXCLUSIONS: Codes = {
+    "": T("None", "无"),
+    "MISUSE": T("Wrong use, care or storage", "使用、维护、保管不当"),
+    "UNAUTH_OPEN": T("Opened by somebody not authorised", "非授权者拆动"),
+    "NO_PROOF": T("Neither card nor invoice", "无三包凭证及有效发票"),
+    "PROOF_MISMATCH": T("Card and product do not fit, or altered", "凭证与产品不符或涂改"),
+    "FORCE_MAJEURE": T("Force majeure", "不可抗力"),
+    "MODIFIED": T("Modified against the manual", "违反说明书改装"),
+    "SOFTWARE": T("Virus or software the user installed", "病毒或自行安装的软件"),
+}
+PART_WAITS: Codes = {
+    "repairer": T("Us: stock or transport", "我方：库存或运输"),
+    "producer": T("The maker does not supply it", "厂家未供货"),
+}
+LOANS: Codes = {
+    "lent": T("Lent", "已提供"),
+    "declined": T("The customer does not want one", "客户不需要"),
+}
+LIMIT_CHOICES: Codes = {
+    "exchange": T("Exchange", "换货"),
+    "refund": T("Refund", "退货退款"),
+    "continue": T("Go on with the repair", "继续修理"),
+}
 REMEDIES: Codes = {
     "replace_part": T("Part replaced", "更换零件"),
     "repair_part": T("Part repaired", "修复零件"),

@@ -94,6 +94,8 @@ DUTIES = (
     DutyKind("repair", T("Repair", "完成维修"), "C4.5", ENGINEER, 3 * DAY),
     DutyKind("review", T("Review the objection", "复核异议"), "C3.1", MANAGER, 3 * DAY),
     DutyKind("quote_approval", T("Approve the quote", "审批报价"), "C4.5", MANAGER, 4 * HOUR),
+    DutyKind("loaner", T("Lend a unit for the time of the repair", "提供备用机"), "C4.5", AGENT, 5 * DAY),
+    DutyKind("repair_limit", T("Repaired by the limit of the law, or exchange", "法定修理期限（逾期换货）"), "C4.5", AGENT, 30 * DAY),
     DutyKind("consent", T("Get the customer's answer", "取得客户答复"), "C4.5", AGENT, 3 * DAY),
     DutyKind("parts", T("Supply the parts", "备件到位"), "C4.5", STOCK_KEEPER, 7 * DAY),
     DutyKind("handover", T("Hand over", "交付客户"), "C4.5", ENGINEER, 2 * DAY),
@@ -145,6 +147,7 @@ def _step(
 
 
 _BENCH = (ENGINEER, STATION_HEAD)
+_UNREADY = "dispatch assigned visit inbound repair quote_approval consent parts"
 _FOLLOW_DONE = (_when("engineer_followup=done", "engineer_followup=waived"),)
 
 INTAKE = (
@@ -176,7 +179,7 @@ INTAKE = (
     _step("withdraw_return", "withdrawal-return", "C4.2", "Withdraw and send back", "撤单并退回产品", (CUSTOMER, AGENT, MANAGER, INTEGRATION),
           "dispatch assigned visit inbound repair quote_approval consent parts", "handover", requires=("possession=ours",),
           sets="outcome=withdrawn appointed=no",
-          discharges="dispatch acceptance appointment arrival inbound repair quote_approval consent parts", opens="handover", tone="danger"),
+          discharges="dispatch acceptance appointment arrival inbound repair quote_approval consent parts loaner repair_limit", opens="handover", tone="danger"),
 )
 
 TRIAGE = (
@@ -220,13 +223,13 @@ VENUE = (
           sets="appointed=yes", discharges="appointment", opens="arrival", tone="primary"),
     _step("set_out", "departure", "C4.4a", "On the way", "出发上门", (ENGINEER,), "visit", requires=("appointed=yes",)),
     _step("check_in", "check-in", "C4.4a", "Check in", "到达签到", (ENGINEER,), "visit", "repair",
-          requires=("appointed=yes",), sets="appointed=no", discharges="arrival", opens="repair", tone="primary"),
+          requires=("appointed=yes",), sets="appointed=no", discharges="arrival", opens="repair loaner repair_limit", tone="primary"),
     _step("customer_absent", "absence", "C4.4a", "Customer not there", "客户不在", (ENGINEER,), "visit",
           requires=("appointed=yes",), sets="appointed=no", discharges="arrival", opens="appointment"),
     _step("ship_in", "inbound-parcel", "C4.4b", "Parcel sent", "登记寄出单号", (CUSTOMER, AGENT, STATION_HEAD, INTEGRATION), "inbound",
           requires=("possession=customer",)),
     _step("receive", "receipt", "C4.4b", "Receive", "收件验货", _BENCH, "inbound", "repair",
-          sets="possession=ours", discharges="inbound", opens="repair", tone="primary"),
+          sets="possession=ours", discharges="inbound", opens="repair loaner repair_limit", tone="primary"),
     _step("take_on", "bench", "C4.4b", "Put on the bench", "上工位", _BENCH, "repair", requires=("venue=depot",)),
     _step("to_depot", "depot-transfer", "C4.4b", "Take to the depot", "转寄修/带回维修", (ENGINEER,), "repair", "inbound",
           requires=("venue=onsite", "work=none"), sets="venue=depot", chooses="possession", discharges="repair", opens="inbound"),
@@ -236,7 +239,12 @@ VENUE = (
 
 REPAIR = (
     _step("diagnose", "diagnosis", "C4.5", "Diagnose", "检测", _BENCH, "repair",
-          sets="diagnosed=yes work=none tested=no consent=none", chooses="cover", tone="primary"),
+          sets="diagnosed=yes work=none tested=no consent=none", chooses="cover",
+          discharges="loaner repair_limit", opens="loaner repair_limit", tone="primary"),
+    _step("lend", "loaner", "C4.5", "Lend a unit", "提供备用机", (AGENT, *_BENCH), _UNREADY,
+          discharges="loaner", anytime=True),
+    _step("settle_limit", "repair-limit", "C4.5", "Settle the repair limit of the law", "处理法定修理期限", (AGENT, MANAGER), _UNREADY,
+          discharges="repair_limit", anytime=True),
     _step("quote", "quote", "C4.5", "Quote", "报价", (ENGINEER, STATION_HEAD, AGENT), "repair", "consent",
           requires=("diagnosed=yes", "cover=paid"), sets="consent=asked work=none", discharges="repair", opens="consent", tone="primary"),
     _step("submit_quote", "quote-submission", "C4.5", "Submit the quote for approval", "提交报价审批", (ENGINEER, STATION_HEAD, AGENT), "repair", "quote_approval",
@@ -248,7 +256,7 @@ REPAIR = (
     _step("accept_quote", "consent", "C4.5", "Consent to the quote", "同意报价", (CUSTOMER, AGENT, INTEGRATION), "consent", "repair",
           sets="consent=given", chooses="money", discharges="consent", opens="repair", tone="primary"),
     _step("decline_quote", "quote-refusal", "C4.5", "Decline the quote", "拒绝报价", (CUSTOMER, AGENT, INTEGRATION), "consent", "handover",
-          sets="consent=refused outcome=unrepaired", discharges="consent", opens="handover"),
+          sets="consent=refused outcome=unrepaired", discharges="consent loaner repair_limit", opens="handover"),
     _step("revise_quote", "quote-withdrawal", "C4.5", "Take the quote back", "撤回报价重报", (ENGINEER, STATION_HEAD, AGENT), "consent", "repair",
           sets="consent=none", discharges="consent", opens="repair"),
     _step("record_payment", "payment", "C4.5", "Record a payment", "登记收款", (AGENT, ENGINEER, STATION_HEAD, MANAGER), EVERY,
@@ -262,15 +270,15 @@ REPAIR = (
     _step("replace", "replacement", "C4.5", "Replace the unit", "换机", _BENCH, "repair",
           requires=(_when("work=started", "work=done"),), sets="work=done outcome=replaced"),
     _step("pass_test", "test", "C4.5", "Test passed", "测试通过", _BENCH, "repair", "handover",
-          requires=("work=done",), sets="tested=yes", discharges="repair", opens="handover", tone="primary"),
+          requires=("work=done",), sets="tested=yes", discharges="repair loaner repair_limit", opens="handover", tone="primary"),
     _step("fail_test", "failed-test", "C4.5", "Test failed", "测试未通过", _BENCH, "repair",
           requires=("work=done",), sets="work=started tested=no"),
     _step("condemn", "condemnation", "C4.5", "Not repairable", "判定无法修复", _BENCH, "repair", "handover",
-          requires=("diagnosed=yes",), sets="outcome=unrepairable", discharges="repair", opens="handover", tone="danger"),
+          requires=("diagnosed=yes",), sets="outcome=unrepairable", discharges="repair loaner repair_limit", opens="handover", tone="danger"),
     _step("wait_parts", "parts-wait", "C4.5", "Wait for parts", "待料", _BENCH, "repair", "parts",
-          requires=("diagnosed=yes",), discharges="repair", opens="parts"),
+          requires=("diagnosed=yes",), discharges="repair repair_limit", opens="parts repair_limit"),
     _step("parts_arrived", "parts-arrival", "C4.5", "Parts arrived", "备件到货", (STOCK_KEEPER, *_BENCH), "parts", "repair",
-          requires=("venue=depot",), discharges="parts", opens="repair", tone="primary"),
+          requires=("venue=depot",), discharges="parts repair_limit", opens="repair repair_limit", tone="primary"),
     _step("return_visit", "return-visit", "C4.5", "Parts arrived, visit again", "备件到货，再次上门", (STOCK_KEEPER, DISPATCHER, ENGINEER), "parts", "visit",
           requires=("venue=onsite",), sets="appointed=no", discharges="parts", opens="appointment", tone="primary"),
     _step("hand_over", "handover", "C4.5", "Hand over and sign", "签退并签字交付", (ENGINEER,), "handover", "followup",

@@ -6,9 +6,11 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from baoxiu.cases import decisions, search
+from django.conf import settings
+
+from baoxiu.cases import claims, search
 from baoxiu.cases.models import Case, Content, JournalEntry
-from baoxiu.lib import bigrams
+from baoxiu.lib import bigrams, zones
 from baoxiu.people.actors import Actor
 from baoxiu.sop import commitments, triage
 from baoxiu.sop.decision import Decision
@@ -72,20 +74,24 @@ def _telling(subject: str) -> list[str]:
     return [t for t in found if (t[0] > "\u3040" and len(t) == 2) or len(t) >= 3]
 
 
-def entitlement(viewer: Actor, case: Case, *, fault: str, purchase_date: dt.date | None) -> Decision | None:
-    """What the rules would decide with this fault and purchase date; None when they cannot, or nothing may be seen."""
+def entitlement(
+    viewer: Actor, case: Case, *, fault: str, purchase_date: dt.date | None, part: str = "", now: dt.datetime
+) -> Decision | None:
+    """What the rules would decide with these answers; None when they cannot, or nothing may be seen."""
     if not Case.objects.visible_to(viewer).filter(pk=case.pk).exists():
         return None
-    unit = case.unit
-    months = unit.model.warranty_months if unit and unit.model else 12
-    bought = purchase_date or (unit.purchase_date if unit else None)
     try:
-        return commitments.entitlement(
-            kind=case.kind,
+        claim = claims.of_case(
+            case,
             fault=fault,
-            purchase_date=bought,
-            claim_date=decisions.claim_date(case),
-            months=months,
+            sold_on=purchase_date or (case.unit.purchase_date if case.unit else None),
+            claim_on=claims.claim_date(case),
+            today=max(
+                claims.claim_date(case), zones.local_date(now, case.customer.timezone, settings.TIME_ZONE)
+            ),
+            part=part,
+            repairs=claims.repairs(case),
         )
     except ValueError:
         return None
+    return commitments.decide(claim, claims.TABLE)

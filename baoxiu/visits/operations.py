@@ -6,7 +6,7 @@ import datetime as dt
 import json
 from typing import Any
 
-from baoxiu.cases import work_orders
+from baoxiu.cases import claims, work_orders
 from baoxiu.cases.models import Case, WorkOrder
 from baoxiu.cases.steps import Taking, operation
 from baoxiu.lib import canonical
@@ -76,6 +76,7 @@ def check_in(taking: Taking, payload: payloads.CheckIn) -> None:
     order = work_orders.running(taking.case)
     more: dict[str, Any] = {} if order is None or order.under_way_at else {"under_way_at": taking.now}
     work_orders.advance(taking, "arrived", arrived_at=taking.now, **more)
+    claims.limits(taking)
 
 
 @operation("customer_absent")

@@ -8,18 +8,18 @@ from typing import Any
 
 from django.conf import settings
 
-from baoxiu.cases import conformance, decisions, queries
+from baoxiu.cases import claims, conformance, decisions, queries
 from baoxiu.cases.models import Case, Duty, JournalEntry, WorkOrder
 from baoxiu.charges import queries as charges
 from baoxiu.charges.models import Booking, Quote
 from baoxiu.depot import queries as depot
 from baoxiu.depot.models import Parcel
+from baoxiu.faces.common import coverage
 from baoxiu.faces.common.display import say
 from baoxiu.faces.desk.entries import readable
 from baoxiu.followups import queries as followups
 from baoxiu.lib import zones
 from baoxiu.people.actors import Actor
-from baoxiu.sop import commitments
 from baoxiu.sop.charges import Balance
 from baoxiu.sop.conformance import Verdict
 from baoxiu.sop.decision import Decision
@@ -30,6 +30,7 @@ from baoxiu.terms import procedures
 TALK = ("reply", "note", "call", "call_attempt", "message")
 # what the agent does to the record itself rather than to the work
 RECORD = ("chase", "correct", "take_over", "hold", "merge")
+BY_LAW = ("lend", "settle_limit")
 TONES = {"primary": 0, "normal": 1, "danger": 2}
 
 
@@ -62,6 +63,7 @@ class Reading:
     decision: Decision | None = None
     decided: JournalEntry | None = None
     warranty: Warranty | None = None
+    card: coverage.Card | None = None
     verdicts: tuple[Verdict, ...] = ()  # none when the journal is longer than the page
 
     @property
@@ -93,6 +95,7 @@ def read(viewer: Actor, case: Case, now: dt.datetime) -> Reading:
     _decide(found)
     found.others = queries.others(viewer, case)
     found.warranty = warranty(case, now)
+    found.card = _card(found, now)
     if not found.line.has_older:
         found.verdicts = conformance.examine(case, found.line.entries, now=now)
     if case.facts["venue"] != "none":
@@ -124,8 +127,10 @@ def _sort(found: Reading) -> None:
     talk = {s.name: s for s in found.steps if s.tone == "talk"}
     found.talk = [talk[name] for name in TALK if name in talk]
     found.record = [s for s in found.steps if s.name in RECORD]
-    rest = [s for s in found.steps if s.tone != "talk" and s.name not in RECORD]
     owed = {d.kind for d in found.duties}
+    rest = [s for s in found.steps if s.tone != "talk" and s.name not in RECORD]
+    # asked for by the law only: no button where nothing is owed
+    rest = [s for s in rest if s.name not in BY_LAW or owed & set(s.discharges)]
     found.steps = sorted(rest, key=lambda s: (TONES.get(s.tone, 1), not owed & set(s.discharges)))
 
 
@@ -143,13 +148,27 @@ def _decide(found: Reading) -> None:
         found.decision = Decision.from_json(latest.decision)
 
 
+def _card(found: Reading, now: dt.datetime) -> coverage.Card | None:
+    """The coverages of the decision in force; before there is one, as they stand today."""
+    case = found.case
+    if found.decision:
+        verdict = found.decision.detail.get("verdict")
+    else:
+        standing = claims.standing(case.unit, _today(case, now), case.customer, case.site)
+        verdict = standing.to_json() | {"options": [], "values": {}} if standing else None
+    return coverage.card(verdict, _today(case, now))
+
+
+def _today(case: Case, now: dt.datetime) -> dt.date:
+    return zones.local_date(now, case.customer.timezone, settings.TIME_ZONE)
+
+
 def warranty(case: Case, now: dt.datetime) -> Warranty | None:
     """None without a purchase date. The days are the customer's."""
-    unit = case.unit
-    if unit is None or unit.purchase_date is None:
+    unit, today = case.unit, _today(case, now)
+    until = claims.covered_until(claims.standing(unit, today, case.customer, case.site))
+    if unit is None or unit.purchase_date is None or until is None:
         return None
-    until = commitments.last_day(unit.purchase_date, unit.model.warranty_months if unit.model else 12)
-    today = zones.local_date(now, case.customer.timezone, settings.TIME_ZONE)
     span = max((until - unit.purchase_date).days, 1)
     share = min(max((today - unit.purchase_date).days / span, 0.0), 1.0)
     return Warranty(unit.purchase_date, until, share, today > until)

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 
+from baoxiu.cases.models import Case
+from baoxiu.faces.common import coverage
 from baoxiu.faces.common.audience import DESK, audience
 from baoxiu.faces.desk.case import found
 from baoxiu.faces.desk.reading import basis, reasons
+from baoxiu.lib import zones
+from baoxiu.sop.decision import Decision
 from baoxiu.triage import queries
 
 
@@ -22,6 +28,24 @@ def entitlement(request: HttpRequest, number: str) -> HttpResponse:
     except ValueError:
         day = None
     fault = request.GET.get("fault", "unknown")
-    decision = queries.entitlement(request.actor, case, fault=fault, purchase_date=day)  # type: ignore[attr-defined]
-    context = {"decision": decision, "basis": basis(decision), "reasons": reasons(decision)}
+    decision = queries.entitlement(
+        request.actor,
+        case,
+        fault=fault,
+        purchase_date=day,
+        part=request.GET.get("part", "")[:40],
+        now=timezone.now(),
+    )  # type: ignore[attr-defined]
+    context = {
+        "decision": decision,
+        "basis": basis(decision),
+        "reasons": reasons(decision),
+        "card": _card(case, decision),
+    }
     return render(request, "desk/triage/_entitlement.html", context)
+
+
+def _card(case: Case, decision: Decision | None) -> coverage.Card | None:
+    """The coverages behind the decision, with today in the customer's calendar."""
+    today = zones.local_date(timezone.now(), case.customer.timezone, settings.TIME_ZONE)
+    return coverage.card(decision.detail.get("verdict") if decision else None, today)

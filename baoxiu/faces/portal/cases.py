@@ -82,7 +82,7 @@ def _page(request: HttpRequest, link: PersonalLink, made: Attempt) -> HttpRespon
         "allowed": allowed & STEPS.keys(), "elsewhere": _elsewhere(case), "joined": _joined(case),
         "promise": promises.next_promise(duties, now, on_hold=case.facts.get("on_hold") == "yes"),
         "headline": promises.headline(case, has_parcel=bool(at_hand["parcels"]), on_the_way=at_hand["on_the_way"]),
-        "decision": story.decision(lines), "money": money(viewer, case), "has_sheet": case.stage in HANDED_OVER, "now": now, **at_hand,
+        "decision": story.decision(lines, timezone.localdate(now)), "money": money(viewer, case), "has_sheet": case.stage in HANDED_OVER, "now": now, **at_hand,
     }  # fmt: skip
     return render(request, "portal/cases/page.html", context, status=made.status)
 

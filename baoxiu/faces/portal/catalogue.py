@@ -7,10 +7,10 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
+from baoxiu.cases import claims
 from baoxiu.catalogue.models import Unit
 from baoxiu.faces.common.audience import PUBLIC, audience
 from baoxiu.faces.portal import intake
-from baoxiu.sop import commitments
 
 
 @audience(PUBLIC)
@@ -18,8 +18,7 @@ from baoxiu.sop import commitments
 def unit(request: HttpRequest, qr_token: str) -> HttpResponse:
     """The model's name, in or out of warranty and until when."""
     found = _unit(qr_token)
-    months = found.model.warranty_months if found.model else 12
-    until = commitments.last_day(found.purchase_date, months) if found.purchase_date else None
+    until = claims.covered_until(claims.standing(found, timezone.localdate(), found.customer, found.site))
     context = {
         "name": found.product or (found.model.name if found.model else ""), "brand": found.brand, "warranty_until": until,
         "in_warranty": bool(until and timezone.localdate() <= until), "report_path": f"/u/{found.qr_token}/request/",
@@ -37,7 +36,11 @@ def report(request: HttpRequest, qr_token: str) -> HttpResponse:
 
 
 def _unit(qr_token: str) -> Unit:
-    found = Unit.objects.select_related("model").filter(qr_token=qr_token, replaced_by=None).first()
+    found = (
+        Unit.objects.select_related("model", "customer", "site")
+        .filter(qr_token=qr_token, replaced_by=None)
+        .first()
+    )
     if found is None:
         raise Http404
     return found

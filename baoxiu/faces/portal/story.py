@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
 
 from baoxiu.cases.models import Attachment, Case, JournalEntry
-from baoxiu.faces.common import display
+from baoxiu.faces.common import coverage, display
 from baoxiu.people.actors import Actor
 
 Values = Mapping[str, Any]
@@ -49,6 +49,15 @@ class Line:
 
 def _parcel(v: Values) -> list[tuple[str, str]]:
     return [(_("Carrier"), str(v.get("carrier", ""))), (_("Tracking number"), str(v.get("tracking", "")))]
+
+
+def _lent(v: Values) -> list[tuple[str, str]]:
+    lent = v.get("outcome") != "declined"
+    return [
+        (_("Loaner"), str(v.get("product") or v.get("serial") or ""))
+        if lent
+        else (_("Loaner"), _("not wanted"))
+    ]
 
 
 def _window(v: Values) -> list[tuple[str, str]]:
@@ -144,6 +153,7 @@ STORY: dict[str, Told] = {
     "pass_test": Told(icon="checks", title=N_("Tested: it works")),
     "condemn": Told(icon="alert-triangle", title=N_("It cannot be repaired")),
     "wait_parts": Told(icon="hourglass", title=N_("Waiting for a part"), details=_one("expected", N_("Expected on"))),
+    "lend": Told(icon="device-desktop", title=N_("A unit for the time of the repair"), details=_lent),
     "parts_arrived": Told(icon="package", title=N_("The part has arrived")),
     "return_visit": Told(icon="package", title=N_("The part has arrived, the engineer comes again")),
     "hand_over": Told(icon="signature", title=N_("Handed over"), details=_one("signer", N_("Signed by")), files=True),
@@ -189,10 +199,11 @@ class Verdict:
     reasons: list[str]
     basis: list[str]
     at: dt.datetime
+    card: coverage.Card | None = None
 
 
-def decision(lines: list[Line]) -> Verdict | None:
-    """The decision in force, with its reasons and clauses."""
+def decision(lines: list[Line], today: dt.date) -> Verdict | None:
+    """The decision in force, with its reasons, clauses and coverages."""
     line = next((line for line in current_round(lines) if line.decision), None)
     if line is None:
         return None
@@ -205,7 +216,10 @@ def decision(lines: list[Line]) -> Verdict | None:
     reasons = [str(r.get("zh" if display.is_chinese() else "en", "")) for r in told.get("reasons") or ()]
     if told.get("computed") not in (None, told.get("outcome")):
         reasons = [_("Decided by our manager against the rule's result.")]
-    return Verdict(verdict, tone, reasons, [c for c in (told.get("clause"),) if c], line.at)
+    is_ours = told.get("computed") not in (None, told.get("outcome"))
+    detail = {} if is_ours else told.get("detail") or {}
+    card = coverage.card(detail.get("verdict"), today)
+    return Verdict(verdict, tone, reasons, [c for c in (told.get("clause"),) if c], line.at, card)
 
 
 def _line(entry: JournalEntry, files: list[Attachment]) -> Line:

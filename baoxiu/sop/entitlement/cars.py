@@ -178,7 +178,7 @@ def answer(w: Working) -> bool | None:
 
 @rule(
     "CN-3BAO-CAR-008", ("A car on loan from day 6", "第六日起提供备用车"), ORDER + "21", AFTER, families=CAR, valid_from=IN_FORCE,
-    needs="repairs",
+    needs="repairs", duty="loaner",
     yes=("In repair for more than 5 days: a loaner or a travel allowance.", "单次修理超过5日：提供备用车或交通补偿。"),
     no=("In repair for {days} days: a loaner is due after 5.", "已修理{days}日：超过5日须提供备用车。"),
 )  # fmt: skip
@@ -191,7 +191,7 @@ def loaner(w: Working) -> bool | None:
         is_long = now - began > dt.timedelta(days=5)
     else:
         is_long = days.more_than(repair.handed_in_on, w.today, 5)
-    w.words = {"days": visit_days(repair, w.today, now)}
+    w.words = {"days": visit_days(repair, w.today, now), "due": days.after(repair.handed_in_on, 5)}
     if not is_long or not w.base:
         return False
     w.extras["LOANER"] = None

@@ -53,6 +53,8 @@ class Repair(Facts):
     """What the time was spent on; `wait_…` says whose fault the waiting is."""
     excluded_days: Days = 0
     """Days that count for nobody: the customer's own delay, special parts, transport of a traction battery."""
+    producer_days: Days = 0
+    """Of the time, days on which only the producer's parts were missing."""
     same_fault: bool = True
     """Whether it was for the fault claimed now."""
     covered: bool = True

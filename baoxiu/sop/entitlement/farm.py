@@ -13,7 +13,7 @@ FARM, ORDER, IN_FORCE = ("farm",), "Order 126 (2010) ", dt.date(2010, 6, 1)
 
 @rule(
     "CN-3BAO-AGR-002", ("30 working days", "三十个工作日"), ORDER, BREACH, families=FARM, valid_from=IN_FORCE,
-    needs="repairs",
+    needs="repairs", duty="exchange",
     yes=("Not repaired within 30 working days (until {until}): repair on, or exchange.", "30个工作日内（至{until}）未修好：继续修理或换货。"),
     no=("The 30 working days for the repair end with {until}.", "30个工作日的修理期限至{until}。"),
 )  # fmt: skip
@@ -30,7 +30,7 @@ def long_repair(w: Working) -> bool | None:
         w.words = {"until": missing.args[0]}
         return False
     until = days.after(until, repair.excluded_days)
-    w.words = {"until": until}
+    w.words = {"until": until, "due": until}
     w.values["LIMIT"] = until
     if w.today <= until or not w.is_lawful():
         return False
@@ -61,7 +61,7 @@ def peak(w: Working) -> bool | None:
     no=("{count} repairs of this fault.", "该故障已修理{count}次。"),
 )  # fmt: skip
 def ladder(w: Working) -> bool | None:
-    if not w.is_owed or not w.repairs or w.open_repair or w.claim.severity != "major":
+    if not w.is_owed or not w.repairs or w.claim.severity != "major":
         return None
     count = w.closed_repairs()
     w.words = {"count": count}

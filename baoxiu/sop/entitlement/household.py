@@ -73,9 +73,11 @@ def late(parts_days: int, repairer_days: int) -> Judge:
             return None
         from_producer = repair.cause == "wait_part_producer"
         limit = parts_days if from_producer else repairer_days
-        counted = repair_days(repair, w.today)
-        last = days.after(repair.handed_in_on, limit + repair.excluded_days)
-        w.words = {"days": limit, "until": last}
+        # what the producer kept us waiting for is not the repairer's
+        theirs = 0 if from_producer else repair.producer_days
+        counted = repair_days(repair, w.today) - theirs
+        last = days.after(repair.handed_in_on, limit + repair.excluded_days + theirs)
+        w.words = {"days": limit, "until": last, "due": last}
         w.values["LIMIT"] = last
         if counted <= limit or not w.is_lawful():
             return False
@@ -101,7 +103,7 @@ for _id, _families, _source, _days, _known in (
 ):
     rule(
         _id, ("A repair that takes too long", "超期未修好"), _source, BREACH, families=_families, verified=_known,
-        confidence="high" if _known else _MEDIUM, needs="repairs", yes=_LATE, no=_NOT_LATE,
+        confidence="high" if _known else _MEDIUM, needs="repairs", duty="exchange", yes=_LATE, no=_NOT_LATE,
     )(late(*_days))  # fmt: skip
 
 
@@ -112,7 +114,8 @@ def loaner(length: int) -> Judge:
         repair = w.open_repair
         if repair is None or not repair.covered or not w.is_owed:
             return None
-        w.words = {"days": length, "from": days.after(repair.handed_in_on, length + 1)}
+        last = days.after(repair.handed_in_on, length)
+        w.words = {"days": length, "from": days.after(last, 1), "due": last}
         if not w.base and not w.choices or not days.more_than(repair.handed_in_on, w.today, length):
             return False
         w.extras["LOANER"] = None
@@ -132,13 +135,13 @@ for _id, _place, _families, _source, _length in (
     ("CN-LAYER-005/loaner", "CN-ZJ", GOODS, "Zhejiang Measures (2017) 15", 5),
 ):
     rule(
-        _id, ("Loaner", "提供备用机"), _source, AFTER, jurisdiction=_place, families=_families, needs="repairs", yes=_LENT, no=_NOT_LENT
+        _id, ("Loaner", "提供备用机"), _source, AFTER, jurisdiction=_place, families=_families, needs="repairs", duty="loaner", yes=_LENT, no=_NOT_LENT
     )(loaner(_length))  # fmt: skip
 
 
 def twice(w: Working) -> bool | None:
     """Two repairs, and it fails again: exchange."""
-    if not w.is_owed or not w.claim.listed or not w.repairs or w.open_repair or not w.start:
+    if not w.is_owed or not w.claim.listed or not w.repairs or not w.start:
         return None
     count = w.closed_repairs()
     w.words = {"count": count}
@@ -164,11 +167,9 @@ for _id, _families, _source in (
 
 def holds(w: Working) -> bool | None:
     """A repair must hold 30 days; the same fault earlier is repaired again free, whatever ended meanwhile."""
-    if not w.is_owed or not w.repairs or w.open_repair:
-        return None
-    last = w.repairs[-1]
-    closed = last.handed_back_on or last.ready_on
-    if closed is None or not last.same_fault:
+    done = [(r, r.handed_back_on or r.ready_on) for r in w.repairs]
+    last, closed = next(((r, day) for r, day in reversed(done) if day), (None, None))
+    if not w.is_owed or last is None or closed is None or not last.same_fault:
         return None
     until = days.after(closed, 30)
     w.words = {"closed": closed, "until": until}

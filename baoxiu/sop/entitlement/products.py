@@ -104,6 +104,8 @@ ROWS = (
 )
 # fmt: on
 PRODUCTS = {row.code: row for row in ROWS}
+# for forms: accessories are not sold as models of their own
+NAMES = {"": T("No national rule", "无国家三包规定"), **{r.code: r.name for r in ROWS if not r.accessory}}
 _TRACTOR = re.compile(r"tractor_(\d{1,4})kw$")
 
 

@@ -53,7 +53,7 @@ def from_delivery(w: Working) -> bool | None:
 
 @rule(
     "CN-LAYER-005", ("Zhejiang: refund or exchange", "浙江：退货或换货"), ZHEJIANG, OVERLAY, jurisdiction="CN-ZJ", families=GOODS,
-    needs="repairs",
+    needs="repairs", duty="exchange",
     yes=("Zhejiang: {count} repairs, {days} days in repair: refund in full or exchange, as the customer chooses.",
          "浙江：修理{count}次、累计{days}日：消费者可选择全额退货或换货。"),
     no=("Zhejiang: {count} repairs, {days} of 35 days in repair.", "浙江：修理{count}次，累计{days}日（上限35日）。"),
@@ -63,9 +63,11 @@ def zhejiang(w: Working) -> bool | None:
         return None
     count = w.closed_repairs()
     total = sum(repair_days(r, w.today) for r in w.repairs if r.covered)
-    w.words = {"count": count, "days": total}
+    w.words = {"count": count, "days": total, "due": None}
+    if w.open_repair and w.open_repair.covered:
+        w.words["due"] = days.after(w.today, 35 - total)
     w.values["CUM_DAYS"] = total
-    if not w.is_lawful() or not (total > 35 or count >= 2 and not w.open_repair):
+    if not w.is_lawful() or not (total > 35 or count >= 2):
         return False
     w.offer(REFUND, EXCHANGE)
     w.values["FEE"] = Decimal("0.00")
@@ -91,7 +93,7 @@ def no_fee(w: Working) -> bool | None:
 
 @rule(
     "CN-LAYER-006", ("Shandong: 30 days", "山东：三十日"), SHANDONG, BREACH, jurisdiction="CN-SD",
-    needs="repairs",
+    needs="repairs", duty="exchange",
     yes=("Shandong: not repaired within 30 days (until {until}): refund or exchange.", "山东：30日内（至{until}）未修好：退货或换货。"),
     no=("Shandong: the repair is due by {until}.", "山东：修理期限至{until}。"),
 )  # fmt: skip
@@ -100,7 +102,7 @@ def shandong(w: Working) -> bool | None:
     if repair is None or not repair.covered or repair.cause == "customer_delay" or not w.is_owed:
         return None
     until = days.after(repair.handed_in_on, 30 + repair.excluded_days)
-    w.words = {"until": until}
+    w.words = {"until": until, "due": until}
     w.values["LIMIT"] = until  # earlier than the national one, or the same
     if repair_days(repair, w.today) <= 30 or not w.base:
         return False

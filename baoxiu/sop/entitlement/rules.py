@@ -42,6 +42,7 @@ class Rule:
     confidence: Confidence = "high"
     needs: str = ""  # what a claim must have for it to concern anybody: one of NEEDS
     is_subsidiary: bool = False  # holds only where nothing was agreed
+    duty: str = ""  # what is owed from the day after its word `due`: loaner | exchange
     yes: Text = NOWHERE  # the sentence when it fired; {words} are filled in
     no: Text = NOWHERE
 
@@ -86,6 +87,7 @@ def rule(
     confidence: Confidence = "high",
     needs: str = "",
     is_subsidiary: bool = False,
+    duty: str = "",
 ) -> Callable[[Judge], Judge]:
     """Registers the function below as the rule `id`. Raises ValueError for an id used twice."""
 
@@ -94,7 +96,7 @@ def rule(
             raise ValueError(f"rule {id} stands there twice")
         RULES[id] = Rule(
             id, Text(*title), source, judge, phase, jurisdiction, frozenset(families), buyer, valid_from,
-            None, as_of, verified, confidence, needs, is_subsidiary, Text(*yes), Text(*no),
+            None, as_of, verified, confidence, needs, is_subsidiary, duty, Text(*yes), Text(*no),
         )  # fmt: skip
         return judge
 

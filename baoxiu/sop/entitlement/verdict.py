@@ -5,6 +5,7 @@ Result grammar: TOKEN or CHOICE(a|b|c) (the customer chooses; best first), then 
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -74,6 +75,15 @@ class Verdict:
             + "".join(f"+{e}" for e in self.extras)
             + "".join(f";{k}={v}" for k, v in self.values.items())
         )
+
+    def deadlines(self) -> dict[str, tuple[dt.date, str]]:
+        """What is owed if the repair is not done: loaner, exchange → (the last day before, the rule); the nearest."""
+        found: dict[str, tuple[dt.date, str]] = {}
+        for finding in self.findings:
+            kind, due = finding.rule.duty, finding.words.get("due")
+            if kind and isinstance(due, dt.date) and (kind not in found or due < found[kind][0]):
+                found[kind] = (due, finding.rule.id)
+        return found
 
     def fired(self) -> Iterable[Finding]:
         return (f for f in self.findings if f.fired)

@@ -19,6 +19,7 @@ from baoxiu.sop.fields import (
     Language,
     Line,
     NeededWords,
+    Part,
     Priority,
     PriorityOrNone,
     ProductClass,
@@ -155,6 +156,7 @@ class Triage(Payload):
 
     symptom: Symptom = Field(title="Symptom")
     fault: Fault = Field(default="unknown", title="Quality fault?")
+    part: Part = Field(default="", title="Main part concerned")
     cause: Line = Field(default="", title="Presumed cause")
     priority: Priority = Field(default="3", title="Priority")
     purchase_date: dt.date | None = Field(default=None, title="Purchase date (if it was missing)")

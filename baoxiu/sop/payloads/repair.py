@@ -16,13 +16,18 @@ from baoxiu.sop.fields import (
     Code,
     ConsentWay,
     Currency,
+    Exclusion,
     Fault,
     Files,
+    LimitChoice,
     Line,
     LineKind,
+    Loan,
     NeededLine,
     NeededWords,
     Objection,
+    Part,
+    PartWait,
     PaymentWay,
     QuoteOption,
     Remedy,
@@ -38,8 +43,18 @@ class Diagnose(Payload):
     cause: Cause = Field(title="Cause")
     remedy: Remedy = Field(title="Planned remedy")
     fault: Fault = Field(title="Quality fault?")
+    part: Part = Field(default="", title="Main part concerned")
+    exclusion: Exclusion = Field(default="", title="What excludes it from the warranty")
     text: Words = Field(default="", title="Findings")
     files: Files
+
+    @model_validator(mode="after")
+    def _documented(self) -> Diagnose:
+        if self.exclusion and self.fault == "quality":
+            raise ValueError("a quality fault is not excluded; say what it is")
+        if self.exclusion and not self.text and not self.files:
+            raise ValueError("an exclusion needs evidence: findings in words, or photos")
+        return self
 
 
 class QuoteLine(Payload):
@@ -154,6 +169,20 @@ class ReduceBill(Payload):
     text: NeededWords = Field(title="Reasons for the customer")
 
 
+class Lend(Payload):
+    outcome: Loan = Field(default="lent", title="Loaner")
+    product: Line = Field(default="", title="What is lent")
+    serial: Code = Field(default="", title="Its serial number")
+    text: Words = Field(default="", title="Remark")
+
+
+class SettleLimit(Payload):
+    """What the customer chose when the repair reached, or will reach, the limit of the law."""
+
+    choice: LimitChoice = Field(title="The customer chose")
+    text: NeededWords = Field(title="How it was agreed")
+
+
 class StartWork(Payload):
     pass
 
@@ -195,6 +224,7 @@ class Condemn(Payload):
 
 class WaitParts(Payload):
     part: NeededLine = Field(title="Missing part")
+    waiting_for: PartWait = Field(default="repairer", title="Whose delay it is")
     expected: dt.date | None = Field(default=None, title="Expected on")
 
 

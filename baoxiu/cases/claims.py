@@ -1,0 +1,110 @@
+"""C3: the facts of a case as a claim for the engine; the company's promise as one coverage among the law's."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.conf import settings
+
+from baoxiu.cases import stays
+from baoxiu.cases.models import Case
+from baoxiu.cases.taking import Taking
+from baoxiu.catalogue.models import Unit
+from baoxiu.lib import workdays, zones
+from baoxiu.people.models import Customer, Site
+from baoxiu.sop.entitlement import engine, places
+from baoxiu.sop.entitlement.claim import Claim, Promise
+from baoxiu.sop.entitlement.verdict import Verdict
+
+TABLE = workdays.shipped("CN")
+# the duty of the case ← what the law's deadline is for
+DUTIES = {"loaner": "loaner", "repair_limit": "exchange"}
+
+
+def promises(unit: Unit | None) -> list[Promise]:
+    """What the company promised for the unit: its model's months, a year where nothing is said."""
+    model = unit.model if unit else None
+    return [Promise(months=model.warranty_months if model else 12)]
+
+
+def of_case(case: Case, **more: Any) -> Claim:
+    """The claim of `case`; `more`: fault, dates, part, repairs … Raises pydantic's ValidationError (a ValueError)."""
+    unit, site = case.unit, case.site
+    place = places.jurisdiction(site.country, site.province) if site else "CN"
+    return Claim(
+        kind=case.kind,
+        jurisdiction=place,
+        buyer="business" if case.customer.is_company else "consumer",
+        product_class=unit.model.law_class if unit and unit.model else "",
+        promises=promises(unit),
+        **more,
+    )
+
+
+def standing(
+    unit: Unit | None, today: dt.date, customer: Customer | None, site: Site | None
+) -> Verdict | None:
+    """The coverages of a unit as they stand `today`, fault and repairs left out; None without a purchase date."""
+    if unit is None or unit.purchase_date is None or unit.purchase_date > today:
+        return None
+    claim = Claim(
+        jurisdiction=places.jurisdiction(site.country, site.province) if site else "CN",
+        buyer="business" if customer and customer.is_company else "consumer",
+        product_class=unit.model.law_class if unit.model else "",
+        sold_on=unit.purchase_date,
+        claim_on=today,
+        promises=promises(unit),
+    )
+    return engine.decide(claim, TABLE)
+
+
+def covered_until(verdict: Verdict | None) -> dt.date | None:
+    """The last day on which the whole unit is covered by somebody; None where nothing is said."""
+    ends = [c.end for c in verdict.covers if c.end and not c.parts] if verdict else []
+    return max(ends, default=None)
+
+
+def repairs(case: Case, symptom: str = "", taking: Taking | None = None) -> list[Any]:
+    """The unit's stays as the engine counts them."""
+    zone = case.customer.timezone
+    return [stay.to_repair(zone, symptom) for stay in stays.of_unit(case.unit, taking)]
+
+
+def claim_date(case: Case) -> dt.date:
+    """The customer's local date on which the fault was reported."""
+    return zones.local_date(case.created_at, case.customer.timezone, settings.TIME_ZONE)
+
+
+def limits(taking: Taking, *, fault: str = "unknown") -> None:
+    """C4.5: opens the duties of the law for the stay that begins or goes on with this step, before they are breached.
+
+    A duty no rule asks for, or already settled (a unit was lent), is not opened.
+    """
+    case = taking.case
+    found = stays.of_unit(case.unit, taking)
+    taking.unowed |= set(DUTIES)
+    stay = found[-1] if found else None
+    if case.unit is None or case.unit.purchase_date is None or stay is None or not stay.is_open:
+        return
+    zone = case.customer.timezone
+    today = zones.local_date(taking.now, zone, settings.TIME_ZONE)
+    verdict = _decided(case, [s.to_repair(zone, stay.symptom) for s in found], fault, today)
+    owed = verdict.deadlines()
+    for duty, kind in DUTIES.items():
+        is_settled = stay.is_lent if duty == "loaner" else stay.is_settled
+        if kind not in owed or is_settled or verdict.outcome == "paid":
+            continue
+        due, rule_id = owed[kind]
+        taking.unowed.discard(duty)
+        taking.due[duty] = zones.end_of(due, zone, settings.TIME_ZONE)
+        taking.data.setdefault("limits", {})[duty] = [due.isoformat(), rule_id]
+
+
+def _decided(case: Case, history: list[Any], fault: str, today: dt.date) -> Verdict:
+    bought = case.unit.purchase_date if case.unit else None
+    claimed = claim_date(case)
+    claim = of_case(
+        case, fault=fault, sold_on=bought, claim_on=max(claimed, bought or claimed), today=max(today, claimed), repairs=history
+    )  # fmt: skip
+    return engine.decide(claim, TABLE)

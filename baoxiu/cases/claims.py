@@ -30,7 +30,9 @@ def promises(unit: Unit | None) -> list[Promise]:
 
 def of_case(case: Case, **more: Any) -> Claim:
     """The claim of `case`; `more`: fault, dates, part, repairs … Raises pydantic's ValidationError (a ValueError)."""
-    unit, site = case.unit, case.site
+    unit = case.unit
+    # where the buyer lives: where the unit stands, else the customer's first place
+    site = case.site or (unit.site if unit else None) or case.customer.sites.order_by("pk").first()
     place = places.jurisdiction(site.country, site.province) if site else "CN"
     return Claim(
         kind=case.kind,

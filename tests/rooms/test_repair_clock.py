@@ -1,0 +1,159 @@
+"""C4.5: the repair clock – stays read from the journal, what the law wants by when, opened before it is late."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pytest
+
+from baoxiu.cases import claims, decisions, stays
+from baoxiu.cases.models import Duty
+from baoxiu.cases.steps import StepRefused
+from baoxiu.cases.verify import verify
+from baoxiu.people.models import Site
+from tests.conftest import Cast
+from tests.rooms.walking import Walk, begin
+
+
+def sold_as(cast: Cast, law_class: str) -> None:
+    """The cast's washing machine is of this class; 王女士 bought it half a year before."""
+    model = cast.unit.model
+    assert model
+    model.law_class = law_class
+    model.save()
+
+
+def received(cast: Cast, now: dt.datetime, law_class: str = "mobile_phone", **more: Any) -> Walk:
+    sold_as(cast, law_class)
+    walk = begin(cast, now, **more)
+    walk.step("triage", fault="quality")
+    walk.step("confirm", venue="depot")
+    return walk.steps("assign_station ship_in receive")
+
+
+def due(walk: Walk, kind: str) -> dt.date | None:
+    """The last day of an open duty, in China."""
+    duty = Duty.objects.filter(case=walk.case, kind=kind, outcome="open").first()
+    zone = dt.timezone(dt.timedelta(hours=8))
+    return (duty.due_at.astimezone(zone) - dt.timedelta(seconds=1)).date() if duty else None
+
+
+def test_a_phone_in_the_workshop_is_owed_a_loaner_by_the_seventh_day(cast: Cast, now: dt.datetime) -> None:
+    walk = received(cast, now)
+    handed_in = walk.now.date()
+    assert due(walk, "loaner") == handed_in + dt.timedelta(7)
+    assert due(walk, "repair_limit") == handed_in + dt.timedelta(30)
+    walk.step("take_on")
+    walk.step("diagnose", fault="quality")
+    assert due(walk, "loaner") == handed_in + dt.timedelta(7)
+    walk.step("lend", by="station_head", outcome="lent", product="备用机 X1")
+    assert due(walk, "loaner") is None
+    walk.step("diagnose", fault="quality")
+    assert due(walk, "loaner") is None, "it was lent in this stay"
+    assert not [d for _, found in verify([walk.case.number]) for d in found]
+
+
+def test_whose_delay_it_is_decides_how_long_the_law_waits(cast: Cast, now: dt.datetime) -> None:
+    walk = received(cast, now)
+    handed_in = walk.now.date()
+    walk.step("take_on")
+    walk.step("diagnose", fault="quality")
+    walk.step("wait_parts", waiting_for="producer")
+    assert due(walk, "repair_limit") == handed_in + dt.timedelta(60)
+    walk.wait(days=20).step("parts_arrived")
+    assert due(walk, "repair_limit") == handed_in + dt.timedelta(50), (
+        "the producer's days are not the repairer's"
+    )
+    walk.step("wait_parts", waiting_for="repairer")
+    assert due(walk, "repair_limit") == handed_in + dt.timedelta(50)
+
+
+def test_what_is_ready_owes_nothing_more_and_the_warranty_is_longer(cast: Cast, now: dt.datetime) -> None:
+    walk = received(cast, now)
+    walk.step("take_on")
+    walk.step("diagnose", fault="quality")
+    walk.wait(days=12).steps("start_work work pass_test")
+    assert due(walk, "loaner") is due(walk, "repair_limit") is None
+    walk.steps("ship_out deliver")
+    (stay,) = stays.of_unit(walk.case.unit)
+    assert not stay.is_open and stay.days(walk.now) == 12 and stay.back_at
+    again = begin(cast, walk.now + dt.timedelta(days=40))
+    again.step("triage", fault="quality")
+    found = decisions.latest(again.case)
+    assert found
+    statute = [c for c in found.decision["detail"]["verdict"]["coverages"] if c["source"] == "statute"]
+    assert statute[0]["suspended_days"] == 12
+
+
+def test_a_third_time_for_the_same_fault_is_an_exchange(cast: Cast, now: dt.datetime) -> None:
+    at = now
+    for _ in range(2):
+        walk = received(cast, at)
+        walk.step("take_on")
+        walk.step("diagnose", fault="quality")
+        walk.steps("start_work work pass_test ship_out deliver")
+        at = walk.now + dt.timedelta(days=40)
+    third = begin(cast, at)
+    third.step("triage", fault="quality")
+    verdict = decisions.latest(third.case).decision["detail"]["verdict"]  # type: ignore[union-attr]
+    assert verdict["options"] == ["EXCHANGE_FREE"] and "CN-3BAO-MP-003" in verdict["fired"]
+
+
+def test_a_hold_for_the_customer_is_nobodys_delay(cast: Cast, now: dt.datetime) -> None:
+    walk = received(cast, now)
+    handed_in = walk.now.date()
+    walk.step("take_on")
+    walk.step("hold", reason="customer", text="客户出差")
+    walk.wait(days=5).step("resume")
+    walk.step("diagnose", fault="quality")
+    assert due(walk, "repair_limit") == handed_in + dt.timedelta(35)
+
+
+def test_goods_without_such_a_rule_owe_neither(cast: Cast, now: dt.datetime) -> None:
+    walk = received(cast, now, law_class="")
+    assert due(walk, "loaner") is due(walk, "repair_limit") is None
+
+
+def test_zhejiang_lends_after_five_days(cast: Cast, now: dt.datetime) -> None:
+    Site.objects.filter(customer=cast.wang).update(province="浙江省")
+    walk = received(cast, now, law_class="washing_machine")
+    handed_in = walk.now.date()
+    assert due(walk, "loaner") == handed_in + dt.timedelta(5)
+    walk.step("settle_limit", by="agent", choice="continue", text="电话商定继续修理")
+    assert due(walk, "repair_limit") is None
+
+
+def test_a_finding_that_makes_it_paid_ends_what_the_law_owed(cast: Cast, now: dt.datetime) -> None:
+    walk = received(cast, now)
+    walk.step("take_on")
+    walk.step("diagnose", fault="other", exclusion="MISUSE", text="液体进入，指示条变红")
+    assert walk.case.facts["cover"] == "paid"
+    assert due(walk, "loaner") is due(walk, "repair_limit") is None
+    verdict = decisions.latest(walk.case).decision["detail"]["verdict"]  # type: ignore[union-attr]
+    assert verdict["values"]["EXCLUSION"] == "MISUSE"
+
+
+def test_an_exclusion_without_evidence_is_refused(cast: Cast, now: dt.datetime) -> None:
+    walk = received(cast, now)
+    walk.step("take_on")
+    for wrong in ({"fault": "other", "text": ""}, {"fault": "quality", "text": "外壳"}):
+        with pytest.raises(ValueError, match="exclu"):
+            walk.step("diagnose", exclusion="MISUSE", **wrong)
+
+
+def test_a_loaner_says_what_is_lent(cast: Cast, now: dt.datetime) -> None:
+    walk = received(cast, now)
+    with pytest.raises(StepRefused) as refused:
+        walk.step("lend", by="agent", outcome="lent")
+    assert refused.value.field == "product"
+    walk.step("lend", by="agent", outcome="declined")
+    assert due(walk, "loaner") is None
+
+
+def test_a_claim_of_the_case_says_where_and_who(cast: Cast, now: dt.datetime) -> None:
+    sold_as(cast, "washing_machine")
+    walk = begin(cast, now)
+    claim = claims.of_case(walk.case, claim_on=now.date())
+    assert (claim.product_class, claim.buyer) == ("washing_machine", "consumer")
+    assert claim.promises[0].months == 12

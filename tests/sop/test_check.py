@@ -179,6 +179,7 @@ SECOND = "a second record of the same thing; the first stays in the journal"
 LOCKED = "a second lock: the follow-up's own duty is still open then and keeps the case from closing"
 RENEWS = "the duty is open already; only its due time is renewed"
 
+LAWFUL = "owed only where a law asks for it; the repair itself is owed anyway"
 HARMLESS: dict[tuple[str, str, str], str] = {
     ("register", "opens", "first_response"): "triage is owed anyway; only the response clock is missing",
     ("reopen", "opens", "first_response"): "triage is owed anyway; only the response clock is missing",
@@ -219,6 +220,9 @@ HARMLESS: dict[tuple[str, str, str], str] = {
     ("waive_final", "requires", "final_followup=due"): "three attempts are still needed (L7)",
     ("rate", "requires", "rated=no"): RECORD,
     ("rate", "requires", "engineer_followup=done|engineer_followup=waived"): RECORD,
+    **{(s, "opens", d): LAWFUL for s in ("check_in", "receive", "diagnose") for d in ("loaner", "repair_limit")},
+    **{("diagnose", "discharges", d): LAWFUL for d in ("loaner", "repair_limit")},
+    **{(s, f, "repair_limit"): LAWFUL for s in ("wait_parts", "parts_arrived") for f in ("opens", "discharges")},
     ("close", "requires", "engineer_followup=done|engineer_followup=waived"): LOCKED,
     ("close", "requires", "final_followup=done|final_followup=waived"): LOCKED,
 }  # fmt: skip
@@ -258,8 +262,20 @@ def test_dropping_a_duty_from_the_declarations_is_noticed(duty: str) -> None:
 
 ANYTIME = {
     *("register", "reply", "message", "note", "call", "call_attempt", "chase", "correct", "take_over"),
-    *("hold", "resume", "merge", "withdraw", "rate", "escalate", "retime", "record_payment", "refund"),
-    *("contest", "uphold", "concede", "reduce_bill"),
+    *(
+        "hold",
+        "resume",
+        "merge",
+        "withdraw",
+        "rate",
+        "escalate",
+        "retime",
+        "record_payment",
+        "refund",
+        "lend",
+        "settle_limit",
+    ),
+    *("contest", "uphold", "concede", "reduce_bill", "lend", "settle_limit"),
 }
 
 

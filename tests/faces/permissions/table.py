@@ -260,6 +260,8 @@ api:step_replace                     POST     case      EH
 api:step_pass_test                   POST     case      EH
 api:step_fail_test                   POST     case      EH
 api:step_condemn                     POST     case      EH
+api:step_lend                        POST     case      AEH
+api:step_settle_limit                POST     case      AS
 api:step_wait_parts                  POST     case      EH
 api:step_parts_arrived               POST     case      EHK
 api:step_return_visit                POST     case      DEK

@@ -131,9 +131,20 @@ def stock(rows: list[Row]) -> None:
         if row.model and row.model not in seen:
             seen[row.model] = ProductModel(
                 code=row.model, name=row.product, brand=row.brand, product_class=row.product_class,
-                skill=skills[skill_of(row)], warranty_months=24 if row.product_class == "bespoke" else 12,
+                skill=skills[skill_of(row)], warranty_months=24 if row.product_class == "bespoke" else 12, law_class=law_class_of(row.product),
             )  # fmt: skip
     ProductModel.objects.bulk_create(seen.values())
+
+
+LAW_CLASSES = {
+    "洗衣机": "washing_machine", "空调": "air_conditioner", "冰箱": "refrigerator", "笔记本": "laptop", "手机": "mobile_phone",
+    "电视": "lcd_tv", "微波炉": "microwave_oven", "台式": "desktop_pc", "Mobile": "mobile_phone", "Flat screen": "lcd_tv",
+}  # fmt: skip
+
+
+def law_class_of(product: str) -> str:
+    """The class under the Three Guarantees that a product's name says; "" for the others."""
+    return next((code for word, code in LAW_CLASSES.items() if word in product), "")
 
 
 def skill_of(row: Row) -> str:

@@ -92,6 +92,7 @@ def test_every_step_of_the_procedure_is_told_or_kept_inside_on_purpose():
         "waive_final",
         "take_over",
         "substitute",
+        "settle_limit",
     }
     assert set(STANDARD.step) == set(story.STORY) | inside
 
@@ -108,7 +109,7 @@ def test_an_engineer_is_known_by_the_first_name_only():
 
 def test_the_decision_is_shown_with_its_reasons(cast: Cast):
     page = browser("en-GB").get(page_of(begin(cast, unit="old").steps("triage").case)).text
-    assert "You pay, after you have agreed to a price" in page and "2024-05-01" in page and "C3.4" in page
+    assert "You pay, after you have agreed to a price" in page and "2024-05-06" in page and "C3.4" in page
 
 
 def test_the_appointment_and_the_engineer_are_shown(cast: Cast):

@@ -34,7 +34,7 @@ def _add(w: Working, promise: Promise) -> Cover | None:
 
 @rule(
     "C3.3", ("The promise", "承诺"), "C3.3", PERIOD, jurisdiction="", buyer="",
-    yes=("In warranty as promised, until {end} inclusive.", "在承诺的保修期内，至{end}（含当日）。"),
+    yes=("In warranty as promised, until {end} inclusive.", "按承诺在保修期内，至{end}（含当日）。"),
     no=("The promised warranty ended with {end}.", "承诺的保修期于{end}届满。"),
 )  # fmt: skip
 def promised(w: Working) -> bool | None:

@@ -13,10 +13,10 @@ from baoxiu.dispatch.plan import matrices, referee, solve
 from baoxiu.dispatch.plan.engine import warm
 from baoxiu.dispatch.plan.limit import Limit
 from baoxiu.dispatch.plan.model import Day, Engineer, Job, Plan
-from baoxiu.dispatch.plan.repair import mended
+from baoxiu.dispatch.plan.repair import mended, steady
 
 NOW, EMERGENCIES = 11 * 3600, 6
-QUICK, POLISH = 20_000, 1800  # price of another engineer: in the first answer nearly that of a job left out
+STABILITY, ROUNDS = 1800, 12_000  # price of another engineer; rounds of the first answer, a third of a second
 
 
 def replanning(city: Callable[..., Day | None], done: Callable[[str], None]) -> Iterator[tuple[object, ...]]:
@@ -31,15 +31,15 @@ def replanning(city: Callable[..., Day | None], done: Callable[[str], None]) -> 
         day, begin = at_eleven(morning, plan, seed)
         old = begin.engineer_of()
         began = time.perf_counter()
-        firm = replace(day, goals=replace(day.goals, stability=QUICK))
-        quick = solve.solve(firm, limit=Limit(seconds=0.8), start=begin)
+        quick = solve.solve(day, limit=Limit(seconds=0.8, iterations=ROUNDS), start=begin)
+        before = referee.check(day, begin).visits
+        quick = steady(matrices.build(day), quick, {job: v.start for job, v in before.items()})
         took = time.perf_counter() - began
         polished = solve.solve(day, limit=Limit(seconds=5), start=quick)
         cold = solve.solve(day, limit=Limit(seconds=5))
         plain = replace(day, goals=replace(day.goals, stability=0))
         costs = [referee.check(plain, p).cost.total / 1000 for p in (quick, polished, cold)]
         verdict = referee.check(day, quick)
-        before = referee.check(day, begin).visits
         kept = [j for j, e in quick.engineer_of().items() if old.get(j) == e]
         both = [j for j in verdict.visits if j in before]
         placed = sum(j.id.startswith("x") and j.id not in verdict.unserved for j in day.jobs)
@@ -82,7 +82,7 @@ def at_eleven(morning: Day, plan: Plan, seed: int) -> tuple[Day, Plan]:
         engineers=tuple(crew),
         jobs=(*rest, *urgent),
         travel=travel,
-        goals=replace(morning.goals, stability=POLISH),
+        goals=replace(morning.goals, stability=STABILITY),
     )
     alive = {j.id for j in rest}
     begin = Plan({e.id: tuple(s for s in plan.routes.get(e.id, ()) if s in alive) for e in crew})

@@ -12,6 +12,7 @@
     worker.solve(day, limit=Limit(seconds=… or iterations=…), start=plan, processes=1)    a plan, made in a worker process
                                                with time and memory limits and kept warm; raises worker.Failed
     solve.solve(day, limit=…, start=plan)      the same in this process: imports numba, 150 MB; not for pages
+    repair.steady(m, plan, told)               holds starts back to the times already told, where the day allows
     explain.assignment(m, plan, job)           Why: binding rules, slack, eligible engineers, runner-up and its price
     explain.why_not(m, plan, job, engineer)    WhyNot: faults, or the price of overriding (and what gives way)
     explain.unserved(m, plan, job)             reasons, the most telling first

@@ -119,9 +119,13 @@ class Day:
 
 @dataclass(frozen=True)
 class Plan:
-    """Who goes where in which order: engineer id -> job ids (or `STOCKROOM`). Times follow from the referee."""
+    """Who goes where in which order: engineer id -> job ids (or `STOCKROOM`). Times follow from the referee.
+
+    `holds`: job id -> second before which it does not start although it could, so that a time already told is kept.
+    """
 
     routes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    holds: Mapping[str, int] = field(default_factory=dict)
 
     def engineer_of(self) -> dict[str, str]:
         """Job id -> engineer id."""

@@ -77,7 +77,7 @@ def check(day: Day, plan: Plan, arrays: matrices.Matrices | None = None) -> Verd
         for who, stops in plan.routes.items()
         if who in engineers and stops
     }
-    timed, link_faults = _timed(day, routes, jobs, engineers)
+    timed, link_faults = _timed(day, routes, jobs, engineers, dict(plan.holds))
     broken += link_faults
     for who, stops in routes.items():
         broken += _pairs(day, engineers[who], stops, jobs, m)
@@ -127,13 +127,18 @@ def _strangers(plan: Plan, jobs: dict[str, Job], engineers: dict[str, Engineer])
 
 
 def _timed(
-    day: Day, routes: dict[str, tuple[str, ...]], jobs: dict[str, Job], engineers: dict[str, Engineer]
+    day: Day,
+    routes: dict[str, tuple[str, ...]],
+    jobs: dict[str, Job],
+    engineers: dict[str, Engineer],
+    hold: dict[str, int],
 ) -> tuple[dict[str, Timed], list[Violation]]:
     """Time all routes; linked jobs push each other later until both hold, or never do."""
-    timed = {who: schedule.run(day, engineers[who], stops, jobs) for who, stops in routes.items()}
+    timed = {
+        who: schedule.run(day, engineers[who], stops, jobs, not_before=hold) for who, stops in routes.items()
+    }
     owner = {job: who for who, stops in routes.items() for job in stops}
     links = [link for link in day.links if link.first in owner and link.second in owner]
-    hold: dict[str, int] = {}
     starts = {v.job: v.start for t in timed.values() for v in t.visits()}
     for _ in range(2 * len(owner) + 10):
         again = set()

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
+
 import numpy as np
 
-from baoxiu.dispatch.plan import insertion, matrices, referee
+from baoxiu.dispatch.plan import insertion, matrices, referee, schedule
 from baoxiu.dispatch.plan.model import STOCKROOM, Engineer, Job, Plan
 
 URGENT = 100_000  # price of leaving out from which one more try is made
@@ -105,3 +108,33 @@ def mended(m: matrices.Matrices, plan: Plan) -> Plan:
         if not bad and not any(kept.get(e) for e in short):
             return Plan({e: stops for e, stops in kept.items() if stops})
         kept = {e: tuple(s for s in (t[:-1] if e in short else t) if s not in bad) for e, t in kept.items()}
+
+
+def steady(m: matrices.Matrices, plan: Plan, told: Mapping[str, int]) -> Plan:
+    """The plan with starts held back to the times already told (job id -> second) as far as the rest of the day allows.
+
+    A route that would break a rule or cost overtime by waiting is left at its earliest times.
+    """
+    jobs, before = {j.id: j for j in m.day.jobs}, referee.check(m.day, plan, m)
+    holds: dict[str, int] = {}
+    for who, stops in plan.routes.items():
+        engineer = m.day.engineers[m.engineer[who]]
+        own_end = (
+            replace(engineer, overtime=max(0, before.routes[who].overtime))
+            if who in before.routes
+            else engineer
+        )
+        legs = schedule.legs(m.day, own_end, stops, jobs)
+        last = schedule.backward(own_end, legs)
+        for i, stop in enumerate(stops):
+            ends = [row[i] for row in last if row[i] >= 0]
+            if stop in told and ends:
+                holds[stop] = min(told[stop], *ends)
+    held = Plan(plan.routes, {**plan.holds, **holds})
+    after = referee.check(m.day, held, m)
+    if not before.ok or after.ok:
+        return held if after.ok else plan
+    bad = {v.engineer for v in after.violations}
+    kept = {j: t for j, t in holds.items() if plan.engineer_of()[j] not in bad}
+    milder = Plan(plan.routes, {**plan.holds, **kept})
+    return milder if referee.check(m.day, milder, m).ok else plan

@@ -11,7 +11,7 @@ from baoxiu.dispatch.plan import matrices, parts, referee, worker
 from baoxiu.dispatch.plan.engine import anneal, arrays, route
 from baoxiu.dispatch.plan.limit import Limit
 from baoxiu.dispatch.plan.model import Day, Engineer, Goals, Job, Link, Place, Plan
-from baoxiu.dispatch.plan.repair import filled, mended
+from baoxiu.dispatch.plan.repair import filled, mended, steady
 from baoxiu.dispatch.plan.solve import solve
 from tests.rooms.plan.days import H, random_day
 
@@ -79,6 +79,19 @@ def test_a_warm_start_with_stability_moves_few_and_is_never_dearer_than_staying(
     assert referee.check(again, after).cost.total <= referee.check(again, before).cost.total
     kept = [j for j, e in after.engineer_of().items() if owner.get(j) == e]
     assert len(kept) >= 0.9 * len(owner)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_times_already_told_are_kept_as_far_as_the_day_allows(seed):
+    day = plain(seed)
+    m = matrices.build(day)
+    plan = solve(day, limit=SHORT)
+    told = {job: visit.start + 1200 for job, visit in referee.check(day, plan, m).visits.items()}
+    held = steady(m, plan, told)
+    before, after = referee.check(day, plan, m), referee.check(day, held, m)
+    assert after.ok and after.cost.total == before.cost.total
+    gaps = [[abs(v.visits[job].start - told[job]) for job in told] for v in (before, after)]
+    assert sum(gaps[1]) < sum(gaps[0])
 
 
 def test_a_start_that_breaks_rules_is_mended_not_believed():

@@ -49,6 +49,8 @@ def _value(name: str, schema: dict[str, Any]) -> Any:
         needed = schema.get("required", [])
         if "problem" in needed:  # a registration needs somebody
             needed = [*needed, "name"]
+        if {"item", "price"} <= set(schema.get("properties", ())):  # a line of a quote is one of the list, or written out
+            needed = [*needed, "text", "price"]
         return {n: _value(n, schema["properties"][n]) for n in needed}
     if kind == "array":
         return [_value(name, schema["items"])]

@@ -41,6 +41,7 @@ def run(host: str, port: int, workers: int, greeting: bool = False, working: int
     say("  Ctrl-C stops.\n" if greeting else "Ctrl-C stops.")
     import_module("baoxiu.config.loaded")  # once, before the workers are forked: they share its memory
     beside = Workers(working, POLL_SECONDS, ready=lambda: answers(host, port))
+    beside.fork()
     beside.start()
     try:
         keep_serving(host, port, workers)

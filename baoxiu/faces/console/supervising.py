@@ -1,7 +1,12 @@
-"""Workers as children of a small process: started, started again when they end, stopped. Loads no Django."""
+"""Workers as children of a small process: started, started again when they end, stopped. Loads no Django.
+
+Under `serve` the first ones are forked from what is loaded already and share its memory; later ones, when sockets
+are open that must not be inherited, are processes of their own.
+"""
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -11,10 +16,48 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from baoxiu.faces.console.start import complain
+from baoxiu.faces.console.process import end_with
+from baoxiu.faces.console.start import complain, load
 
 SHORT_SECONDS, LONGEST_PAUSE = 10.0, 30.0
 KILL_AFTER = 15.0
+
+
+class Forked:
+    """A child of this process that runs `work`; spoken to like a Popen."""
+
+    def __init__(self, work: Callable[[], None]) -> None:
+        sys.stdout.flush()
+        self.code: int | None = None
+        self.pid = os.fork()
+        if self.pid:
+            return
+        code = 1
+        try:
+            work()
+            code = 0
+        except Exception as error:
+            complain(f"a worker ended: {error}")
+        finally:
+            os._exit(code)
+
+    def wait(self) -> int:
+        self.code = os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
+        return self.code
+
+    def poll(self) -> int | None:
+        return self.code
+
+    def terminate(self) -> None:
+        self._send(signal.SIGTERM)
+
+    def kill(self) -> None:
+        self._send(signal.SIGKILL)
+
+    def _send(self, number: int) -> None:
+        if self.code is None:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(self.pid, number)
 
 
 class Workers:
@@ -25,11 +68,25 @@ class Workers:
             sys.executable, "-m", "baoxiu", "work", "--every", f"{every:g}", "--under", str(os.getpid()),
         ]  # fmt: skip
         self._ready, self._stopping = ready, threading.Event()
-        self._running: dict[int, subprocess.Popen[bytes]] = {}
+        self._every = every
+        self._running: dict[int, subprocess.Popen[bytes] | Forked] = {}
         self._threads = [
             threading.Thread(target=self._keep, args=(i,), daemon=True, name=f"worker-{i}")
             for i in range(count)
         ]
+
+    def fork(self) -> None:
+        """The first of each place, from what this process has loaded; before `start`, while it has one thread."""
+        parent = os.getpid()
+
+        def work() -> None:
+            end_with(parent)
+            while not self._ready():
+                time.sleep(0.2)
+            load("working").run(self._every, parent)
+
+        for place in range(len(self._threads)):
+            self._running[place] = Forked(work)
 
     def start(self) -> None:
         for thread in self._threads:
@@ -41,7 +98,9 @@ class Workers:
         pause = 0.5
         while not self._stopping.is_set():
             began = time.monotonic()
-            child = self._running[place] = subprocess.Popen(self._command)
+            child = self._running.get(place)
+            if child is None or child.poll() is not None:
+                child = self._running[place] = subprocess.Popen(self._command)
             if self._stopping.is_set():
                 child.terminate()
             code = child.wait()

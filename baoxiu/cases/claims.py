@@ -10,22 +10,15 @@ from django.conf import settings
 from baoxiu.cases import stays
 from baoxiu.cases.models import Case
 from baoxiu.cases.taking import Taking
-from baoxiu.catalogue.models import Unit
-from baoxiu.lib import workdays, zones
-from baoxiu.people.models import Customer, Site
+from baoxiu.catalogue import coverage
+from baoxiu.lib import zones
 from baoxiu.sop.entitlement import engine, places
-from baoxiu.sop.entitlement.claim import Claim, Promise
+from baoxiu.sop.entitlement.claim import Claim
 from baoxiu.sop.entitlement.verdict import Verdict
 
-TABLE = workdays.shipped("CN")
+TABLE = coverage.TABLE
 # the duty of the case ← what the law's deadline is for
 DUTIES = {"loaner": "loaner", "repair_limit": "exchange"}
-
-
-def promises(unit: Unit | None) -> list[Promise]:
-    """What the company promised for the unit: its model's months, a year where nothing is said."""
-    model = unit.model if unit else None
-    return [Promise(months=model.warranty_months if model else 12)]
 
 
 def of_case(case: Case, **more: Any) -> Claim:
@@ -39,32 +32,9 @@ def of_case(case: Case, **more: Any) -> Claim:
         jurisdiction=place,
         buyer="business" if case.customer.is_company else "consumer",
         product_class=unit.model.law_class if unit and unit.model else "",
-        promises=promises(unit),
+        promises=coverage.promises(unit),
         **more,
     )
-
-
-def standing(
-    unit: Unit | None, today: dt.date, customer: Customer | None, site: Site | None
-) -> Verdict | None:
-    """The coverages of a unit as they stand `today`, fault and repairs left out; None without a purchase date."""
-    if unit is None or unit.purchase_date is None or unit.purchase_date > today:
-        return None
-    claim = Claim(
-        jurisdiction=places.jurisdiction(site.country, site.province) if site else "CN",
-        buyer="business" if customer and customer.is_company else "consumer",
-        product_class=unit.model.law_class if unit.model else "",
-        sold_on=unit.purchase_date,
-        claim_on=today,
-        promises=promises(unit),
-    )
-    return engine.decide(claim, TABLE)
-
-
-def covered_until(verdict: Verdict | None) -> dt.date | None:
-    """The last day on which the whole unit is covered by somebody; None where nothing is said."""
-    ends = [c.end for c in verdict.covers if c.end and not c.parts] if verdict else []
-    return max(ends, default=None)
 
 
 def repairs(case: Case, symptom: str = "", taking: Taking | None = None) -> list[Any]:

@@ -6,10 +6,10 @@ import datetime as dt
 
 from django.db.models import Q, QuerySet
 
+from baoxiu.catalogue import coverage
 from baoxiu.catalogue.models import ProductModel, Unit
 from baoxiu.people import queries as people
 from baoxiu.people.actors import ANONYMOUS, OFFICE, Actor
-from baoxiu.sop import commitments
 
 
 def visible_units(viewer: Actor) -> QuerySet[Unit]:
@@ -87,12 +87,14 @@ def unit(viewer: Actor, pk: int) -> Unit:
 
 
 def warranty_until(serial: str, viewer: Actor = ANONYMOUS) -> dt.date | None:
-    """C3.3: the last day of the promised warranty, for anybody; None where the number alone cannot say it.
+    """C3.3: the last day of the warranty by law or promise, for anybody; None where the number alone cannot say it.
 
     One unit must have it, not exchanged, with a purchase date: whatever else, the answer is the same.
     """
-    found = list(Unit.objects.filter(serial=serial, replaced_by=None).select_related("model")[:2])
+    found = list(
+        Unit.objects.filter(serial=serial, replaced_by=None).select_related("model", "customer", "site")[:2]
+    )
     if len(found) != 1 or found[0].purchase_date is None:
         return None
-    months = found[0].model.warranty_months if found[0].model else 12
-    return commitments.last_day(found[0].purchase_date, months)
+    unit = found[0]
+    return coverage.covered_until(coverage.standing(unit, unit.purchase_date, unit.customer, unit.site))

@@ -8,8 +8,9 @@ from typing import Any
 
 from django.conf import settings
 
-from baoxiu.cases import claims, conformance, decisions, queries
+from baoxiu.cases import conformance, decisions, queries
 from baoxiu.cases.models import Case, Duty, JournalEntry, WorkOrder
+from baoxiu.catalogue import coverage as units
 from baoxiu.charges import queries as charges
 from baoxiu.charges.models import Booking, Quote
 from baoxiu.depot import queries as depot
@@ -154,7 +155,7 @@ def _card(found: Reading, now: dt.datetime) -> coverage.Card | None:
     if found.decision:
         verdict = found.decision.detail.get("verdict")
     else:
-        standing = claims.standing(case.unit, _today(case, now), case.customer, case.site)
+        standing = units.standing(case.unit, _today(case, now), case.customer, case.site)
         verdict = standing.to_json() | {"options": [], "values": {}} if standing else None
     return coverage.card(verdict, _today(case, now))
 
@@ -166,7 +167,7 @@ def _today(case: Case, now: dt.datetime) -> dt.date:
 def warranty(case: Case, now: dt.datetime) -> Warranty | None:
     """None without a purchase date. The days are the customer's."""
     unit, today = case.unit, _today(case, now)
-    until = claims.covered_until(claims.standing(unit, today, case.customer, case.site))
+    until = units.covered_until(units.standing(unit, today, case.customer, case.site))
     if unit is None or unit.purchase_date is None or until is None:
         return None
     span = max((until - unit.purchase_date).days, 1)

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
-from baoxiu.cases import claims
+from baoxiu.catalogue import coverage
 from baoxiu.catalogue.models import Unit
 from baoxiu.faces.common.audience import PUBLIC, audience
 from baoxiu.faces.portal import intake
@@ -18,7 +18,7 @@ from baoxiu.faces.portal import intake
 def unit(request: HttpRequest, qr_token: str) -> HttpResponse:
     """The model's name, in or out of warranty and until when."""
     found = _unit(qr_token)
-    until = claims.covered_until(claims.standing(found, timezone.localdate(), found.customer, found.site))
+    until = coverage.covered_until(coverage.standing(found, timezone.localdate(), found.customer, found.site))
     context = {
         "name": found.product or (found.model.name if found.model else ""), "brand": found.brand, "warranty_until": until,
         "in_warranty": bool(until and timezone.localdate() <= until), "report_path": f"/u/{found.qr_token}/request/",

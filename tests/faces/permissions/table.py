@@ -45,7 +45,6 @@ account_reset_password_done          GET      -         *
 account_reset_password_from_key_done GET      -         *
 account_reset_password_from_key      GET      -         * uidb36=1 key=x
 account_reset_password_from_key      POST     -         * uidb36=1 key=x
-
 # -- desk
 desk:inbox                           GET      -         ADMS
 desk:inbox-rows                      GET      -         ADMS
@@ -78,20 +77,17 @@ desk:alarm-seen                      POST     alarm     S
 desk:clocks                          GET      case      ADMS
 desk:step                            GET      case      ADMS noun=reply
 desk:step                            POST     case      ADMS noun=reply
-
 # -- field
 field:today                          GET      -         E
 field:job                            GET      case      E
 field:step                           GET      case      E noun=note
 field:step                           POST     case      E noun=note
-
 # -- bench
 bench:queue                          GET      -         EHK
 bench:case                           GET      case      EHK
 bench:label                          GET      case      EH
 bench:step                           GET      case      EHK noun=note
 bench:step                           POST     case      EHK noun=note
-
 # -- office
 office:home                          GET      -         SX
 office:dashboard                     GET      -         S
@@ -175,7 +171,6 @@ office:labels                        GET      -         ADMSX
 office:unit                          GET      unit      ADMSX
 office:unit-edit                     GET+POST unit      AMS
 office:label-new                     POST     unit      AMS
-
 # -- portal
 portal:request                       GET      -         *
 portal:request                       POST     -         *
@@ -197,7 +192,6 @@ portal:unsubscribe                   GET      letter    *
 portal:unsubscribe                   POST     letter    *
 portal:rating                        GET      rate      *
 portal:rating                        POST     rate      *
-
 # -- api
 api:openapi                          GET      -         *
 api:docs                             GET      -         *

@@ -54,6 +54,7 @@ desk:phone                    agent           ?phone=13800138001
 desk:case                     agent           number=new
 desk:case                     manager         number=rated
 desk:messages                 agent           number=quoted
+desk:conformance              agent           number=rated
 desk:timeline                 agent           number=rated ?before=9
 desk:step                     agent           number=new noun=triage
 desk:step                     agent           number=new noun=correction
@@ -100,6 +101,12 @@ portal:rating                 -               token=rate-called
 portal:rating                 -               token=rate-rated
 
 office:dashboard              manager
+office:dashboard              manager         ?days=365&table=engineer
+office:behind                 manager         name=response part=all
+office:conformance            manager
+office:in-clause              manager         clause=C4.1 outcome=kept
+office:board                  manager
+office:chain                  manager
 office:procedure              manager
 office:mailbox                manager
 office:customers              manager
@@ -157,9 +164,10 @@ NO_PAGES = {
     "only takes what a page sends": """
         common:demo-sign-in common:files common:language desk:ownership desk:duplicates desk:contacts desk:links
         office:contact-remove office:person-remove office:colleague-invite office:colleague-activity office:absence-remove
-        office:skill-remove office:key-revoke office:job-retry office:label-new office:target-remove desk:message-retry
+        office:skill-remove office:key-revoke office:job-retry office:label-new office:target-remove desk:message-retry office:acknowledge
         office:price-discard office:price-item-remove portal:act portal:answer portal:payment-notice""",
-    "a file or a number": """common:file common:health common:sheet desk:inbox-export desk:cases-export portal:sheet
+    "a file or a number": """common:file common:health common:sheet common:certificate common:certificate-json office:figures-export
+        desk:inbox-export desk:cases-export portal:sheet
         common:receipt portal:receipt""",
     "part of a page": "desk:inbox-rows desk:caller desk:glance desk:entitlement",
     "leads elsewhere": "office:home portal:pay",

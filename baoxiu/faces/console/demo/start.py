@@ -17,7 +17,7 @@ from django.db import connection
 from django.utils import timezone
 
 from baoxiu.cases.models import Case
-from baoxiu.faces.console.demo import cast, play, requests
+from baoxiu.faces.console.demo import cast, play, requests, rules
 from baoxiu.faces.console.progress import counting
 from baoxiu.faces.console.start import MISUSED, Trouble, alone, prepare_database, say
 
@@ -88,5 +88,6 @@ def _make(note: Path, cases: int) -> None:
     with counting("playing the demo", cases) as count:
         for registered, acts in play.play(rows, people, now):
             count(registered, f"{acts:,} steps")
+    rules.lay_down(people.actors["chen"], timezone.now())
     note.write_text(json.dumps({"finished": True, "cases": cases, "now": now.isoformat()}))
     say(f"{cases:,} requests played in {acts:,} steps, {time.monotonic() - began:.0f} s.")

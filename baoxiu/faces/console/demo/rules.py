@@ -1,0 +1,67 @@
+"""What the demo's company has laid down besides the procedure: prices and service levels, through the rooms' operations."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+
+from baoxiu.charges import operations as charges
+from baoxiu.charges.records import HeadRecord, ItemList, ItemRecord, NewList, Publication
+from baoxiu.people.actors import Actor
+from baoxiu.people.models import Customer
+from baoxiu.service_levels import operations as levels
+from baoxiu.service_levels.records import ContractRecord
+from baoxiu.sop.service_levels import Action, Book, Level, Target
+
+# currency: tax rate, minimum, approval above, factor on the prices below
+CURRENCIES = {"CNY": (13, 50, 2000, 1), "EUR": (21, 25, 600, "0.4"), "GBP": (20, 20, 500, "0.35")}
+# code, kind, unit, Chinese, English, price in CNY
+PRICES = (
+    ("LAB-VISIT", "travel", "job", "上门费", "Call-out", 60),
+    ("LAB-HOUR", "labour", "hour", "维修工时", "Labour", 120),
+    ("LAB-CLEAN", "labour", "job", "清洗保养", "Cleaning", 150),
+    ("PRT-PUMP", "part", "piece", "排水泵", "Drain pump", 180),
+    ("PRT-BOARD", "part", "piece", "主控板", "Control board", 460),
+    ("PRT-SEAL", "part", "piece", "密封圈", "Seal", 35),
+)
+
+
+def lay_down(by: Actor, now: dt.datetime) -> None:
+    """`by`: the manager."""
+    for currency, (tax, minimum, approval, factor) in CURRENCIES.items():
+        prices = charges.draft(NewList(currency=currency), by=by, now=now)
+        head = HeadRecord(
+            tax_rate=Decimal(tax), minimum=Decimal(minimum), approval_above=Decimal(approval),
+            text="报价含税，有效期内不变。" if currency == "CNY" else "Prices include tax and hold until the quote ends.",
+        )  # fmt: skip
+        charges.save_head(prices, head, by=by, now=now)
+        items = [
+            ItemRecord(
+                code=code, kind=kind, unit=unit, name=zh, name_en=en,
+                price=(Decimal(price) * Decimal(factor)).quantize(Decimal(1)),
+            )
+            for code, kind, unit, zh, en, price in PRICES
+        ]  # fmt: skip
+        charges.load_items(prices, ItemList(items=items), by=by, now=now)
+        charges.publish(prices, Publication(), by=by, now=now)
+    levels.edit(_with_a_level, reason="公司客户合同", by=by, now=now)
+    for number, customer in enumerate(Customer.objects.filter(is_company=True).order_by("pk")[:3], 1):
+        agreed = ContractRecord(
+            customer=customer.pk,
+            code=f"HT-{number:03d}",
+            tier="gold",
+            from_date=now.date().replace(month=1, day=1),
+        )
+        levels.save_contract(None, agreed, by=by, now=now)
+
+
+def _with_a_level(book: Book) -> Book:
+    gold = Level(
+        code="gold", name_zh="金牌合同", name_en="Gold contract", tiers=("gold",),
+        targets={
+            "first_response": Target(minutes=60, inner_minutes=30, actions=(Action(at="breach", do="notify"),)),
+            "dispatch": Target(minutes=120),
+            "resolution": Target(minutes=3 * 1440, actions=(Action(at="warn", do="notify", to="manager"),)),
+        },
+    )  # fmt: skip
+    return Book(calendars=book.calendars, tables=book.tables, levels=(*book.levels, gold))

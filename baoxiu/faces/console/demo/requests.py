@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import random
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
+
+from baoxiu.sop.dispatch import distance_km
 
 FILE = Path(__file__).resolve().parents[3] / "demo_data" / "requests.csv"
 
@@ -40,9 +43,37 @@ class Row:
     problem: str
 
 
+# where the demo's engineers are: province, city, districts, latitude, longitude
+TOWNS = {
+    "CN": (
+        ("上海市", "上海市", ("徐汇区", "闵行区", "长宁区", "静安区"), 31.17, 121.43),
+        ("北京市", "北京市", ("海淀区", "朝阳区", "西城区", "丰台区"), 39.96, 116.34),
+        ("广东省", "广州市", ("天河区", "越秀区", "海珠区", "白云区"), 23.13, 113.33),
+        ("四川省", "成都市", ("武侯区", "青羊区", "锦江区", "成华区"), 30.64, 104.08),
+    ),
+    "GB": (("", "London", ("Camden", "Islington", "Hackney"), 51.54, -0.14),),
+    "": (("", "Utrecht", ("Centrum", "Oost", "West"), 52.09, 5.13),),
+}
+VISITED_KM, SPREAD = 60, 0.09  # how far an engineer goes; degrees around a station
+
+
 def shipped() -> list[Row]:
     with FILE.open(encoding="utf-8", newline="") as file:
-        return [Row(**row) for row in csv.DictReader(file)]
+        return [_within_reach(Row(**row)) for row in csv.DictReader(file)]
+
+
+def _within_reach(row: Row) -> Row:
+    """Who is visited lives in a town with engineers; what is sent in comes from anywhere."""
+    towns = TOWNS.get(row.country, TOWNS[""])
+    here = (float(row.lat), float(row.lon)) if row.lat and row.lon else None
+    if row.venue == "depot" or (here and any(distance_km(here, town[3:]) < VISITED_KM for town in towns)):
+        return row
+    chance = random.Random(row.no)
+    province, city, districts, lat, lon = chance.choice(towns)
+    return replace(
+        row, country=row.country if row.country in TOWNS else "NL", province=province, city=city, district=chance.choice(districts),
+        lat=f"{lat + chance.uniform(-SPREAD, SPREAD):.5f}", lon=f"{lon + chance.uniform(-SPREAD, SPREAD):.5f}",
+    )  # fmt: skip
 
 
 def many(number: int) -> Iterator[Row]:

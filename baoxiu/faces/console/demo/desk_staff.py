@@ -8,6 +8,7 @@ from dataclasses import replace
 from baoxiu.cases import links, steps
 from baoxiu.cases.models import Case
 from baoxiu.dispatch.ranking import ranked
+from baoxiu.faces.console.demo.requests import VISITED_KM
 from baoxiu.faces.console.demo.story import Act, Story
 from baoxiu.intake import operations as intake
 from baoxiu.people.actors import ANONYMOUS
@@ -119,8 +120,8 @@ def dispatch(story: Story, case: Case, now: dt.datetime) -> Plan:
 
 def _assign(story: Story, now: dt.datetime) -> None:
     case = story.case()
-    best = ranked(case, now=now)[0]
-    if best.eligible:
+    near = (s for s in ranked(case, now=now) if s.eligible and (s.distance_km or 0) < VISITED_KM)
+    if best := next(near, None):
         story.take(case, "assign", story.cast.actors["zhou"], now, engineer=best.id)
 
 

@@ -49,7 +49,7 @@ def _value(name: str, schema: dict[str, Any]) -> Any:
         needed = schema.get("required", [])
         if "problem" in needed:  # a registration needs somebody
             needed = [*needed, "name"]
-        if {"item", "price"} <= set(schema.get("properties", ())):  # a line of a quote is one of the list, or written out
+        if {"item", "price"} <= set(schema.get("properties", ())):  # a quote's line written by hand
             needed = [*needed, "text", "price"]
         return {n: _value(n, schema["properties"][n]) for n in needed}
     if kind == "array":

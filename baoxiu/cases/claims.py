@@ -12,17 +12,20 @@ from baoxiu.cases.models import Case
 from baoxiu.cases.taking import Taking
 from baoxiu.catalogue import coverage
 from baoxiu.lib import zones
+from baoxiu.sop import commitments
+from baoxiu.sop.decision import Decision
 from baoxiu.sop.entitlement import engine, places
 from baoxiu.sop.entitlement.claim import Claim
 from baoxiu.sop.entitlement.verdict import Verdict
+from baoxiu.terms import switches
 
 TABLE = coverage.TABLE
 # the duty of the case ← what the law's deadline is for
 DUTIES = {"loaner": "loaner", "repair_limit": "exchange"}
 
 
-def of_case(case: Case, **more: Any) -> Claim:
-    """The claim of `case`; `more`: fault, dates, part, repairs … Raises pydantic's ValidationError (a ValueError)."""
+def of_case(case: Case, *, sold_on: dt.date | None, claim_on: dt.date, **more: Any) -> Claim:
+    """The claim of `case`; `more`: fault, part, repairs … Raises pydantic's ValidationError (a ValueError)."""
     unit = case.unit
     # where the buyer lives: where the unit stands, else the customer's first place
     site = case.site or (unit.site if unit else None) or case.customer.sites.order_by("pk").first()
@@ -32,7 +35,10 @@ def of_case(case: Case, **more: Any) -> Claim:
         jurisdiction=place,
         buyer="business" if case.customer.is_company else "consumer",
         product_class=unit.model.law_class if unit and unit.model else "",
-        promises=coverage.promises(unit),
+        promises=coverage.promises(unit, sold_on, claim_on),
+        sold_on=sold_on,
+        delivered_on=unit.delivered_date if unit else None,
+        claim_on=claim_on,
         **more,
     )
 
@@ -41,6 +47,16 @@ def repairs(case: Case, symptom: str = "", taking: Taking | None = None) -> list
     """The unit's stays as the engine counts them."""
     zone = case.customer.timezone
     return [stay.to_repair(zone, symptom) for stay in stays.of_unit(case.unit, taking)]
+
+
+def verdict_on(claim: Claim) -> Verdict:
+    """The engine's word, by the rules that are switched on."""
+    return engine.decide(claim, TABLE, switches.off())
+
+
+def decision_on(claim: Claim) -> Decision:
+    """The same as the decision that is stored."""
+    return commitments.decide(claim, TABLE, switches.off())
 
 
 def claim_date(case: Case) -> dt.date:
@@ -79,4 +95,4 @@ def _decided(case: Case, history: list[Any], fault: str, today: dt.date) -> Verd
     claim = of_case(
         case, fault=fault, sold_on=bought, claim_on=max(claimed, bought or claimed), today=max(today, claimed), repairs=history
     )  # fmt: skip
-    return engine.decide(claim, TABLE)
+    return verdict_on(claim)

@@ -18,7 +18,6 @@ from baoxiu.cases.models import Case, JournalEntry
 from baoxiu.cases.steps import Taking
 from baoxiu.lib import zones
 from baoxiu.people.actors import Actor
-from baoxiu.sop import commitments
 
 __all__ = ["STEPS", "Entitlement", "claim_date", "decide", "history", "latest", "override"]
 STEPS = ("triage", "diagnose", "override_cover", "concede")
@@ -52,7 +51,7 @@ def decide(taking: Taking, *, fault: str, purchase_date: dt.date | None) -> None
         exclusion=getattr(payload, "exclusion", ""),
         repairs=claims.repairs(case, getattr(payload, "symptom", ""), taking),
     )
-    decision = commitments.decide(claim, claims.TABLE).to_json()
+    decision = claims.decision_on(claim).to_json()
     standing = latest(case)
     if standing and standing.is_override:
         kept = {"computed": decision["outcome"], "outcome": standing.outcome}

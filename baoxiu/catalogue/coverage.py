@@ -4,20 +4,45 @@ from __future__ import annotations
 
 import datetime as dt
 
-from baoxiu.catalogue.models import Unit
+from baoxiu.catalogue.models import ProductModel, Unit
 from baoxiu.lib import workdays
 from baoxiu.people.models import Customer, Site
 from baoxiu.sop.entitlement import engine, places
 from baoxiu.sop.entitlement.claim import Claim, Promise
 from baoxiu.sop.entitlement.verdict import Verdict
+from baoxiu.sop.warranty import Goods
+from baoxiu.terms import switches, warranty
 
 TABLE = workdays.shipped("CN")
 
 
-def promises(unit: Unit | None) -> list[Promise]:
-    """What the company promised for the unit: its model's months, a year where nothing is said."""
+def promises(unit: Unit | None, sold_on: dt.date | None, today: dt.date) -> list[Promise]:
+    """C7: what was promised for the unit: the warranty terms of the day it was sold, and its maker's own promise."""
+    delivered = unit.delivered_date if unit else None
+    terms = warranty.promised(goods(unit), sold_on=sold_on, today=today, delivered_on=delivered)
+    return [*terms, *of_maker(unit)]
+
+
+def goods(unit: Unit | None) -> Goods:
+    """The unit as the limits of a coverage see it."""
     model = unit.model if unit else None
-    return [Promise(months=model.warranty_months if model else 12)]
+    return Goods(
+        unit.product_class if unit else "", model.law_class if model else "", model.code if model else ""
+    )
+
+
+def of_maker(unit: Unit | None) -> list[Promise]:
+    """What the model's maker promises by itself."""
+    model = unit.model if unit else None
+    if model is None or model.warranty_months is None:
+        return []
+    return [Promise(source="maker", name=model.code, months=model.warranty_months)]
+
+
+def sold() -> list[Goods]:
+    """The classes of goods the company sells, as the law is asked about them."""
+    rows = ProductModel.objects.filter(is_active=True).values_list("product_class", "law_class").distinct()
+    return [Goods(product_class, law_class) for product_class, law_class in rows]
 
 
 def standing(
@@ -31,10 +56,11 @@ def standing(
         buyer="business" if customer and customer.is_company else "consumer",
         product_class=unit.model.law_class if unit.model else "",
         sold_on=unit.purchase_date,
+        delivered_on=unit.delivered_date,
         claim_on=today,
-        promises=promises(unit),
+        promises=promises(unit, unit.purchase_date, today),
     )
-    return engine.decide(claim, TABLE)
+    return engine.decide(claim, TABLE, switches.off())
 
 
 def covered_until(verdict: Verdict | None) -> dt.date | None:

@@ -16,7 +16,9 @@ class ProductModel(models.Model):
     product_class = models.CharField(max_length=20, default="appliance")
     skill = models.ForeignKey(Skill, null=True, blank=True, on_delete=models.SET_NULL)
     law_class = models.CharField(max_length=40, blank=True)  # 三包 class; "": no national rule
-    warranty_months = models.PositiveSmallIntegerField(default=12)
+    warranty_months = models.PositiveSmallIntegerField(
+        null=True, blank=True
+    )  # the maker's own promise; None: the warranty terms alone
     is_active = models.BooleanField(default=True)
 
     def __str__(self) -> str:
@@ -37,6 +39,7 @@ class Unit(models.Model):
     product_class = models.CharField(max_length=20, default="appliance")
     serial = models.CharField(max_length=80, blank=True)
     purchase_date = models.DateField(null=True, blank=True)
+    delivered_date = models.DateField(null=True, blank=True)
     customer = models.ForeignKey(
         Customer, null=True, blank=True, on_delete=models.PROTECT, related_name="units"
     )
@@ -48,7 +51,10 @@ class Unit(models.Model):
     created_at = models.DateTimeField()
 
     class Meta:
-        indexes = [models.Index(fields=["serial"])]
+        indexes = [
+            models.Index(fields=["serial"]),
+            models.Index(fields=["purchase_date", "id"], name="unit_purchased"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["model", "serial"],

@@ -25,6 +25,12 @@ def save_model(
     """A new model (None) or a changed one. Raises Denied, Invalid."""
     need(by, *MODEL_KEEPERS)
     model = model or ProductModel()
+    if _is_shortened(model, record.warranty_months):
+        raise Invalid(
+            "warranty_months",
+            "Units were sold with a longer warranty; it is not shortened afterwards. Use the warranty terms.",
+            "已有按更长保修期售出的产品，不能事后缩短；请通过保修条款调整。",
+        )
     if ProductModel.objects.filter(code=record.code).exclude(pk=model.pk).exists():
         raise Invalid("code", "Model code: another model has it.", "型号代码：已有其他型号使用。")
     if record.skill and not Skill.objects.filter(pk=record.skill).exists():
@@ -34,6 +40,12 @@ def save_model(
     model.skill_id = record.skill
     model.save()
     return model
+
+
+def _is_shortened(model: ProductModel, months: int | None) -> bool:
+    """C7: a purchase keeps the promise of its day."""
+    was = model.warranty_months
+    return was is not None and (months or 0) < was and Unit.objects.filter(model_id=model.pk).exists()
 
 
 def register_unit(record: UnitRecord, *, by: Actor, now: dt.datetime) -> Unit:
@@ -63,7 +75,12 @@ def _fill(unit: Unit, record: UnitRecord, by: Actor, now: dt.datetime) -> Unit:
     customer = people.visible_customers(by).filter(pk=record.customer).first() if record.customer else None
     if record.customer and customer is None:
         raise Invalid("customer", "Owner: there is no customer with this id.", "客户：没有这个编号的客户。")
+    if record.delivered_date and record.purchase_date and record.delivered_date < record.purchase_date:
+        raise Invalid(
+            "delivered_date", "Delivery date: it lies before the purchase.", "交付日期：早于购买日期。"
+        )
     unit.model, unit.serial, unit.purchase_date = model, record.serial, record.purchase_date
+    unit.delivered_date = record.delivered_date
     unit.product = record.product or (model.name if model else "")
     unit.brand = record.brand or (model.brand if model else "")
     unit.product_class = model.product_class if model else record.product_class

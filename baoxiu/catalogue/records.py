@@ -23,7 +23,9 @@ class ModelRecord(Payload):
     product_class: ProductClass = Field(default="appliance", title="Product class")
     skill: Id | None = Field(default=None, title="Skill needed", json_schema_extra={"widget": "skill"})
     law_class: LawClass = Field(default="", title="Class under the Three Guarantees")
-    warranty_months: Annotated[int, Field(ge=0, le=240)] = Field(default=12, title="Warranty (months)")
+    warranty_months: Annotated[int, Field(ge=0, le=240)] | None = Field(
+        default=None, title="The maker's own warranty in months (empty: the warranty terms)"
+    )
     is_active: bool = Field(default=True, title="In use")
 
 
@@ -36,6 +38,7 @@ class UnitRecord(Payload):
     product_class: ProductClass = Field(default="appliance", title="Product class")
     serial: Code = Field(default="", title="Serial number")
     purchase_date: dt.date | None = Field(default=None, title="Purchase date")
+    delivered_date: dt.date | None = Field(default=None, title="Delivery date (if later)")
     customer: Id | None = Field(default=None, title="Owner", json_schema_extra={"widget": "customer"})
     site: Id | None = Field(default=None, title="Where it stands", json_schema_extra={"widget": "site"})
 

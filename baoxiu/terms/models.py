@@ -1,8 +1,12 @@
-"""C7: procedures as published. A version is named by the hash of its meaning and never changes."""
+"""C7: what is published – procedures, the company's promise – is named by the hash of its meaning and never changes."""
 
 from __future__ import annotations
 
+import json
+
 from django.db import models
+
+from baoxiu.sop.warranty import Warranty
 
 
 class ProcedureVersion(models.Model):
@@ -15,3 +19,55 @@ class ProcedureVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} {self.sha256[:12]}"
+
+
+class WarrantyVersion(models.Model):
+    """The company's promise: one version. Drafts may change, one at a time; published ones never."""
+
+    number = models.PositiveIntegerField(unique=True)
+    status = models.CharField(max_length=10, default="draft")  # draft | published
+    spec = models.TextField()  # canonical JSON of a Warranty
+    in_force_from = models.DateField(null=True, blank=True)
+    sha256 = models.CharField(max_length=64, blank=True)
+    reason = models.CharField(max_length=200, blank=True)
+    sign_off = models.CharField(max_length=200, blank=True)  # legal counsel, where the law objects
+    made_by = models.CharField(max_length=200)
+    created_at = models.DateTimeField()
+    published_by = models.CharField(max_length=200, blank=True)
+    published_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["status"], condition=models.Q(status="draft"), name="one_warranty_draft"
+            ),
+            models.CheckConstraint(
+                name="published_warranty_is_whole",
+                condition=models.Q(status="draft")
+                | models.Q(in_force_from__isnull=False, published_at__isnull=False) & ~models.Q(sha256=""),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"v{self.number}"
+
+    @property
+    def is_draft(self) -> bool:
+        return self.status == "draft"
+
+    @property
+    def document(self) -> Warranty:
+        return Warranty.model_validate(json.loads(self.spec))
+
+
+class RuleSwitch(models.Model):
+    """One turn of a switch; the latest of a rule counts. Never changed, never removed."""
+
+    rule = models.CharField(max_length=60, db_index=True)
+    is_on = models.BooleanField()
+    reason = models.CharField(max_length=200)
+    by = models.CharField(max_length=200)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.rule} {'on' if self.is_on else 'off'}"

@@ -12,7 +12,7 @@ from baoxiu.cases import claims, search
 from baoxiu.cases.models import Case, Content, JournalEntry
 from baoxiu.lib import bigrams, zones
 from baoxiu.people.actors import Actor
-from baoxiu.sop import commitments, triage
+from baoxiu.sop import triage
 from baoxiu.sop.decision import Decision
 from baoxiu.sop.text import Text
 
@@ -94,4 +94,4 @@ def entitlement(
         )
     except ValueError:
         return None
-    return commitments.decide(claim, claims.TABLE)
+    return claims.decision_on(claim)

@@ -23,6 +23,8 @@ from baoxiu.notify import operations, unsubscribing
 from baoxiu.notify.records import TargetRecord
 from baoxiu.people import operations as people
 from baoxiu.people.models import ApiKey, Team
+from baoxiu.sop.warranty import Warranty
+from baoxiu.terms import operations as terms
 from tests.conftest import Cast
 from tests.faces.browser import assert_fits
 from tests.faces.portal import page_of
@@ -153,6 +155,12 @@ office:price-head             manager         pk=draft
 office:price-publish          manager         pk=draft
 office:price-item-new         manager         pk=draft
 office:price-item             manager         pk=draft part=row
+office:warranty               agent
+office:warranty-terms         manager         pk=terms
+office:warranty-edit          manager         pk=terms
+office:warranty-publish       administrator   pk=terms
+office:rules                  manager
+office:rule-switch            manager         ?rule=row/electric_fan
 office:units                  manager
 office:unit-import            manager
 office:unit-new               manager
@@ -165,7 +173,7 @@ NO_PAGES = {
         common:demo-sign-in common:files common:language desk:ownership desk:duplicates desk:contacts desk:links
         office:contact-remove office:person-remove office:colleague-invite office:colleague-activity office:absence-remove
         office:skill-remove office:key-revoke office:job-retry office:label-new office:target-remove desk:message-retry office:acknowledge
-        office:price-discard office:price-item-remove portal:act portal:answer portal:payment-notice""",
+        office:warranty-new office:warranty-discard office:price-discard office:price-item-remove portal:act portal:answer portal:payment-notice""",
     "a file or a number": """common:file common:health common:sheet common:certificate common:certificate-json office:figures-export
         desk:inbox-export desk:cases-export portal:sheet
         common:receipt portal:receipt""",
@@ -258,8 +266,25 @@ def build(cast: Cast) -> dict[str, Any]:
         ("rate", "rated"),
     ):  # fmt: skip
         found[f"{purpose}-{name}"] = page_of(walks[name].case, purpose).strip("/").split("/")[1]
-    found |= {"prices": listed.pk, "draft": draft.pk, "row": draft.items.get(code="L-REPL").pk}
+    found |= {
+        "terms": _terms(cast, now),
+        "prices": listed.pk,
+        "draft": draft.pk,
+        "row": draft.items.get(code="L-REPL").pk,
+    }
     return found | _records(cast)
+
+
+def _terms(cast: Cast, now: dt.datetime) -> int:
+    """A draft the law objects to."""
+    boss = cast.actor("manager")
+    made = terms.draft(by=boss, now=now)
+    short = {
+        "zh": "保修六个月。",
+        "en": "Six months of warranty.",
+        "coverages": [{"months": 6}, {"months": 36, "part": "motor"}],
+    }
+    return terms.save(made, Warranty.model_validate(short), by=boss, now=now).pk
 
 
 def _records(cast: Cast) -> dict[str, Any]:

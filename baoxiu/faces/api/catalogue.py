@@ -35,7 +35,7 @@ class ModelRow(Kept):
     brand: str
     product_class: str
     skill_id: int | None
-    warranty_months: int
+    warranty_months: int | None
     is_active: bool
 
 
@@ -53,6 +53,7 @@ class UnitDetail(Kept):
     product_class: str
     serial: str
     purchase_date: dt.date | None
+    delivered_date: dt.date | None
     customer: Person | None
     site_id: int | None
     replaced_by_id: int | None

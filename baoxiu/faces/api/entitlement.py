@@ -12,6 +12,7 @@ from baoxiu.faces.common.display import say
 from baoxiu.lib import workdays
 from baoxiu.sop.entitlement import engine
 from baoxiu.sop.entitlement.claim import Claim
+from baoxiu.terms import switches
 
 
 class Coverage(BaseModel):
@@ -66,7 +67,7 @@ class Entitlement(BaseModel):
 )
 def ask_entitlement(request: Asked, payload: Claim) -> HttpResponse:
     """The same engine as on a case and in `baoxiu entitlement`; every rule that was looked at, with its sentence."""
-    verdict = engine.decide(payload, workdays.shipped("CN"))
+    verdict = engine.decide(payload, workdays.shipped("CN"), switches.off())
     reasons = [
         Reason(rule=f.rule.id, fired=f.fired, verified=f.rule.verified, source=f.rule.source, words=say(f.say()))
         for f in verdict.findings

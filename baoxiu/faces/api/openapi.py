@@ -33,6 +33,7 @@ from baoxiu.faces.api import (
     staff,
     steps,
     terms,
+    warranty,
 )
 from baoxiu.faces.api.contract import api
 from baoxiu.faces.common.audience import PUBLIC, audience
@@ -61,6 +62,7 @@ OPERATIONS = (
     staff,
     steps,
     terms,
+    warranty,
 )
 _REF = "#/components/schemas/{model}"
 _STATUSES = {

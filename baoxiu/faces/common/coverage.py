@@ -89,7 +89,7 @@ def _bar(cover: Mapping[str, Any], at: Any, last: dt.date, today: dt.date) -> Ba
     if cover["suspended_days"]:
         span += " · " + _("+%(days)s days in repair") % {"days": cover["suspended_days"]}
     return Bar(
-        f"{title} · {cover['name'] or scope}", span, cover["rule"], at(start), max(at(end or last) - at(start), 6), state,
+        " · ".join(part for part in (title, cover["name"], scope) if part), span, cover["rule"], at(start), max(at(end or last) - at(start), 6), state,
         cover["verified"],
     )  # fmt: skip
 

@@ -98,6 +98,8 @@ class Promise(Facts):
     km: Kilometres | None = None
     suspends: bool = True
     """Whether it is extended by the days of a repair."""
+    excludes: list[Exclusion] | None = Field(default=None, max_length=20)
+    """What it does not cover when documented; missing: everything a promise usually excludes."""
 
     @model_validator(mode="after")
     def _ends(self) -> Promise:

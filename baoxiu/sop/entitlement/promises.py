@@ -32,18 +32,26 @@ def _add(w: Working, promise: Promise) -> Cover | None:
     )  # fmt: skip
 
 
+def _holds_anyway(w: Working, promise: Promise) -> bool:
+    """The law excludes it, this promise does not."""
+    return bool(w.excluded) and promise.excludes is not None and w.excluded not in promise.excludes
+
+
 @rule(
     "C3.3", ("The promise", "承诺"), "C3.3", PERIOD, jurisdiction="", buyer="",
     yes=("In warranty as promised, until {end} inclusive.", "按承诺在保修期内，至{end}（含当日）。"),
     no=("The promised warranty ended with {end}.", "承诺的保修期于{end}届满。"),
 )  # fmt: skip
 def promised(w: Working) -> bool | None:
-    covers = [c for c in (_add(w, p) for p in w.claim.promises) if c]
-    if not covers:
+    given = [(c, p) for p in w.claim.promises if (c := _add(w, p))]
+    if not given:
         return None
+    covers = [c for c, _ in given]
     found = [c for c in covers if c.matches]
-    if found and w.is_owed:
-        for cover in found:
+    if found:
+        for cover, promise in given:
+            if not cover.matches or not (w.is_owed or _holds_anyway(w, promise)):
+                continue
             if cover.labour and cover.material:
                 w.base["PART_FREE" if cover.parts else "REPAIR_FREE"] = None
             elif cover.labour or cover.material:

@@ -25,8 +25,9 @@ from baoxiu.notify import unsubscribing
 from baoxiu.notify.models import Target
 from baoxiu.people.models import ApiKey, Contact, Skill, StaffSkill, Team
 from baoxiu.service_levels import operations as levels
-from baoxiu.sop import payloads
+from baoxiu.sop import payloads, warranty
 from baoxiu.sop.service_levels import FIRST, Book
+from baoxiu.terms.models import WarrantyVersion
 from tests.conftest import NOW, Cast, build_cast
 from tests.faces.machine import request_of
 
@@ -128,6 +129,18 @@ def _keys(ground: Ground) -> None:
             ground.tokens[letter] = links.token_of(links.issue(ground.case, role, now=timezone.now()))
 
 
+def _warranties() -> list[int]:
+    """One published, one draft."""
+    spec = warranty.FIRST.canonical
+    made = [
+        WarrantyVersion.objects.create(
+            number=1, status="published", spec=spec, in_force_from=NOW.date(), sha256="a1" * 32, published_at=NOW, created_at=NOW
+        ),
+        WarrantyVersion.objects.create(number=2, spec=spec, made_by="陈主管", created_at=NOW),
+    ]  # fmt: skip
+    return [version.pk for version in made]
+
+
 def _objects(ground: Ground) -> None:
     cast, first, second = ground.cast, ground.case, ground.foreign
     files = [_file(cast, first), _file(cast, second)]
@@ -172,6 +185,7 @@ def _objects(ground: Ground) -> None:
         "station": three(cast.station.pk, cast.station2.pk),
         "booking": three(*(_booking(case) for case in (first, second))),
         "prices": three(*(p.pk for p in prices)),
+        "warranty": three(*_warranties()),
         "price": three(*(p.items.get().pk for p in prices)),
         "model": three(cast.unit.model_id, cast.old_unit.model_id),
         "qr": three(cast.old_unit.qr_token, cast.unit.qr_token, "A" * 24),

@@ -326,14 +326,6 @@ api:put_contract                     PUT      contract  SX
 api:list_alarms                      GET      -         ADMS
 api:delete_alarm                     DELETE   alarm     S
 api:list_clocks                      GET      case      ADMS
-api:list_price_lists                 GET      -         ADEHMSX
-api:add_price_list                   POST     -         S
-api:get_price_list                   GET      prices    ADEHMSX
-api:put_price_list                   PUT      prices    S
-api:delete_price_list                DELETE   prices    S
-api:put_price_items                  PUT      prices    S
-api:list_price_changes               GET      prices    ADEHMSX
-api:publish_price_list               POST     prices    S
 api:list_customers                   GET      -         ADMSI
 api:add_customer                     POST     -         AMS
 api:get_customer                     GET      customer  ADMSI

@@ -14,7 +14,7 @@ from django.db import transaction
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from baoxiu.faces.common.audience import LINK, PUBLIC
-from tests.faces.permissions import bodies, ground, table
+from tests.faces.permissions import bodies, ground, table, terms
 from tests.faces.permissions.ground import ABSENT, CANARIES, OTHER, OWN, Ground
 
 SHARED = {
@@ -35,6 +35,7 @@ SHARED = {
     "letter",
     "procedure",
     "qr",
+    "warranty",
 }  # nobody's own
 SEES_ALL = {
     "case": "ADS",
@@ -69,7 +70,7 @@ class Route:
 
 
 def rows() -> Iterator[Row]:
-    for line in table.ROWS.splitlines():
+    for line in (table.ROWS + terms.ROWS).splitlines():
         if line and not line.startswith("#"):
             route, method, kind, who, *more = line.split()
             pairs = [tuple(m.split("=", 1)) for m in more]

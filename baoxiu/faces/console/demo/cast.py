@@ -131,7 +131,7 @@ def stock(rows: list[Row]) -> None:
         if row.model and row.model not in seen:
             seen[row.model] = ProductModel(
                 code=row.model, name=row.product, brand=row.brand, product_class=row.product_class,
-                skill=skills[skill_of(row)], warranty_months=24 if row.product_class == "bespoke" else 12, law_class=law_class_of(row.product),
+                skill=skills[skill_of(row)], warranty_months=24 if row.product_class == "bespoke" else None, law_class=law_class_of(row.product),
             )  # fmt: skip
     ProductModel.objects.bulk_create(seen.values())
 

@@ -1,0 +1,21 @@
+"""C3: which rules of the law are switched off: what ships off, changed by those who may, on record."""
+
+from __future__ import annotations
+
+from baoxiu.sop.entitlement.engine import WEAK
+from baoxiu.sop.entitlement.products import ROWS
+from baoxiu.sop.entitlement.rules import RULES
+from baoxiu.terms.models import RuleSwitch
+
+# the ids that can be switched: rules, and rows of products
+SWITCHES: frozenset[str] = frozenset([*RULES, *(row.id for row in ROWS)])
+
+
+def off() -> frozenset[str]:
+    """The ids switched off; one statement."""
+    latest = dict(RuleSwitch.objects.order_by("pk").values_list("rule", "is_on"))
+    if not latest:
+        return WEAK
+    return (WEAK - {rule for rule, is_on in latest.items() if is_on}) | {
+        rule for rule, is_on in latest.items() if not is_on
+    }

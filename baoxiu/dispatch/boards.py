@@ -79,17 +79,18 @@ def board(viewer: Actor, date: dt.date, *, now: dt.datetime) -> Board:
     """Raises Denied."""
     need(viewer, *SEERS)
     day = situation.build(date, now=now)
-    _, loose = loosening.loosened(day)
+    in_force = day.check(day.force)
+    _, loose = loosening.loosened(day, in_force)
     draft = day.rows.draft
     shown, plan = day, day.force
     if draft:
         shown = day.holding(draft.holds)
         plan = day.known(draft.routes)
-    verdict = shown.check(plan)
+    verdict = shown.check(plan) if draft else in_force
     lines = tuple(_line(e, shown, verdict) for e in shown.day.engineers)
     asked = Plan.objects.filter(date=date, status="asked").exists()
     return Board(
-        shown, plan, verdict, draft, asked, lines, changes(day, shown, plan, verdict) if draft else (),
+        shown, plan, verdict, draft, asked, lines, changes(in_force, shown, plan, verdict) if draft else (),
         tuple(n for n in loose if day.orders[n].engineer), tuple(shown.arrays.hopeless()), _fairness(lines),
     )  # fmt: skip
 
@@ -118,9 +119,9 @@ def _fairness(lines: tuple[Line, ...]) -> Fairness:
     return Fairness((max(taken) - min(taken)) // 60, variation, max(done) - min(done))
 
 
-def changes(force_day: Situation, day: Situation, plan: model.Plan, verdict: Verdict) -> tuple[Change, ...]:
+def changes(in_force: Verdict, day: Situation, plan: model.Plan, verdict: Verdict) -> tuple[Change, ...]:
     """Who moves and by how many minutes, against the plan in force; what nobody has is told apart from what stays."""
-    before = force_day.check(force_day.force).visits
+    before = in_force.visits
     after, now_with = verdict.visits, plan.engineer_of()
     found = []
     for number, order in day.orders.items():

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from baoxiu.dispatch.plan import insertion, model
+from baoxiu.dispatch.plan.referee import Verdict
 from baoxiu.dispatch.situation import Situation
 
 URGENT = 2  # priorities up to this one are worth moving others for
 
 
-def loosened(day: Situation) -> tuple[model.Plan, list[str]]:
+def loosened(day: Situation, verdict: Verdict | None = None) -> tuple[model.Plan, list[str]]:
     """The plan in force without what breaks a rule there, and the jobs that need a place: those, those whose engineer
     is not there today, and urgent ones nobody has."""
     plan, loose = day.force, []
     for _ in range(len(day.day.jobs) + 1):
-        broken = [v for v in day.check(plan).violations if v.engineer and plan.routes.get(v.engineer)]
+        found = verdict or day.check(plan)
+        verdict = None
+        broken = [v for v in found.violations if v.engineer and plan.routes.get(v.engineer)]
         if not broken:
             break
         victims = {v.job or plan.routes[v.engineer][-1] for v in broken}

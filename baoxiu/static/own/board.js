@@ -75,13 +75,27 @@
 
   // -- showing -----------------------------------------------------------------------------------
   function events() {
-    return board.jobs.filter((j) => j.t && j.e).map((j) => ({
+    const there = new Set(page.map((e) => e.id));
+    return board.jobs.filter((j) => j.t && there.has(j.e)).map((j) => ({
       id: j.n, resourceIds: [j.e], start: moment(j.t[0]), end: moment(j.t[1]), editable: !j.begun, startEditable: !j.begun, durationEditable: false,
       title: `${clock(j.t[0])} ${j.c}`, extendedProps: { job: j },
       classNames: [j.begun ? "is-begun" : "", j.bad.length ? "is-bad" : "", j.w ? "is-promised" : "", j.n === chosen ? "is-chosen" : ""].filter(Boolean),
     }));
   }
-  const resources = () => board.engineers.map((e) => ({ id: e.id, title: e.name, extendedProps: { line: e } }));
+  // the calendar's time grows faster than its rows: a page of engineers at a time
+  const ROWS = 25;
+  let first = 0;
+  function shown() {
+    const typed = find("who").value.trim().toLowerCase();
+    const all = board.engineers.filter((e) => !typed || `${e.name} ${e.skills.join(" ")}`.toLowerCase().includes(typed));
+    first = Math.max(0, Math.min(first, Math.floor((all.length - 1) / ROWS) * ROWS));
+    find("range").textContent = all.length ? `${first + 1}–${Math.min(first + ROWS, all.length)} / ${all.length}` : "0";
+    find("earlier").disabled = first === 0;
+    find("further").disabled = first + ROWS >= all.length;
+    return all.slice(first, first + ROWS);
+  }
+  let page = [];
+  const resources = () => page.map((e) => ({ id: e.id, title: e.name, extendedProps: { line: e } }));
   function label(info) {
     const e = info.resource.extendedProps.line;
     const box = element("span", "board-who");
@@ -137,6 +151,7 @@
     if (!rows.length) list.appendChild(element("li", "p-3 text-secondary", words.empty));
   }
   function timeline() {
+    page = shown();
     if (calendar) {
       calendar.setOption("resources", resources());
       calendar.setOption("events", events());
@@ -188,6 +203,8 @@
     chosen = number;
     const j = job(number);
     if (!j) return;
+    const at = board.engineers.findIndex((e) => e.id === j.e);
+    if (at >= 0 && !page.some((e) => e.id === j.e)) { find("who").value = ""; first = Math.floor(at / ROWS) * ROWS; turn(0); }
     document.querySelectorAll("[data-job]").forEach((e) => e.classList.toggle("is-chosen", e.dataset.job === number));
     drawMap();
     map.focus(j.lat, j.lon);
@@ -248,6 +265,10 @@
   document.addEventListener("keydown", (event) => {
     if ((event.ctrlKey || event.metaKey) && event.key === "z" && !event.target.closest("input, textarea, select")) { event.preventDefault(); if (board && board.draft && board.draft.edits) act("back", {}); }
   });
+  const turn = (by) => { first += by; timeline(); requestAnimationFrame(plain); };
+  find("earlier").addEventListener("click", () => turn(-ROWS));
+  find("further").addEventListener("click", () => turn(ROWS));
+  find("who").addEventListener("input", () => turn(-first));
   find("filter").addEventListener("input", unplaced);
   find("priority").addEventListener("change", unplaced);
   setInterval(() => { if (!busy && !dragged && !document.hidden) load().catch(() => {}); }, board && board.asked ? 2000 : 5000);

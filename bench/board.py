@@ -1,0 +1,167 @@
+"""The dispatcher's board with 100 engineers and 1,000 jobs in Chromium: first render and feedback while dragging.
+
+    python -m bench.board [--engineers 100] [--jobs 1000] [--chromium /usr/bin/chromium]
+
+Makes a database of its own in a temporary folder. Goals: first render at most 1.5 s, feedback at most 100 ms.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import random
+import statistics
+import tempfile
+import threading
+import time
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from wsgiref.simple_server import WSGIRequestHandler, make_server
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "baoxiu.config.settings")
+os.environ["BAOXIU_HOME"] = tempfile.mkdtemp(prefix="board-")
+os.environ["BAOXIU_DEBUG"] = "1"
+
+
+class Quiet(WSGIRequestHandler):
+    def log_message(self, format: str, *args: Any) -> None:
+        return
+
+
+def seed(engineers: int, jobs: int) -> Any:
+    """Tomorrow with every job given to somebody by cheapest insertion; returns the dispatcher and the date."""
+    from django.utils import timezone
+
+    from baoxiu.cases.models import Case, WorkOrder
+    from baoxiu.dispatch import loosening, situation
+    from baoxiu.dispatch.models import Plan
+    from baoxiu.dispatch.plan.model import Plan as Routes
+    from baoxiu.people.models import Customer, Site, Staff
+
+    pick, now = random.Random(7), timezone.now()
+    date = timezone.localdate() + timedelta(days=1)
+    boss = Staff.objects.create_staff("d@example.com", "周调度", ["dispatcher"])
+    for i in range(engineers):
+        Staff.objects.create_staff(
+            f"e{i}@example.com",
+            f"工程师{i:03d}",
+            ["engineer"],
+            lat=31.2 + pick.gauss(0, 0.1),
+            lon=121.4 + pick.gauss(0, 0.12),
+        )
+    customer = Customer.objects.create(name="测试客户", created_at=now)
+    Site.objects.bulk_create(
+        Site(
+            customer=customer,
+            city="上海市",
+            street=f"测试路{i}号",
+            lat=31.2 + pick.gauss(0, 0.1),
+            lon=121.4 + pick.gauss(0, 0.12),
+        )
+        for i in range(jobs)
+    )
+    facts = {"venue": "onsite", "on_hold": "no", "appointed": "no"}
+    Case.objects.bulk_create(
+        Case(
+            number=f"BX-2600-{i:06d}", procedure="x", stage="dispatch", stage_since=now, channel="phone", facts=facts,
+            subject="空调不制冷", customer=customer, site=site, created_at=now, last_at=now, priority=pick.choice([2, 3, 3, 4]),
+        )
+        for i, site in enumerate(Site.objects.order_by("pk"))
+    )  # fmt: skip
+    day = situation.build(date, now=now)
+    routes, left = loosening.inserted(day, Routes(), [j.id for j in day.day.jobs])
+    who = routes.engineer_of()
+    cases = {c.number: c for c in Case.objects.all()}
+    for number, engineer in who.items():
+        cases[number].engineer_id, cases[number].stage = int(engineer), "assigned"
+    Case.objects.bulk_update(cases.values(), ["engineer_id", "stage"])
+    WorkOrder.objects.bulk_create(
+        WorkOrder(case=cases[n], venue="onsite", status="assigned", engineer_id=int(e), created_at=now)
+        for n, e in who.items()
+    )
+    visits = day.check(routes).visits
+    Plan.objects.create(
+        date=date,
+        status="published",
+        version=1,
+        created_at=now,
+        times={v.job: [v.engineer, v.start, v.end] for v in visits.values()},
+    )
+    print(f"{len(who)} jobs planned, {len(left)} left out")
+    return boss, date
+
+
+def measure(page: Any, url: str) -> None:
+    rounds = []
+    for _ in range(3):
+        began = time.perf_counter()
+        page.goto(url)
+        page.locator(".ec-event").first.wait_for()
+        rounds.append(time.perf_counter() - began)
+    print("events", page.locator(".ec-event").count(), "first render s", [round(r, 2) for r in rounds])
+    server = page.evaluate(
+        "performance.getEntriesByType('resource').filter(e => e.name.includes('/day/')).map(e => Math.round(e.duration))"
+    )
+    print("of it the board's content, ms", server)
+    took = page.evaluate(
+        """async () => {
+            const date = document.querySelector('[data-board]').dataset.date;
+            const rows = [...document.querySelectorAll('.ec-event[data-job]')].slice(0, 30).map((e) => e.dataset.job);
+            const who = await (await fetch(`/desk/dispatch/day/?date=${date}`)).json();
+            const found = [];
+            for (const [i, number] of rows.entries()) {
+                const began = performance.now();
+                await (await fetch(`/desk/dispatch/preview/?date=${date}&number=${number}&engineer=${who.engineers[i].id}&start=14:00`)).json();
+                found.push(performance.now() - began);
+            }
+            return found;
+        }"""
+    )
+    warm = sorted(took[1:])
+    print(
+        f"feedback ms: first {took[0]:.0f}, median {statistics.median(warm):.0f}, p95 {warm[int(0.95 * len(warm))]:.0f}"
+    )
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--engineers", type=int, default=100)
+    parser.add_argument("--jobs", type=int, default=1000)
+    parser.add_argument("--chromium", default="/usr/bin/chromium")
+    parser.add_argument("--picture", type=Path)
+    wanted = parser.parse_args()
+    import django
+    from django.conf import settings
+
+    django.setup()
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
+    settings.WHITENOISE_AUTOREFRESH = settings.WHITENOISE_USE_FINDERS = True
+    settings.ALLOWED_HOSTS = ["*"]
+    from django.core.management import call_command
+    from django.core.wsgi import get_wsgi_application
+    from playwright.sync_api import sync_playwright
+
+    from tests.faces.browser import session_cookie
+
+    call_command("migrate", verbosity=0)
+    boss, date = seed(wanted.engineers, wanted.jobs)
+    server = make_server("127.0.0.1", 0, get_wsgi_application(), handler_class=Quiet)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    base = f"http://127.0.0.1:{server.server_port}"
+    cookie = session_cookie(boss, base)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=wanted.chromium, args=["--no-sandbox"])
+        context = browser.new_context(viewport={"width": 1440, "height": 900}, locale="zh-CN")
+        context.add_cookies([cookie])
+        page = context.new_page()
+        measure(page, f"{base}/desk/dispatch/?date={date}")
+        if wanted.picture:
+            page.screenshot(path=wanted.picture)
+        browser.close()
+    server.shutdown()
+
+
+if __name__ == "__main__":
+    main()

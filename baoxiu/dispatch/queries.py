@@ -7,7 +7,8 @@ import datetime as dt
 from django.db.models import Count, Q
 
 from baoxiu.cases.models import Case
-from baoxiu.dispatch.models import Policy
+from baoxiu.dispatch import boards
+from baoxiu.dispatch.models import Plan, Policy
 from baoxiu.dispatch.ranking import ranked
 from baoxiu.people.actors import Actor
 from baoxiu.people.models import Station
@@ -39,3 +40,17 @@ def policies(viewer: Actor) -> list[Policy]:
     if not viewer.has("dispatcher", "manager", "administrator"):
         return []
     return list(Policy.objects.order_by("-is_in_use", "name"))
+
+
+def slots(viewer: Actor, case: Case, *, now: dt.datetime) -> list[boards.Slot]:
+    """Windows to offer the customer; nothing for a viewer who may not see the case."""
+    if not Case.objects.visible_to(viewer).filter(pk=case.pk).exists():
+        return []
+    return boards.slots(case.number, now=now)
+
+
+def expected(viewer: Actor, date: dt.date) -> dict[str, tuple[int, int]]:
+    """Number → begin and end (seconds from midnight) of the viewer's own jobs in the plan in force."""
+    plans = Plan.objects.filter(date=date, status="published").order_by("-version")
+    times = plans.values_list("times", flat=True).first() or {}
+    return {n: (start, end) for n, (who, start, end) in times.items() if who == str(viewer.staff_id)}

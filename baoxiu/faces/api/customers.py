@@ -62,7 +62,16 @@ class CustomerRow(Kept):
     contacts: Related[ContactRow]
 
 
+class WishRow(Kept):
+    """`kind`: preferred, dedicated (nobody else) or excluded."""
+
+    id: int
+    staff: Person
+    kind: str
+
+
 class CustomerDetail(CustomerRow):
+    wishes: Related[WishRow]
     people: Related[PersonRow]
     sites: Related[SiteOf]
 

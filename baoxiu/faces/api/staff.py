@@ -79,8 +79,19 @@ class StaffRow(Kept):
     skills: Related[StaffSkillRow]
 
 
+class HoursRow(Kept):
+    """Minutes from midnight; the end may lie on the next day (past 1,440). `weekday` 1: Monday."""
+
+    id: int
+    weekday: int
+    from_minute: int
+    until_minute: int
+
+
 class StaffDetail(StaffRow):
     absences: Related[AbsenceRow]
+    hours: Related[HoursRow]
+    territories: Related[Person]
 
 
 class Invited(BaseModel):

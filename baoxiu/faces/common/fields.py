@@ -104,6 +104,11 @@ def options_of(name: str, node: Mapping[str, Any], choices: Choices) -> list[Opt
     if "enum" not in node:
         return []
     literals = {"in": _("Incoming"), "out": _("Outgoing"), "free": _("free of charge"), "paid": _("paid")}
+    literals |= {
+        "preferred": _("preferred"),
+        "dedicated": _("dedicated: nobody else"),
+        "excluded": _("excluded: never"),
+    }
     return [(str(v), literals.get(str(v), str(v))) for v in node["enum"]]
 
 

@@ -9,7 +9,7 @@ def step(request, number, noun):
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -53,13 +53,13 @@ def view(
     request: HttpRequest, case: Case, noun: str, *, back: str, choices: Choices | Callable[[str], Choices] | None = None,
     initial: Mapping[str, Any] | None = None, by: Actor | None = None, layout: str = "common/staff.html",
     action: str = "", done: Done | None = None, token: str = "", without: tuple[str, ...] = (),
-    known: Mapping[str, Any] | None = None, draft: bool = True, camera: bool = False,
+    known: Mapping[str, Any] | None = None, draft: bool = True, camera: bool = False, slots: Sequence[Any] = (),
 ) -> HttpResponse:  # fmt: skip
     """The page (or fragment) of one step, and taking it. `case` is already authorised for `by`.
 
     `back`: where a taken step leads. `choices`: options for engineer, station, agent, version – or a function of the
     step's name. `without` and `known`: fields the face does not ask but decides. `done`: an answer other than going back.
-    `camera`: photos come first and open the camera.
+    `slots`: windows to offer for an appointment. `camera`: photos come first and open the camera.
     """
     actor = by or request.actor  # type: ignore[attr-defined]
     step = _step(case, noun)
@@ -67,7 +67,7 @@ def view(
     key = request.POST.get("key", "")[:200] or new_key()
     page: dict[str, Any] = {
         "case": case, "step": step, "action": action or request.path, "back": back, "layout": layout, "key": key,
-        "token": token, "draft": f"{case.number}-{step.name}" if draft else "", "title": say(step.title),
+        "token": token, "draft": f"{case.number}-{step.name}" if draft else "", "title": say(step.title), "slots": slots,
     }  # fmt: skip
     if request.method != "POST":
         page["form"] = Form(step.name, choices=options, initial=initial, without=without)

@@ -12,6 +12,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from baoxiu.cases import queries
 from baoxiu.cases.models import Case
+from baoxiu.dispatch import queries as dispatch
 from baoxiu.faces.common import steps
 from baoxiu.faces.common.audience import DESK, audience
 from baoxiu.faces.common.forms import Form
@@ -85,6 +86,7 @@ def step(request: HttpRequest, number: str, noun: str) -> HttpResponse:
     answer = steps.view(
         request, case, noun, back=_back(request, case), action=request.get_full_path(), layout="desk/base.html",
         choices=help.choices, initial=first, without=("signature",) if noun == "consent" else (),
+        slots=dispatch.slots(viewer, case, now=help.now) if noun == "appointment" and first is not None else (),
     )  # fmt: skip
     if request.method == "GET" and steps.is_htmx(request) and answer.status_code == 200:
         return asides.opened(request, help, answer)

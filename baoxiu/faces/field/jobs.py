@@ -18,6 +18,7 @@ from baoxiu.cases.models import Case, WorkOrder
 from baoxiu.cases.steps import Taken
 from baoxiu.charges import queries as charges
 from baoxiu.depot import queries as depot
+from baoxiu.dispatch import queries as dispatch
 from baoxiu.faces.common import display, quoting, steps
 from baoxiu.faces.common.audience import audience
 from baoxiu.faces.common.forms import Form
@@ -82,8 +83,9 @@ def step(request: HttpRequest, number: str, noun: str) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]
     case = own_job(actor, number)
     back = reverse("field:job", args=[number])
+    asked = noun == "appointment" and request.method == "GET"
     return steps.view(
-        request, case, noun, back=back, layout=LAYOUT, choices=lambda name: choices(name, actor, case), camera=True,
+        request, case, noun, back=back, layout=LAYOUT, slots=dispatch.slots(actor, case, now=timezone.now()) if asked else (), choices=lambda name: choices(name, actor, case), camera=True,
         initial=initial(case, noun, actor), done=lambda taken: _after(request, taken, actor, back),
     )  # fmt: skip
 

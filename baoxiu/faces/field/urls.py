@@ -1,10 +1,11 @@
 from django.urls import path
 
-from baoxiu.faces.field import jobs, today
+from baoxiu.faces.field import jobs, route, today
 
 app_name = "field"
 urlpatterns = [
     path("", today.today, name="today"),
+    path("route/", route.page, name="route"),
     path("jobs/<str:number>/", jobs.job, name="job"),
     path("jobs/<str:number>/<slug:noun>/", jobs.step, name="step"),
 ]

@@ -3,6 +3,17 @@
 (() => {
   const token = () => JSON.parse(document.body.getAttribute("hx-headers") || "{}")["X-CSRFToken"] || "";
 
+  // -- a window offered for an appointment fills both its fields ------------------------------
+  document.addEventListener("click", (event) => {
+    const slot = event.target.closest("[data-slot]");
+    if (!slot) return;
+    const form = slot.closest("fieldset").parentElement;
+    [["starts_at", slot.dataset.slot], ["ends_at", slot.dataset.until]].forEach(([name, value]) => {
+      const field = form.querySelector(`[name="${name}"]`) || document.querySelector(`.step-form [name="${name}"]`);
+      if (field) { field.value = value; field.dispatchEvent(new Event("input", { bubbles: true })); }
+    });
+  });
+
   // -- files: each is sent at once; the form then carries only its id -------------------------
   function upload(box, file) {
     const row = document.createElement("li");

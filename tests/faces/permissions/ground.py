@@ -20,10 +20,11 @@ from baoxiu.cases import attachments, links, steps
 from baoxiu.cases.models import Case, Outgoing
 from baoxiu.charges.models import Booking, PriceList
 from baoxiu.clocks.models import Alarm
+from baoxiu.dispatch.models import Policy
 from baoxiu.jobs.models import Job
 from baoxiu.notify import unsubscribing
 from baoxiu.notify.models import Target
-from baoxiu.people.models import ApiKey, Contact, Skill, StaffSkill, Team
+from baoxiu.people.models import ApiKey, Contact, Skill, StaffSkill, Team, Territory
 from baoxiu.service_levels import operations as levels
 from baoxiu.sop import payloads, warranty
 from baoxiu.sop.service_levels import FIRST, Book
@@ -152,6 +153,11 @@ def _objects(ground: Ground) -> None:
     skills = [StaffSkill.objects.get_or_create(staff=m, skill=skill)[0] for m in members]
     absences = [m.absences.create(from_date=day, until_date=day + dt.timedelta(days=2)) for m in members]
     keys = ApiKey.objects.order_by("pk")
+    areas = [Territory.objects.create(name=f"{i} 区", places="上海市") for i in (1, 2)]
+    for area, member in zip(areas, members, strict=True):
+        area.staff.add(member)
+    hours = [m.hours.create(weekday=1, from_minute=540, until_minute=1080) for m in members]
+    wishes = [c.wishes.create(staff=m, kind="preferred") for c, m in zip(customers, members, strict=True)]
     messages = [_failed(c) for c in (first, second)]
 
     prices = [
@@ -175,6 +181,11 @@ def _objects(ground: Ground) -> None:
         "staff": three(*(m.pk for m in members)),
         "absence": three(*(a.pk for a in absences)),
         "staffskill": three(*(s.pk for s in skills)),
+        "policy": three(*(Policy.objects.create(name=f"{i}").pk for i in (1, 2))),
+        "territory": three(*(a.pk for a in areas)),
+        "area": three(*(a.pk for a in areas)),
+        "hours": three(*(h.pk for h in hours)),
+        "wish": three(*(w.pk for w in wishes)),
         "team": three(*(t.pk for t in teams)),
         "skill": three(skill.pk, skill.pk),
         "key": three(keys[0].pk, keys[1].pk),

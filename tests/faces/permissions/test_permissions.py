@@ -33,6 +33,8 @@ SHARED = {
     "prices",
     "target",
     "letter",
+    "policy",
+    "territory",
     "procedure",
     "qr",
     "warranty",

@@ -1,0 +1,131 @@
+"""C4.3: what happens during a day, told over HTTP: somebody is ill, an emergency comes, nobody is at home."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from baoxiu.cases.models import Case, WorkOrder
+from baoxiu.people.models import Absence
+from tests.rooms.planning import job, ready
+
+pytestmark = pytest.mark.django_db
+
+
+class Board:
+    """The dispatcher's board as its script uses it."""
+
+    def __init__(self, client: Any, date: dt.date) -> None:
+        self.client, self.date = client, date
+
+    def day(self) -> dict[str, Any]:
+        return self.client.get(f"/desk/dispatch/day/?date={self.date}").json()
+
+    def act(self, verb: str, status: int = 200, **fields: Any) -> dict[str, Any]:
+        draft = self.day()["draft"]
+        sent = {"edits": draft["edits"] if draft else 0, **fields}
+        answer = self.client.post(f"/desk/dispatch/act/{verb}/?date={self.date}", sent)
+        assert answer.status_code == status, answer.content.decode()
+        return answer.json()
+
+    def job(self, number: str) -> dict[str, Any]:
+        return next(j for j in self.day()["jobs"] if j["n"] == number)
+
+
+@pytest.fixture
+def board(cast):
+    ready(cast)
+    return Board(cast.client("dispatcher"), timezone.localdate() + dt.timedelta(days=1))
+
+
+@pytest.fixture
+def planned(cast, board):
+    """Two jobs of 张工, published."""
+    numbers = [job(cast, timezone.now(), east=0.01 * i).case.number for i in range(2)]
+    for number in numbers:
+        assert board.act("move", number=number, engineer=cast.staff["engineer"].pk)["ok"]
+    assert board.act("publish")["version"] == 1
+    return numbers
+
+
+def test_the_page_of_the_board_opens_for_a_dispatcher_and_for_nobody_else(cast, board):
+    assert cast.client("dispatcher").get("/desk/dispatch/").status_code == 200
+    assert cast.client("agent").get("/desk/dispatch/").status_code == 403
+    assert cast.client("dispatcher").get("/desk/dispatch/?date=heute").status_code == 404
+
+
+def test_an_engineer_falls_ill_and_his_jobs_go_to_another(cast, board, planned):
+    Absence.objects.create(
+        staff=cast.staff["engineer"],
+        from_date=timezone.localdate(),
+        until_date=board.date + dt.timedelta(days=1),
+    )
+    assert board.day()["loose"] == 2
+    assert "2" in board.act("mend")["text"]
+    day = board.day()
+    assert {c["after"] for c in day["draft"]["changes"]} == {"钱工"} and day["ok"]
+    board.act("publish", reason="张工生病")
+    assert set(Case.objects.values_list("engineer__name", flat=True)) == {"钱工"}
+    assert WorkOrder.objects.filter(status="cancelled", engineer=cast.staff["engineer"]).count() == 2
+
+
+def test_an_emergency_finds_an_engineer_and_nobody_else_moves(cast, board, planned):
+    before = {n: board.job(n)["e"] for n in planned}
+    urgent = job(cast, timezone.now(), east=0.02, priority=1).case.number
+    board.act("mend")
+    day = board.day()
+    assert [c["n"] for c in day["draft"]["changes"] if c["before"] != c["after"]] == [urgent]
+    assert {n: board.job(n)["e"] for n in planned} == before and board.job(urgent)["e"]
+    board.act("publish")
+    assert Case.objects.get(number=urgent).stage == "assigned"
+
+
+def test_nobody_is_at_home_and_the_visit_waits_for_a_new_time(cast, board):
+    walk = job(cast, timezone.now(), "triage confirm assign accept appoint")
+    order = WorkOrder.objects.get(case=walk.case)
+    walk.now = order.starts_at + dt.timedelta(minutes=5)
+    walk.step("customer_absent")
+    there = board.job(walk.case.number)
+    assert there["t"] is None and there["w"] is None and there["had"] == str(cast.staff["engineer"].pk)
+
+
+def test_a_second_dispatcher_is_told_that_the_draft_has_changed(cast, board, planned):
+    board.act("move", number=planned[0], engineer=cast.staff["engineer2"].pk)
+    assert "变化" in board.act("move", 409, number=planned[1], engineer="", edits=0)["message"]
+    board.act("back", edits=1)
+    assert board.job(planned[0])["e"] == str(cast.staff["engineer"].pk)
+
+
+def test_a_plan_that_breaks_a_rule_says_so_and_is_not_published(cast, board, planned):
+    cast.staff["engineer2"].skills.all().delete()
+    told = board.act("move", number=planned[0], engineer=cast.staff["engineer2"].pk)
+    assert not told["ok"] or told["reasons"]
+    assert "技能" in board.act("publish", 422)["message"]
+    assert Case.objects.get(number=planned[0]).engineer == cast.staff["engineer"]
+
+
+def test_a_preview_writes_nothing_and_names_the_price(cast, board, planned):
+    query = f"date={board.date}&number={planned[0]}&engineer={cast.staff['engineer2'].pk}&start=15:00"
+    told = board.client.get(f"/desk/dispatch/preview/?{query}").json()
+    assert told["ok"] and told["start"] == 15 * 3600 and board.day()["draft"] is None
+    html = board.client.get(f"/desk/dispatch/why/{planned[0]}/?date={board.date}").content.decode()
+    assert "张工" in html and "钱工" in html
+
+
+def test_the_boards_content_is_not_sent_again_unchanged(board, planned):
+    first = board.client.get(f"/desk/dispatch/day/?date={board.date}")
+    again = board.client.get(
+        f"/desk/dispatch/day/?date={board.date}", headers={"if-none-match": first["ETag"]}
+    )
+    assert again.status_code == 304
+
+
+def test_windows_are_offered_where_an_appointment_is_made(cast, board):
+    walk = job(cast, timezone.now(), "triage confirm assign accept")
+    html = cast.client("agent").get(f"/desk/cases/{walk.case.number}/appointment/").content.decode()
+    assert html.count("data-slot") == 5 and "张工" in html
+    html = cast.client("engineer").get(f"/field/jobs/{walk.case.number}/appointment/").content.decode()
+    assert html.count("data-slot") == 5

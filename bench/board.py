@@ -33,10 +33,7 @@ def seed(engineers: int, jobs: int) -> Any:
     """Tomorrow with every job given to somebody by cheapest insertion; returns the dispatcher and the date."""
     from django.utils import timezone
 
-    from baoxiu.cases.models import Case, WorkOrder
-    from baoxiu.dispatch import loosening, situation
-    from baoxiu.dispatch.models import Plan
-    from baoxiu.dispatch.plan.model import Plan as Routes
+    from baoxiu.cases.models import Case
     from baoxiu.people.models import Customer, Site, Staff
 
     pick, now = random.Random(7), timezone.now()
@@ -69,6 +66,17 @@ def seed(engineers: int, jobs: int) -> Any:
         )
         for i, site in enumerate(Site.objects.order_by("pk"))
     )  # fmt: skip
+    give(date, now)
+    return boss, date
+
+
+def give(date: Any, now: Any) -> None:
+    """The cheapest place for each job, in force."""
+    from baoxiu.cases.models import Case, WorkOrder
+    from baoxiu.dispatch import loosening, situation
+    from baoxiu.dispatch.models import Plan
+    from baoxiu.dispatch.plan.model import Plan as Routes
+
     day = situation.build(date, now=now)
     routes, left = loosening.inserted(day, Routes(), [j.id for j in day.day.jobs])
     who = routes.engineer_of()
@@ -89,7 +97,6 @@ def seed(engineers: int, jobs: int) -> Any:
         times={v.job: [v.engineer, v.start, v.end] for v in visits.values()},
     )
     print(f"{len(who)} jobs planned, {len(left)} left out")
-    return boss, date
 
 
 def measure(page: Any, url: str) -> None:

@@ -153,11 +153,6 @@ def _objects(ground: Ground) -> None:
     skills = [StaffSkill.objects.get_or_create(staff=m, skill=skill)[0] for m in members]
     absences = [m.absences.create(from_date=day, until_date=day + dt.timedelta(days=2)) for m in members]
     keys = ApiKey.objects.order_by("pk")
-    areas = [Territory.objects.create(name=f"{i} 区", places="上海市") for i in (1, 2)]
-    for area, member in zip(areas, members, strict=True):
-        area.staff.add(member)
-    hours = [m.hours.create(weekday=1, from_minute=540, until_minute=1080) for m in members]
-    wishes = [c.wishes.create(staff=m, kind="preferred") for c, m in zip(customers, members, strict=True)]
     messages = [_failed(c) for c in (first, second)]
 
     prices = [
@@ -181,11 +176,7 @@ def _objects(ground: Ground) -> None:
         "staff": three(*(m.pk for m in members)),
         "absence": three(*(a.pk for a in absences)),
         "staffskill": three(*(s.pk for s in skills)),
-        "policy": three(*(Policy.objects.create(name=f"{i}").pk for i in (1, 2))),
-        "territory": three(*(a.pk for a in areas)),
-        "area": three(*(a.pk for a in areas)),
-        "hours": three(*(h.pk for h in hours)),
-        "wish": three(*(w.pk for w in wishes)),
+        **{kind: three(*pair) for kind, pair in _planning(customers, members).items()},
         "team": three(*(t.pk for t in teams)),
         "skill": three(skill.pk, skill.pk),
         "key": three(keys[0].pk, keys[1].pk),
@@ -249,6 +240,22 @@ def _failed(case: Case) -> int:
     row.due_at = row.created_at = NOW
     row.save()
     return row.pk
+
+
+def _planning(customers: Any, members: Any) -> dict[str, list[int]]:
+    """Two of what planning stands on, of each."""
+    areas = [Territory.objects.create(name=f"{i} 区", places="上海市") for i in (1, 2)]
+    for area, member in zip(areas, members, strict=True):
+        area.staff.add(member)
+    pairs = list(zip(customers, members, strict=True))
+    ids = [area.pk for area in areas]
+    return {
+        "policy": [Policy.objects.create(name=f"{i}").pk for i in (1, 2)],
+        "territory": ids,
+        "area": ids,
+        "hours": [m.hours.create(weekday=1, from_minute=540, until_minute=1080).pk for m in members],
+        "wish": [c.wishes.create(staff=m, kind="preferred").pk for c, m in pairs],
+    }
 
 
 def _job(key: str) -> int:

@@ -15,7 +15,10 @@ To add a route: add its line. Another's case, customer, unit or file is also ope
 all; X sees all units); another's staff, station and what else belongs to nobody to everybody in the line.
 """
 
-ROWS = """
+from tests.faces.permissions.planning import PLANNING
+
+ROWS = (
+    """
 # -- common
 common:front                         GET      -         ADEHKMSX
 common:demo-sign-in                  POST     -         .
@@ -55,11 +58,6 @@ desk:phone                           GET      -         ADMS
 desk:phone                           POST     -         ADMS
 desk:caller                          GET      -         ADMS
 desk:duplicates                      POST     -         ADMS
-desk:board                           GET      -         DS
-desk:board-day                       GET      -         DS
-desk:board-preview                   GET      -         DS
-desk:board-why                       GET      -         DS number=BX-2600-000001
-desk:board-act                       POST     -         DS verb=discard
 desk:cases                           GET      -         ADMS
 desk:cases-export                    GET      -         ADMS
 desk:case                            GET      case      ADMS
@@ -79,7 +77,6 @@ desk:step                            GET      case      ADMS noun=reply
 desk:step                            POST     case      ADMS noun=reply
 # -- field
 field:today                          GET      -         E
-field:route                          GET      -         E
 field:job                            GET      case      E
 field:step                           GET      case      E noun=note
 field:step                           POST     case      E noun=note
@@ -133,18 +130,6 @@ office:colleague-absence             GET+POST staff     DSX
 office:absence-remove                POST     staff     DSX part=@absence
 office:colleague-skill               GET+POST staff     SX
 office:skill-remove                  POST     staff     SX part=@staffskill
-office:planning                      GET      -         DSX
-office:policy-new                    GET+POST -         SX
-office:policy                        GET+POST policy    SX
-office:policy-use                    POST     policy    DSX
-office:territory-new                 GET+POST -         SX
-office:territory                     GET+POST territory SX
-office:colleague-hours               GET+POST staff     DSX
-office:hours-remove                  POST     staff     DSX part=@hours
-office:colleague-territory           GET+POST staff     DSX
-office:territory-leave               POST     staff     DSX part=@area
-office:customer-wish                 GET+POST customer  AMS
-office:wish-remove                   POST     customer  AMS part=@wish
 office:stations                      GET      -         DSX
 office:station-new                   GET+POST -         X
 office:station                       GET+POST station   X
@@ -352,7 +337,6 @@ api:add_site                         POST     customer  AMS
 api:put_site                         PUT      customer  AMS part=@site
 api:get_figures                      GET      -         S
 api:ask_entitlement                  POST     -         ADEHKMSI
-api:get_board                        GET      -         ADMS
 api:list_breaches                    GET      -         ADS
 api:acknowledge_breach               POST     -         . id=999999
 api:get_chain                        GET      -         S
@@ -388,24 +372,6 @@ api:add_absence                      POST     staff     DSX
 api:delete_absence                   DELETE   staff     DSX part=@absence
 api:set_skill                        POST     staff     SX
 api:delete_skill                     DELETE   staff     SX part=@staffskill
-api:set_hours                        POST     staff     DSX
-api:delete_hours                     DELETE   staff     DSX part=@hours
-api:list_territories                 GET      -         DSX
-api:add_territory                    POST     -         SX
-api:put_territory                    PUT      territory SX
-api:join_territory                   POST     staff     DSX
-api:leave_territory                  DELETE   staff     DSX part=@area
-api:add_wish                         POST     customer  AMS
-api:delete_wish                      DELETE   customer  AMS part=@wish
-api:list_policies                    GET      -         DSX
-api:add_policy                       POST     -         SX
-api:put_policy                       PUT      policy    SX
-api:use_policy                       PUT      policy    DSX
-api:get_board                        GET      -         DS date=20261102
-api:move_job                         POST     -         DS date=20261102
-api:request_plan                     POST     -         DS date=20261102
-api:mend_plan                        POST     -         DS date=20261102
-api:publish_plan                     POST     -         DS date=20261102
 api:list_stations                    GET      -         ADEHKMSX
 api:add_station                      POST     -         X
 api:put_station                      PUT      station   X
@@ -417,3 +383,5 @@ api:add_skill                        POST     -         X
 api:put_skill                        PUT      skill     X
 api:get_diagram                      GET      -         ADEHKMSXI
 """
+    + PLANNING
+)

@@ -114,7 +114,7 @@ def why(request: HttpRequest, number: str) -> HttpResponse:
     date = day_of(request.GET.get("date", ""))
     found = boards.why(request.actor, date, number, now=timezone.now())  # type: ignore[attr-defined]
     if found is None:
-        raise Http404
+        return HttpResponse(status=204)  # not a job of this day, or begun
     return render(request, "desk/dispatch/_why.html", {"why": found, "date": date})
 
 

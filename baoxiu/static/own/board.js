@@ -216,7 +216,7 @@
     give.elements.reason.value = "";
     find("effect").textContent = "";
     const answer = await fetch(`/desk/dispatch/why/${number}/?date=${date}`);
-    if (answer.ok && chosen === number) panel.innerHTML = await answer.text();
+    if (answer.status === 200 && chosen === number) panel.innerHTML = await answer.text();
     else if (chosen === number) panel.replaceChildren(element("p", "", `${j.n} ${j.s} · ${words.begun}`));
     if (!give.hidden) give.elements.engineer.focus({ preventScroll: true });
   }

@@ -19,10 +19,14 @@ from baoxiu.cases.models import Outgoing
 from baoxiu.charges import operations as charges
 from baoxiu.charges.models import PriceList
 from baoxiu.charges.records import NewList
+from baoxiu.dispatch.models import Policy
+from baoxiu.faces.console.demo.rules import add_levels
 from baoxiu.notify import operations, unsubscribing
 from baoxiu.notify.records import TargetRecord
 from baoxiu.people import operations as people
-from baoxiu.people.models import ApiKey, Team
+from baoxiu.people.models import ApiKey, Team, Territory
+from baoxiu.service_levels import operations as levels
+from baoxiu.service_levels.records import ContractRecord
 from baoxiu.sop.warranty import Warranty
 from baoxiu.terms import operations as terms
 from tests.conftest import Cast
@@ -72,7 +76,13 @@ desk:step                     agent           number=choosing noun=consent
 desk:step                     agent           number=paid noun=quote
 desk:step                     manager         number=rated noun=final-follow-up
 
+desk:board                    dispatcher
+desk:alarms                   agent
+desk:clocks                   agent           number=visit
+desk:follow-ups               agent
+
 field:today                   engineer
+field:route                   engineer
 field:job                     engineer        number=visit
 field:job                     engineer        number=quoted
 field:step                    engineer        number=visit noun=check-in
@@ -111,6 +121,22 @@ office:board                  manager
 office:chain                  manager
 office:procedure              manager
 office:mailbox                manager
+office:levels                 manager
+office:level-new              manager
+office:level                  manager         code=gold
+office:calendar-new           manager
+office:calendar               manager         code=office
+office:holidays               manager         table=CN year=2026
+office:contract-new           manager
+office:contract               manager         pk=contract
+office:planning               dispatcher
+office:policy-new             manager
+office:policy                 manager         pk=policy
+office:territory-new          manager
+office:territory              manager         pk=territory
+office:customer-wish          manager         pk=customer
+office:colleague-hours        administrator   pk=engineer
+office:colleague-territory    administrator   pk=engineer
 office:customers              manager
 office:customer-new           manager
 office:customer               manager         pk=customer
@@ -173,11 +199,13 @@ NO_PAGES = {
         common:demo-sign-in common:files common:language desk:ownership desk:duplicates desk:contacts desk:links
         office:contact-remove office:person-remove office:colleague-invite office:colleague-activity office:absence-remove
         office:skill-remove office:key-revoke office:job-retry office:label-new office:target-remove desk:message-retry office:acknowledge
+        office:level-remove office:level-up office:policy-use office:hours-remove office:territory-leave office:wish-remove
+        desk:alarm-seen desk:board-act desk:board-preview
         office:warranty-new office:warranty-discard office:price-discard office:price-item-remove portal:act portal:answer portal:payment-notice""",
     "a file or a number": """common:file common:health common:sheet common:certificate common:certificate-json office:figures-export
         desk:inbox-export desk:cases-export portal:sheet
         common:receipt portal:receipt""",
-    "part of a page": "desk:inbox-rows desk:caller desk:glance desk:entitlement",
+    "part of a page": "desk:board-day desk:board-why desk:inbox-rows desk:caller desk:glance desk:entitlement",
     "leads elsewhere": "office:home portal:pay",
 }  # fmt: skip
 REFUSED = {"account_reset_password_from_key"}  # shown, but not with 200
@@ -272,7 +300,19 @@ def build(cast: Cast) -> dict[str, Any]:
         "draft": draft.pk,
         "row": draft.items.get(code="L-REPL").pk,
     }
-    return found | _records(cast)
+    return found | _records(cast) | _rules(cast, now)
+
+
+def _rules(cast: Cast, now: dt.datetime) -> dict[str, Any]:
+    """A level with a contract, a policy, a territory."""
+    boss = cast.actor("manager")
+    add_levels(boss, now)
+    agreed = ContractRecord(customer=cast.liu.pk, code="HT-900", tier="gold", from_date=now.date())
+    return {
+        "contract": levels.save_contract(None, agreed, by=boss, now=now).pk,
+        "policy": Policy.objects.create(name="急单优先", values={}).pk,
+        "territory": Territory.objects.create(name="徐汇", places="徐汇区").pk,
+    }
 
 
 def _terms(cast: Cast, now: dt.datetime) -> int:

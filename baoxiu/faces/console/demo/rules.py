@@ -44,7 +44,7 @@ def lay_down(by: Actor, now: dt.datetime) -> None:
         ]  # fmt: skip
         charges.load_items(prices, ItemList(items=items), by=by, now=now)
         charges.publish(prices, Publication(), by=by, now=now)
-    levels.edit(_with_a_level, reason="公司客户合同", by=by, now=now)
+    add_levels(by, now)
     for number, customer in enumerate(Customer.objects.filter(is_company=True).order_by("pk")[:3], 1):
         agreed = ContractRecord(
             customer=customer.pk,
@@ -53,6 +53,10 @@ def lay_down(by: Actor, now: dt.datetime) -> None:
             from_date=now.date().replace(month=1, day=1),
         )
         levels.save_contract(None, agreed, by=by, now=now)
+
+
+def add_levels(by: Actor, now: dt.datetime) -> None:
+    levels.edit(_with_a_level, reason="公司客户合同", by=by, now=now)
 
 
 def _with_a_level(book: Book) -> Book:

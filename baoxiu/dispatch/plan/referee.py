@@ -206,19 +206,27 @@ def _times(timed: Timed, *, soft: bool) -> Iterator[Violation]:
     who = timed.engineer
     if not soft:
         for job, seconds in timed.late.items():
-            text = Text(f"starts {seconds} s after its window", f"晚于时间窗{seconds}秒开始")
+            span = _span(seconds)
+            text = Text(f"starts {span.en} after its window", f"晚于时间窗{span.zh}开始")
             yield Violation("window", text, job, who.id, seconds)
     over = timed.home - who.shift[1] - who.overtime
     if timed.stops and over > 0:
-        text = Text(f"home {over} s after the shift", f"下班超时{over}秒")
+        span = _span(over)
+        text = Text(f"home {span.en} after the shift", f"下班超时{span.zh}")
         yield Violation("shift", text, engineer=who.id, seconds=over)
     if who.longest and timed.working > who.longest:
-        text = Text(
-            f"works {timed.working} s, {who.longest} allowed", f"工作{timed.working}秒，上限{who.longest}秒"
-        )
+        works, most = _span(timed.working), _span(who.longest)
+        text = Text(f"works {works.en}, {most.en} allowed", f"工作{works.zh}，上限{most.zh}")
         yield Violation("too_long", text, engineer=who.id, seconds=timed.working - who.longest)
     if timed.missed_lunch or any(s.name == schedule.LUNCH and s.start > s.windows[0][1] for s in timed.stops):
         yield Violation("lunch", Text("no time for lunch", "无法安排午休"), engineer=who.id)
+
+
+def _span(seconds: int) -> Text:
+    """In minutes where a person would say so."""
+    if seconds < 120:
+        return Text(f"{seconds} s", f"{seconds}秒")
+    return Text(f"{-(-seconds // 60)} min", f"{-(-seconds // 60)}分钟")
 
 
 def _left_out(missing: list[Job], m: matrices.Matrices, seen: set[str]) -> Iterator[Violation]:

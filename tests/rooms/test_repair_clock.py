@@ -154,6 +154,6 @@ def test_a_loaner_says_what_is_lent(cast: Cast, now: dt.datetime) -> None:
 def test_a_claim_of_the_case_says_where_and_who(cast: Cast, now: dt.datetime) -> None:
     sold_as(cast, "washing_machine")
     walk = begin(cast, now)
-    claim = claims.of_case(walk.case, claim_on=now.date())
+    claim = claims.of_case(walk.case, sold_on=now.date() - dt.timedelta(180), claim_on=now.date())
     assert (claim.product_class, claim.buyer) == ("washing_machine", "consumer")
     assert claim.promises[0].months == 12

@@ -59,9 +59,9 @@ def test_the_standard_procedure_keeps_every_law() -> None:
 
 
 def test_the_standard_procedure_is_checked_in_three_seconds() -> None:
-    started = time.perf_counter()
+    started = time.process_time()  # what the check costs, not who else works on this machine
     check.check(STANDARD)
-    assert time.perf_counter() - started < 3
+    assert time.process_time() - started < 3
 
 
 def test_the_checkers_roles_are_the_roles_of_the_house() -> None:
@@ -156,7 +156,7 @@ def test_leaving_out_what_is_free_changes_no_answer(law: str) -> None:
 def test_the_reduced_space_is_the_full_one_seen_from_afar() -> None:
     small, full = check.explored(STANDARD), check.explored(STANDARD, reduced=False)
     assert small.model.pausing == {"on_hold"}
-    assert reduction.free_duties(STANDARD) == {"first_response", "response", "chase"}
+    assert reduction.free_duties(STANDARD) == {"first_response", "response", "chase", "review"}
 
     def seen(e: exploration.Exploration) -> set[tuple[object, ...]]:
         m, kept = e.model, small.model

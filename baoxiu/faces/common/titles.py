@@ -126,5 +126,13 @@ TITLES = frozenset(
         N_("In the customer's words"),
         N_("Outcome of the call"),
         N_("Question"),
+        N_("How it was agreed"),
+        N_("Whose delay it is"),
+        N_("What excludes it from the warranty"),
+        N_("The customer chose"),
+        N_("Main part concerned"),
+        N_("Loaner"),
+        N_("What is lent"),
+        N_("Its serial number"),
     }
 )

@@ -71,12 +71,13 @@ def test_an_administrators_pages_are_accessible_and_fit(
 
 def test_the_chart_is_drawn_from_the_numbers_beside_it(open_page: Any, ground: Cast) -> None:
     page = open_page("/office/dashboard/?days=7", "manager")
-    page.wait_for_selector("[data-chart] svg")
-    assert "电话" in page.locator("[data-chart] svg").text_content()
-    page.get_by_text("以表格查看").click()
-    assert page.locator("[data-chart] ~ details table").is_visible()
+    card = page.locator("section.card", has=page.get_by_role("heading", name="受理量（按渠道）"))
+    card.locator("[data-chart] svg").wait_for()
+    assert "电话" in card.locator("[data-chart] svg").text_content()
+    card.get_by_text("以表格查看").click()
+    assert card.locator("[data-chart] ~ details table").is_visible()
     page.locator("[data-theme-toggle]").first.evaluate("button => button.click()")
-    assert page.locator("[data-chart] svg").count() == 1
+    assert card.locator("[data-chart] svg").count() == 1
 
 
 def test_a_figure_opens_to_its_cases(open_page: Any, ground: Cast) -> None:

@@ -9,12 +9,14 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from ninja import Query
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, ValidationError
 
+from baoxiu.faces.api import reasons
 from baoxiu.faces.api.around import hints
 from baoxiu.faces.api.contract import Asked, api
 from baoxiu.faces.api.kept import DuplicateRow, Kept, Person
 from baoxiu.faces.api.pages import Page, whole
+from baoxiu.faces.api.problems import Problem
 from baoxiu.faces.api.shapes import Taken
 from baoxiu.faces.api.steps import MACHINES, describe, taken
 from baoxiu.faces.common.audience import DESK
@@ -90,7 +92,12 @@ class RequestSoFar(BaseModel):
 )
 def list_duplicates(request: Asked, wanted: RequestSoFar = Query(...)) -> HttpResponse:
     """Open cases of the last 30 days that may be the same request, the likeliest first."""
-    given = payloads.Register(channel="api", **wanted.model_dump())
+    try:
+        given = payloads.Register(channel="api", **wanted.model_dump())
+    except ValidationError as error:
+        # "somebody is needed" has no field of its own
+        errors = [{**e, "loc": ("query", "wanted", *(e["loc"] or ("phone",)))} for e in error.errors()]
+        raise Problem("invalid", errors=reasons.of(errors)) from None
     return whole(DuplicateRow, hints(queries.duplicates(request.auth, given, now=timezone.now())))
 
 

@@ -30,13 +30,18 @@ TAG = "C5.2"
 SEERS, KEEPERS = books.SEERS, levels.KEEPERS
 
 
+class MissingYear(BaseModel):
+    table: str
+    year: int
+
+
 class BookOut(BaseModel):
     """The version in force. `missing`: tables and years that should be entered by now."""
 
     number: int
     sha256: str
     book: dict[str, Any]
-    missing: list[tuple[str, int]]
+    missing: list[MissingYear]
 
 
 class BookIn(BaseModel):
@@ -112,7 +117,7 @@ class ClockOut(BaseModel):
 
 def _told(by: Actor, now: dt.datetime) -> dict[str, Any]:
     number, book = books.in_force()
-    missing = missing_years(book, now)
+    missing = [{"table": table, "year": year} for table, year in missing_years(book, now)]
     return {"number": number, "sha256": book.sha256, "book": book.model_dump(mode="json"), "missing": missing}
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import BaseModel
+from pydantic import BaseModel, BeforeValidator
 
 from baoxiu.faces.api.kept import Kept
 from baoxiu.faces.api.pages import Page, said
@@ -37,11 +37,19 @@ class Preview(BaseModel):
     body: str
 
 
+def _clock(kept: Any) -> Any:
+    return f"{kept:%H:%M}" if isinstance(kept, dt.time) else kept or ""
+
+
+# as it is put: 21:00, or empty
+Clock = Annotated[records.Clock, BeforeValidator(_clock)]
+
+
 class ChannelRow(Kept):
     name: str
     is_on: bool
-    quiet_from: dt.time | None
-    quiet_until: dt.time | None
+    quiet_from: Clock
+    quiet_until: Clock
     per_hour: int
     per_day: int
 

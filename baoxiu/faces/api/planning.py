@@ -7,8 +7,9 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from pydantic import BaseModel
+from pydantic import BaseModel, TypeAdapter
 
+from baoxiu.cases.queries.lists import Day
 from baoxiu.dispatch import boards, models, operations, queries, records
 from baoxiu.dispatch.operations.drafts import Stale
 from baoxiu.dispatch.operations.publishing import NotFeasible
@@ -29,6 +30,7 @@ from baoxiu.people.rules import Invalid
 
 TAG = "Planning"
 PLANNERS = boards.SEERS
+_DAY = TypeAdapter(Day)
 
 
 class PolicyRow(Kept):
@@ -82,8 +84,8 @@ class Planned(BaseModel):
 def _date(number: int) -> dt.date:
     """20261102 → 2 November 2026. Raises Invalid."""
     try:
-        return dt.date(number // 10_000, number // 100 % 100, number % 100)
-    except ValueError:
+        return _DAY.validate_python(dt.date(number // 10_000, number // 100 % 100, number % 100))
+    except (ValueError, OverflowError):
         raise Invalid("date", "Date: write it as 20261102.", "日期：写作20261102。") from None
 
 
@@ -179,7 +181,7 @@ declare(TAG, (
     Verb("DELETE", "/staff/{id}/territories/{part}", "leave_territory", "Leave a territory · 退出服务区域", SEERS, _leave),
     Verb("POST", "/customers/{id}/wishes", "add_wish", "Wish for an engineer · 登记工程师偏好", CUSTOMER_KEEPERS, _customer(people_operations.set_wish), CustomerDetail, people_records.WishRecord),
     Verb("DELETE", "/customers/{id}/wishes/{part}", "delete_wish", "Remove a wish · 删除工程师偏好", CUSTOMER_KEEPERS, _wish),
-    Verb("GET", "/days/{date}", "get_board", "A day's plan · 查看当天计划", PLANNERS, _board, BoardTold, more=_DATE),
+    Verb("GET", "/days/{date}", "get_day", "A day's plan · 查看当天计划", PLANNERS, _board, BoardTold, more=_DATE),
     Verb("POST", "/days/{date}/moves", "move_job", "Move a job in the draft · 在草案中调整工单", PLANNERS, _move, Planned, records.MoveRecord, _DATE),
     Verb("POST", "/days/{date}/requests", "request_plan", "Have the day planned · 请求自动排班", PLANNERS, _ask, Planned, records.SolveRecord, _DATE),
     Verb("POST", "/days/{date}/mending", "mend_plan", "Mend the plan in force · 修补现行计划", PLANNERS, _mend, Planned, more=_DATE),

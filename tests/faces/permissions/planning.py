@@ -33,7 +33,7 @@ api:list_policies                    GET      -         DSX
 api:add_policy                       POST     -         SX
 api:put_policy                       PUT      policy    SX
 api:use_policy                       PUT      policy    DSX
-api:get_board                        GET      -         DS date=20261102
+api:get_day                          GET      -         DS date=20261102
 api:move_job                         POST     -         DS date=20261102
 api:request_plan                     POST     -         DS date=20261102
 api:mend_plan                        POST     -         DS date=20261102

@@ -11,15 +11,20 @@ from baoxiu.sop.entitlement import engine, places
 from baoxiu.sop.entitlement.claim import Claim, Promise
 from baoxiu.sop.entitlement.verdict import Verdict
 from baoxiu.sop.warranty import Goods
-from baoxiu.terms import switches, warranty
+from baoxiu.terms import laid_down, warranty
 
 TABLE = workdays.shipped("CN")
 
 
-def promises(unit: Unit | None, sold_on: dt.date | None, today: dt.date) -> list[Promise]:
+def promises(
+    unit: Unit | None,
+    sold_on: dt.date | None,
+    today: dt.date,
+    known: tuple[warranty.Version, ...] | None = None,
+) -> list[Promise]:
     """C7: what was promised for the unit: the warranty terms of the day it was sold, and its maker's own promise."""
     delivered = unit.delivered_date if unit else None
-    terms = warranty.promised(goods(unit), sold_on=sold_on, today=today, delivered_on=delivered)
+    terms = warranty.promised(goods(unit), sold_on=sold_on, today=today, delivered_on=delivered, known=known)
     return [*terms, *of_maker(unit)]
 
 
@@ -51,6 +56,7 @@ def standing(
     """The coverages of a unit as they stand `today`, fault and repairs left out; None without a purchase date."""
     if unit is None or unit.purchase_date is None or unit.purchase_date > today:
         return None
+    published, off = laid_down.read()
     claim = Claim(
         jurisdiction=places.jurisdiction(site.country, site.province) if site else "CN",
         buyer="business" if customer and customer.is_company else "consumer",
@@ -58,9 +64,9 @@ def standing(
         sold_on=unit.purchase_date,
         delivered_on=unit.delivered_date,
         claim_on=today,
-        promises=promises(unit, unit.purchase_date, today),
+        promises=promises(unit, unit.purchase_date, today, published),
     )
-    return engine.decide(claim, TABLE, switches.off())
+    return engine.decide(claim, TABLE, off)
 
 
 def covered_until(verdict: Verdict | None) -> dt.date | None:

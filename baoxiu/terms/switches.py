@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from baoxiu.sop.entitlement.engine import WEAK
 from baoxiu.sop.entitlement.products import ROWS
 from baoxiu.sop.entitlement.rules import RULES
@@ -13,7 +15,11 @@ SWITCHES: frozenset[str] = frozenset([*RULES, *(row.id for row in ROWS)])
 
 def off() -> frozenset[str]:
     """The ids switched off; one statement."""
-    latest = dict(RuleSwitch.objects.order_by("pk").values_list("rule", "is_on"))
+    return turned_off(dict(RuleSwitch.objects.order_by("pk").values_list("rule", "is_on")))
+
+
+def turned_off(latest: Mapping[str, bool]) -> frozenset[str]:
+    """The ids switched off, by the latest turn of each rule."""
     if not latest:
         return WEAK
     return (WEAK - {rule for rule, is_on in latest.items() if is_on}) | {

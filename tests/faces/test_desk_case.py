@@ -360,7 +360,7 @@ def test_the_glance_beside_a_list_is_a_fragment_with_the_steps(
     case = opened(cast, at=now)
     client = cast.client("agent")
     client.get("/desk/")
-    with django_assert_max_num_queries(SIGN_IN + 3):
+    with django_assert_max_num_queries(SIGN_IN + 4):  # the fourth: promises and rules in force
         page = text(client.get(address(case, "glance/?next=/desk/")))
     assert "<html" not in page
     assert buttons(page) >= {"triage", "reply"}

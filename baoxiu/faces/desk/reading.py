@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -95,8 +96,9 @@ def read(viewer: Actor, case: Case, now: dt.datetime) -> Reading:
     _sort(found)
     _decide(found)
     found.others = queries.others(viewer, case)
-    found.warranty = warranty(case, now)
-    found.card = _card(found, now)
+    coverages = _coverages(found, now)
+    found.warranty = warranty(case, coverages, now)
+    found.card = coverage.card(coverages, _today(case, now))
     if not found.line.has_older:
         found.verdicts = conformance.examine(case, found.line.entries, now=now)
     if case.facts["venue"] != "none":
@@ -119,7 +121,7 @@ def glance(viewer: Actor, case: Case, now: dt.datetime) -> Reading:
     line = readable(queries.timeline(case, limit=6))
     found = Reading(case, procedures.by_hash(case.procedure), duties, line, allowed)
     _sort(found)
-    found.warranty = warranty(case, now)
+    found.warranty = warranty(case, _coverages(found, now), now)
     return found
 
 
@@ -149,27 +151,27 @@ def _decide(found: Reading) -> None:
         found.decision = Decision.from_json(latest.decision)
 
 
-def _card(found: Reading, now: dt.datetime) -> coverage.Card | None:
-    """The coverages of the decision in force; before there is one, as they stand today."""
+def _coverages(found: Reading, now: dt.datetime) -> Mapping[str, Any] | None:
+    """The stored verdict of the decision in force; before there is one, the coverages as they stand today."""
     case = found.case
-    if found.decision:
-        verdict = found.decision.detail.get("verdict")
-    else:
-        standing = units.standing(case.unit, _today(case, now), case.customer, case.site)
-        verdict = standing.to_json() | {"options": [], "values": {}} if standing else None
-    return coverage.card(verdict, _today(case, now))
+    if found.decision and (verdict := found.decision.detail.get("verdict")):
+        stored: Mapping[str, Any] = verdict
+        return stored
+    standing = units.standing(case.unit, _today(case, now), case.customer, case.site)
+    return standing.to_json() | {"options": [], "values": {}} if standing else None
 
 
 def _today(case: Case, now: dt.datetime) -> dt.date:
     return zones.local_date(now, case.customer.timezone, settings.TIME_ZONE)
 
 
-def warranty(case: Case, now: dt.datetime) -> Warranty | None:
+def warranty(case: Case, coverages: Mapping[str, Any] | None, now: dt.datetime) -> Warranty | None:
     """None without a purchase date. The days are the customer's."""
     unit, today = case.unit, _today(case, now)
-    until = units.covered_until(units.standing(unit, today, case.customer, case.site))
-    if unit is None or unit.purchase_date is None or until is None:
+    whole = [c["end"] for c in (coverages or {}).get("coverages", ()) if c["end"] and not c["parts"]]
+    if unit is None or unit.purchase_date is None or not whole:
         return None
+    until = dt.date.fromisoformat(max(whole))
     span = max((until - unit.purchase_date).days, 1)
     share = min(max((today - unit.purchase_date).days / span, 0.0), 1.0)
     return Warranty(unit.purchase_date, until, share, today > until)

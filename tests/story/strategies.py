@@ -23,9 +23,14 @@ NONE, EMPTY, NO_FILES = st.none(), st.just(""), st.just([])
 def payload_for(name: str, cast: Cast, case: Case, now: dt.datetime) -> st.SearchStrategy[payloads.Payload]:
     """A strategy for step `name` of `case` at `now`."""
     cls = payloads.PAYLOADS[name]
-    fields = {**_talk(cast), **_venue(cast, now), **_repair(case), **_after()}
+    fields = {**_talk(cast), **_venue(cast, now), **_repair(case), **_money(), **_clock(), **_after(cast)}
     words = {n: TEXT for n in cls.model_fields if n in ("text", "reason")}
-    return st.builds(cls, **fields.get(name, words))
+    return _made(cls, fields.get(name, words))
+
+
+def _made(cls: type[payloads.Payload], fields: dict[str, Any]) -> st.SearchStrategy[Any]:
+    """Only what is named is drawn; the rest has its default, and what is needed but not named fails loudly."""
+    return st.fixed_dictionaries(fields).map(lambda drawn: cls(**drawn))
 
 
 def _talk(cast: Cast) -> Fields:
@@ -98,13 +103,21 @@ def _repair(case: Case) -> Fields:
         Quote.objects.filter(case=case).order_by("-version").values_list("version", flat=True).first() or 1
     )
     version = st.sampled_from([newest, newest, max(1, newest - 1)])
-    line = st.builds(
+    line = _made(
         payloads.QuoteLine,
-        text=TEXT,
-        price=st.sampled_from([Decimal("0.05"), Decimal("120.00"), Decimal("33.33")]),
-        quantity=st.sampled_from([Decimal("1"), Decimal("1.5"), Decimal("3")]),
-        free=st.booleans(),
+        {
+            "text": TEXT,
+            "price": st.sampled_from([Decimal("0.05"), Decimal("120.00"), Decimal("33.33")]),
+            "quantity": st.sampled_from([Decimal("1"), Decimal("1.5"), Decimal("3")]),
+            "free": st.booleans(),
+        },
     )
+    quote = {
+        "currency": st.just("CNY"),
+        "lines": st.lists(line, min_size=1, max_size=3),
+        "valid_days": st.just(14),
+        "text": TEXT,
+    }
     return {
         "diagnose": {
             "symptom": st.just("leak"),
@@ -114,12 +127,9 @@ def _repair(case: Case) -> Fields:
             "text": TEXT,
             "files": NO_FILES,
         },
-        "quote": {
-            "currency": st.just("CNY"),
-            "lines": st.lists(line, min_size=1, max_size=3),
-            "valid_days": st.just(14),
-            "text": TEXT,
-        },
+        "quote": quote,
+        "submit_quote": quote,
+        "approve_quote": {"version": version, "text": TEXT},
         "accept_quote": {"version": version, "name": TEXT, "way": st.just("phone")},
         "decline_quote": {"version": version, "name": TEXT, "way": st.just("phone"), "reason": TEXT},
         "work": {
@@ -130,14 +140,43 @@ def _repair(case: Case) -> Fields:
             "files": NO_FILES,
         },
         "replace": {"new_serial": st.sampled_from(["SN-R-1", "SN-R-2"]), "text": TEXT, "files": NO_FILES},
-        "wait_parts": {"part": TEXT, "expected": NONE},
+        "wait_parts": {
+            "part": TEXT,
+            "waiting_for": st.sampled_from(["repairer", "producer"]),
+            "expected": NONE,
+        },
         "hand_over": {"signer": TEXT, "signature": st.just("[[1,2],[3,4]]"), "text": TEXT, "files": NO_FILES},
         "collect": {"signer": TEXT, "signature": EMPTY},
     }
 
 
-def _after() -> Fields:
+def _money() -> Fields:
+    """Amounts too large for what is due are refused by the room."""
+    paid = {"amount": st.sampled_from([Decimal("0.05"), Decimal("20.00"), Decimal("120.00")])}
     return {
+        "record_payment": {**paid, "way": st.sampled_from(["cash", "wallet"]), "text": TEXT},
+        "refund": {**paid, "way": st.just("transfer"), "reason": TEXT},
+        "contest": {"about": st.sampled_from(["entitlement", "bill"]), "text": TEXT},
+        "reduce_bill": {**paid, "text": TEXT},
+    }
+
+
+def _clock() -> Fields:
+    return {
+        "lend": {
+            "outcome": st.sampled_from(["lent", "declined"]),
+            "product": st.sampled_from(["", "备用机 X1"]),
+            "serial": EMPTY,
+            "text": TEXT,
+        },
+        "settle_limit": {"choice": st.sampled_from(["exchange", "refund", "continue"]), "text": TEXT},
+    }
+
+
+def _after(cast: Cast) -> Fields:
+    engineers = st.sampled_from([cast.staff["engineer"].pk, cast.staff["engineer2"].pk])
+    return {
+        "substitute": {"engineer": engineers, "reason": TEXT},
         "follow_up": {"works": st.just(True), "satisfaction": SCORE, "questions": TEXT},
         "final_follow_up": {"works": st.just(True), "satisfaction": SCORE, "text": TEXT},
         "reopen": {"reason": TEXT, "owner": NONE},

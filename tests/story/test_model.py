@@ -37,6 +37,7 @@ ENDS = {"closed", "withdrawn", "merged"}
 DETOURS = {
     *("advise", "decline", "reassign", "customer_absent", "to_depot", "to_site", "condemn", "wait_parts"),
     *("decline_quote", "revise_quote", "fail_test", "follow_up_missed", "final_missed"),
+    *("contest", "return_quote", "follow_up_later", "final_later", "substitute", "refund", "reduce_bill"),
 }
 
 
@@ -68,6 +69,8 @@ class Walk(RuleBasedStateMachine):
         self.overridden = False
         self.consented = False  # to the newest quote
         self.working = False
+        self.objection = ""  # about what, while its review is owed
+        self.decided: dict[str, set[str]] = {"entitlement": set(), "bill": set()}  # who decided
         self.engineer_call = self.final_call = False  # done or waived with three attempts
         self.missed = {"engineer": 0, "final": 0}
         self.rated = False
@@ -165,8 +168,21 @@ class Walk(RuleBasedStateMachine):
         if name == "override_cover":
             assert by.has("manager")
             self.free, self.overridden = payload.cover == "free", True  # holds until the case is reopened
-        if name in ("quote", "revise_quote", "decline_quote"):
-            assert not self.free or name != "quote", "no quote for what is free"
+        if name == "contest":
+            self.objection = payload.about
+        if name in ("uphold", "concede", "reduce_bill"):
+            assert self.objection, "a review answers an objection"
+            assert by.identity not in self.decided[self.objection], "who decided does not review it"
+            assert name == "uphold" or self.objection == {"concede": "entitlement"}.get(name, "bill")
+            self.objection = ""
+        if name == "concede":
+            self.free = self.overridden = True  # holds until the case is reopened, like the manager's word
+        if name in ("triage", "diagnose", "override_cover", "concede"):
+            self.decided["entitlement"].add(by.identity)
+        if name in ("quote", "submit_quote", "approve_quote"):
+            self.decided["bill"].add(by.identity)
+        if name in ("quote", "submit_quote", "revise_quote", "decline_quote"):
+            assert not self.free or name not in ("quote", "submit_quote"), "no quote for what is free"
             self.consented = self.working = False
         if name == "accept_quote":
             self.consented = True

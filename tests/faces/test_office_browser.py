@@ -8,6 +8,7 @@ import pytest
 from django.utils import timezone
 
 from baoxiu.cases.models import Case
+from baoxiu.supervision import folding
 from tests.conftest import Cast
 from tests.faces.browser import assert_fits
 from tests.faces.desk import DAY, opened
@@ -31,6 +32,7 @@ def ground(cast: Cast) -> Cast:
     now = timezone.now()
     opened(cast, at=now - 2 * DAY)
     opened(cast, at=now, channel="web")
+    folding.fold(now=now)
     return cast
 
 

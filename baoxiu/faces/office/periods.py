@@ -27,7 +27,12 @@ def read(query: QueryDict, now: dt.datetime) -> Period:
     last = min(last, first + dt.timedelta(days=LONGEST - 1))
     by = query.get("by", "")
     is_narrowed = by in BY and "of" in query
-    return Period(first, last, by if is_narrowed else "", query.get("of", "").replace("\0", "")[:200] if is_narrowed else "")
+    return Period(
+        first,
+        last,
+        by if is_narrowed else "",
+        query.get("of", "").replace("\0", "")[:200] if is_narrowed else "",
+    )
 
 
 def _day(text: str) -> dt.date | None:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import re
 from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.utils import timezone
 
 from baoxiu.people.models import ApiKey, Contact, Staff
+from baoxiu.sop.figures import KPIS
+from baoxiu.supervision import folding
 from tests.conftest import Cast
 from tests.faces.machine import Machine, machine, problem, request_of
 
@@ -135,9 +140,20 @@ def test_absences_and_skills_are_kept(cast: Cast) -> None:
 
 
 def test_the_figures_are_those_of_the_dashboard(cast: Cast) -> None:
-    request_of(cast.wang)
-    figures = machine(cast, "manager").get("/figures?days=365").json()
-    assert figures["totals"]["open"] == 1 and figures["open_by_stage"] == {"triage": 1}
+    now = timezone.now()
+    request_of(cast.wang, now=now - dt.timedelta(days=3))  # its first response is late by now
+    folding.fold(now=now)
+    told = machine(cast, "manager").get("/figures?days=365", Accept_Language="zh").json()
+    page = cast.client("manager").get("/office/dashboard/?days=365").content.decode()
+    tiles = dict(re.findall(r"<span[^>]*>([^<]*)</span><b>([^<]*)</b>", page))
+    assert told["open"] == 1
+    assert (tiles["进行中"], tiles["当前超时"]) == (str(told["open"]), str(told["late"]))
+    forms = {"count": "{:.0f}", "share": "{:.0%}"}
+    values = {f["title"]: (f["form"], f["value"]) for f in told["figures"]}
+    assert len(values) == len(KPIS) and values["已受理"] == ("count", 1)
+    assert {t: "–" if v is None else forms[form].format(v) for t, (form, v) in values.items()} == {
+        title: tiles[title] for title in values
+    }
     problem(machine(cast, "agent").get("/figures"), 403)
     problem(machine(cast, "account_manager").get("/figures?days=367"), 403)
 

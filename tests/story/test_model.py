@@ -38,6 +38,7 @@ DETOURS = {
     *("advise", "decline", "reassign", "customer_absent", "to_depot", "to_site", "condemn", "wait_parts"),
     *("decline_quote", "revise_quote", "fail_test", "follow_up_missed", "final_missed"),
     *("contest", "return_quote", "follow_up_later", "final_later", "substitute", "refund", "reduce_bill"),
+    "settle_limit",
 }
 
 
@@ -113,6 +114,8 @@ class Walk(RuleBasedStateMachine):
             "override_cover",
             "chase",
             "reopen",
+            "escalate",
+            "retime",
             *self.taken[-2:],
         }
         found = [
@@ -122,6 +125,9 @@ class Walk(RuleBasedStateMachine):
             if step.tone != "talk" and step.name not in seldom and not (straight and step.name in DETOURS)
         ]
         found = [name for name in found if name not in self.taken] or found
+        if straight:
+            version = procedures.by_hash(self.case.procedure)
+            found = [name for name in found if version.step[name].tone == "primary"] or found
         return sorted({*found, *(["rate"] if self.engineer_call and not self.rated else [])}) or self.any()
 
     def step_parties(self, name: str) -> list[str]:

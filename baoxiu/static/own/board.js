@@ -173,6 +173,8 @@
         info.el.setAttribute("aria-label", `${info.event.title} ${j.s} – ${clock(j.t[1])}`);
         info.el.title = [j.n, j.a, j.w ? `${words.promised} ${clock(j.w[0])}–${clock(j.w[1])}` : "", j.begun ? words.begun : "", ...j.bad].filter(Boolean).join("\n");
       },
+      // what scrolls is reached by keyboard
+      viewDidMount: () => requestAnimationFrame(() => find("calendar").querySelectorAll(".ec-main").forEach((part) => { part.tabIndex = 0; })),
       eventClick: (info) => choose(info.event.id),
       eventDragStart: (info) => { dragged = info.event.id; },
       eventDragStop: () => { dragged = ""; untip(); },

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,8 +16,14 @@ from django.db.models import Count, Q, QuerySet
 
 from baoxiu.cases.models import Case, Duty, Pause
 from baoxiu.people.actors import OFFICE, Actor
-from baoxiu.people.models import Staff
+from baoxiu.people.models import Staff, Team
 from baoxiu.sop.standard import STANDARD
+from baoxiu.supervision.queries import Page
+
+BY = ("all", "clause", "team", "person")
+STATES = ("late", "soon", "done")
+NONE = "none"  # the key of duties without clause, team or person
+ROW = ("pk", "kind", "due_at", "ended_at", "owner__name", "case__number", "case__subject", "case__stage")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,23 +61,37 @@ class Board:
 
 def board(viewer: Actor, *, now: dt.datetime, midnight: dt.datetime) -> Board:
     """For those who see every case; empty for others. `midnight`: when today began."""
-    if not (viewer.kind == "system" or viewer.parties & OFFICE):
+    if not _may(viewer):
         return Board([], [], [])
-    open_now = Duty.objects.filter(outcome="open")
-    stood = Q(paused_at__isnull=False) | Q(clock_from=None, case__facts__on_hold="yes")
-    held = open_now.filter(stood, case__in=Pause.objects.filter(until_at=None).values("case"))
-    is_late, is_soon = Q(due_at__lt=now), Q(due_at__gte=now, warn_at__lte=now)
-    late = open_now.filter(is_late)
+    late = _in("late", now, midnight)
     found = {
         # counted twice rather than by pairs: each count then needs an index alone, however much is late
         "late": [_counted(late, "kind"), _counted(late, "owner_id")],
-        "soon": _both(open_now.filter(is_soon)),
-        "done": _both(Duty.objects.filter(outcome="done", ended_at__gte=midnight)),
+        "soon": _both(_in("soon", now, midnight)),
+        "done": _both(_in("done", now, midnight)),
     }
-    for state, when in (("late", is_late), ("soon", is_soon)):
-        for counts, standing_still in zip(found[state], _both(held.filter(when)), strict=True):
+    for state in ("late", "soon"):
+        held = _both(_standing_still(_in(state, now, midnight)))
+        for counts, standing_still in zip(found[state], held, strict=True):
             counts.subtract(standing_still)
     return _gathered(found)
+
+
+def _may(viewer: Actor) -> bool:
+    return viewer.kind == "system" or bool(viewer.parties & OFFICE)
+
+
+def _in(state: str, now: dt.datetime, midnight: dt.datetime) -> QuerySet[Duty]:
+    """The duties of a column, those that stand still among them."""
+    if state == "done":
+        return Duty.objects.filter(outcome="done", ended_at__gte=midnight)
+    when = Q(due_at__lt=now) if state == "late" else Q(due_at__gte=now, warn_at__lte=now)
+    return Duty.objects.filter(when, outcome="open")
+
+
+def _standing_still(duties: QuerySet[Duty]) -> QuerySet[Duty]:
+    stood = Q(paused_at__isnull=False) | Q(clock_from=None, case__facts__on_hold="yes")
+    return duties.filter(stood, case__in=Pause.objects.filter(until_at=None).values("case"))
 
 
 def _counted(duties: QuerySet[Duty], column: str) -> Counter[Any]:
@@ -115,3 +136,77 @@ def _gathered(found: dict[str, list[Counter[Any]]]) -> Board:
 
 def _sorted(lines: dict[str, Line], by_key: bool = False) -> list[Line]:
     return sorted(lines.values(), key=lambda x: x.key if by_key else (-x.late, -x.soon, x.name))  # type: ignore[return-value]
+
+
+# -- the duties behind a number --------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One number of the board. `key`: a clause, the id of a team or person, NONE; of "all" anything."""
+
+    by: str
+    key: str
+    state: str
+
+
+def behind(
+    viewer: Actor, cell: Cell, *, now: dt.datetime, midnight: dt.datetime, after: str = "", limit: int = 50
+) -> Page:
+    """Exactly the duties a number counts: the longest overdue, the next due, the last done first.
+
+    Raises ValueError for a cell or an `after` that is none.
+    """
+    if cell.by not in BY or cell.state not in STATES:
+        raise ValueError("no such number")
+    if not _may(viewer):
+        return Page([], "")
+    duties = _in(cell.state, now, midnight)
+    if cell.state != "done":
+        duties = duties.exclude(pk__in=_standing_still(duties).values("pk"))
+    duties = duties.filter(_of(cell))
+    column, down = ("ended_at", "-") if cell.state == "done" else ("due_at", "")
+    if after:
+        at, pk = _place(after)
+        duties = duties.filter(**{f"{column}__{'lte' if down else 'gte'}": at})
+        duties = duties.exclude(**{column: at, f"pk__{'gte' if down else 'lte'}": pk})
+    rows: list[dict[str, Any]] = list(duties.order_by(down + column, f"{down}pk").values(*ROW)[: limit + 1])
+    more = f"{rows[limit - 1][column].isoformat()}_{rows[limit - 1]['pk']}" if len(rows) > limit else ""
+    return Page(rows[:limit], more)
+
+
+def named(viewer: Actor, cell: Cell) -> str:
+    """What a team or person is called; "" for all, for a clause and for nobody."""
+    table: Any = {"team": Team, "person": Staff}.get(cell.by)
+    if table is None or cell.key == NONE or not _may(viewer):
+        return ""
+    return table.objects.filter(pk=_id(cell.key)).values_list("name", flat=True).first() or ""
+
+
+def _of(cell: Cell) -> Q:
+    known: Mapping[str, Any] = STANDARD.duty
+    if cell.by == "clause":
+        kinds = [d.name for d in known.values() if d.clause == cell.key]
+        if not kinds and cell.key != NONE:
+            raise ValueError("no such clause")
+        return Q(kind__in=kinds) if kinds else ~Q(kind__in=list(known))
+    if cell.by == "all":
+        return Q()
+    column = {"person": "owner", "team": "owner__team"}[cell.by]
+    if cell.key == NONE:
+        return Q(**{f"{column}__isnull": True})
+    return Q(**{column: _id(cell.key)})
+
+
+def _id(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) < 18):
+        raise ValueError("no such number")
+    return int(text)
+
+
+def _place(after: str) -> tuple[dt.datetime, int]:
+    at, _, pk = after.partition("_")
+    moment = dt.datetime.fromisoformat(at)
+    if moment.tzinfo is None or not 1970 <= moment.year <= 9000:
+        raise ValueError("no such place")
+    return moment, _id(pk)

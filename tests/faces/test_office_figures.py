@@ -221,6 +221,28 @@ def test_what_is_on_hold_is_not_late_now(cast: Cast, now: dt.datetime) -> None:
     assert figure(found, "进行中")[1] == "1" and figure(found, "当前超时")[1] == "0"
 
 
+def test_the_numbers_of_the_board_open_to_their_duties(cast: Cast, walks: list[Walk]) -> None:
+    found, asked = page(cast, "/office/board/"), machine.machine(cast, "manager")
+    cells = re.findall(r'chip-(?:late|soon|done)" href="(/office/board/\w+/[^"]+)">(\d+)<', found)
+    assert len(cells) >= 3
+    for address, n in cells:
+        assert len(re.findall(r'<th scope="row"><a class="serial"', page(cast, address))) == int(n), address
+        items = asked.get(address.removeprefix("/office").rstrip("/")).json()["items"]
+        assert len(items) == int(n), address
+    late = asked.get("/board/all/all/late").json()["items"]
+    assert {row["number"] for row in late} == {walks[3].case.number}
+    assert walks[3].case.number in page(cast, "/office/board/clause/C4.2/late/")
+    for wrong in ("moon/1/late", "team/x/late", "clause/C99/late", "person/1/moon", "all/all/late/?after=x"):
+        assert (
+            cast.client("manager")
+            .get(f"/office/board/{wrong}".rstrip("/") + "/" * ("?" not in wrong))
+            .status_code
+            == 404
+        )
+    assert asked.get("/board/all/all/late?cursor=x").status_code == 422
+    assert asked.get("/board/clause/C99/late").status_code == 404
+
+
 def test_the_manual_defines_every_figure() -> None:
     root = Path(__file__).resolve().parents[2] / "docs"
     for language in ("zh", "en"):

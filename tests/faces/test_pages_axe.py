@@ -118,6 +118,7 @@ office:behind                 manager         name=response part=all
 office:conformance            manager
 office:in-clause              manager         clause=C4.1 outcome=kept
 office:board                  manager
+office:board-behind           manager         by=all key=all state=late
 office:chain                  manager
 office:procedure              manager
 office:mailbox                manager

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 
 import pytest
 
@@ -88,6 +89,25 @@ def test_a_chain_that_makes_no_sense_is_refused(cast: Cast, wanted: list[tuple[i
         chain.set_rungs([], by=cast.actor("agent"), now=NOW)
 
 
+def opened_by_number(cast: Cast, found: board.Board, now: dt.datetime) -> None:
+    """Every number of the board opens to as many duties, page by page."""
+    lines = {"clause": found.clauses, "team": found.teams, "person": found.people, "all": [found.total]}
+    for by, state in itertools.product(lines, board.STATES):
+        for line in lines[by]:
+            cell = board.Cell(by, line.key or board.NONE, state)
+            rows, after = [], ""
+            while True:
+                page = board.behind(
+                    cast.actor("agent"), cell, now=now, midnight=NOW - DAY, after=after, limit=1
+                )
+                rows += [row["pk"] for row in page.rows]
+                after = page.after
+                if not after:
+                    break
+            assert len(set(rows)) == len(rows) == getattr(line, state), cell
+            assert board.behind(cast.actor("engineer"), cell, now=now, midnight=NOW - DAY).rows == []
+
+
 def test_the_board_tells_late_soon_done_by_clause_team_and_person(
     cast: Cast, django_assert_max_num_queries
 ) -> None:
@@ -106,6 +126,7 @@ def test_the_board_tells_late_soon_done_by_clause_team_and_person(
     lines = {line.key: (line.late, line.done) for line in found.clauses}
     assert lines["C4.2"] == (1, 2)
     assert sum(x.late for x in found.teams) == sum(x.late for x in found.people) == found.total.late
+    opened_by_number(cast, found, now)
     soon = board.board(cast.actor("manager"), now=NOW + 50 * MINUTE, midnight=NOW - DAY)
     assert (soon.total.late, soon.total.soon) == (0, 1)
     assert board.board(cast.actor("engineer"), now=now, midnight=NOW).total.late == 0

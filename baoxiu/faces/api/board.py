@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+from typing import Annotated, Any, Literal
 
 from django.http import HttpResponse
 from django.utils import timezone
+from ninja import Path, Query
 from pydantic import BaseModel
 
 from baoxiu.clocks import chain
 from baoxiu.clocks.models import Alarm
 from baoxiu.faces.api.contract import Asked, api
-from baoxiu.faces.api.pages import json
+from baoxiu.faces.api.pages import Page, Paging, bad_cursor, json, sheet
 from baoxiu.faces.api.problems import Problem
 from baoxiu.faces.common.audience import DESK
+from baoxiu.faces.office.board import midnight
 from baoxiu.sop.fields import Id
 from baoxiu.supervision import board
 
@@ -35,6 +37,18 @@ class BoardOut(BaseModel):
     clauses: list[LineOut]
     teams: list[LineOut]
     people: list[LineOut]
+
+
+class BoardDutyOut(BaseModel):
+    """A duty the board counts; `ended_at` where it is done."""
+
+    number: str
+    subject: str
+    stage: str
+    duty: str
+    due_at: dt.datetime
+    ended_at: dt.datetime | None
+    owner: str | None
 
 
 class BreachOut(BaseModel):
@@ -76,8 +90,7 @@ class ChainIO(BaseModel):
 def get_board(request: Asked) -> HttpResponse:
     """Duties open now, by clause, team and person, and those done today."""
     now = timezone.now()
-    midnight = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
-    found = board.board(request.auth, now=now, midnight=midnight)
+    found = board.board(request.auth, now=now, midnight=midnight(now))
     return json(
         {
             "as_of": now,
@@ -89,6 +102,32 @@ def get_board(request: Asked) -> HttpResponse:
 
 def _line(line: board.Line) -> dict[str, Any]:
     return {name: getattr(line, name) for name in LineOut.model_fields}
+
+
+@api.operation(
+    "GET", "/board/{by}/{key}/{state}", who=DESK, gives=Page[BoardDutyOut],
+    summary="The duties behind a number of the board · 看板数字背后的应办事项", tag="C6.2",
+)  # fmt: skip
+def list_board_duties(
+    request: Asked, by: Literal["all", "clause", "team", "person"], key: Annotated[str, Path(max_length=40)],
+    state: Literal["late", "soon", "done"], paging: Paging = Query(...),
+) -> HttpResponse:  # fmt: skip
+    """`key`: a line's key, `none` for an empty one; of `all` anything."""
+    now, cell = timezone.now(), board.Cell(by, key, state)
+    try:
+        found = board.behind(
+            request.auth, cell, now=now, midnight=midnight(now), after=paging.cursor, limit=paging.limit
+        )
+    except ValueError:
+        raise bad_cursor() if paging.cursor else Problem("unknown") from None
+    shown = [
+        {
+            "number": row["case__number"], "subject": row["case__subject"], "stage": row["case__stage"], "duty": row["kind"],
+            "due_at": row["due_at"], "ended_at": row["ended_at"], "owner": row["owner__name"],
+        }
+        for row in found.rows
+    ]  # fmt: skip
+    return sheet(request, shown, found.after or None)
 
 
 @api.operation(

@@ -60,6 +60,11 @@ def duty(name: str) -> str:
     return say(found.title if found else SPANS[name]) if found or name in SPANS else name
 
 
+def weekday(number: int) -> str:
+    """1: Monday."""
+    return (_("Mon"), _("Tue"), _("Wed"), _("Thu"), _("Fri"), _("Sat"), _("Sun"))[number - 1]
+
+
 def step(name: str) -> str:
     found = STANDARD.step.get(name)
     return say(found.title) if found else name

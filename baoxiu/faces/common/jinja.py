@@ -29,7 +29,7 @@ def environment(**options: Any) -> Environment:
         static=cache(static), url=quick.url, kept=quick.kept, _=quick.spoken, say=display.say, word=display.word, stage_name=display.stage,
         duty_name=display.duty, fact_name=display.fact, status_name=display.status, step_name=display.step, is_chinese=display.is_chinese, codes=codes,
         company=settings.COMPANY, demo=settings.DEMO, languages=settings.LANGUAGES, now=timezone.now,
-        clock=display.clock, ago=display.ago, span=display.span, cash=display.cash, mask=display.mask,
+        clock=display.clock, ago=display.ago, span=display.span, weekday=display.weekday, cash=display.cash, mask=display.mask,
         initials=display.initials, stops=track.stops, details=display.details, size=display.size,
         faces_for=landing.faces_for, messages_of=display.messages_of, theme_of=display.theme_of, icons=VENDOR_ICONS,
         step_icon=track.step_icon, is_plain=steps.is_plain, new_key=steps.new_key, current_language=translation.get_language, is_rtl=translation.get_language_bidi,

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from urllib.parse import urlencode
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -25,8 +29,7 @@ ROWS = 4  # of the form of the chain
 def page(request: HttpRequest) -> HttpResponse:
     """The whole page, or the board alone when it renews itself."""
     viewer, now = request.actor, timezone.now()  # type: ignore[attr-defined]
-    midnight = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
-    found = board.board(viewer, now=now, midnight=midnight)
+    found = board.board(viewer, now=now, midnight=midnight(now))
     context = {
         "now": now,
         "board": found,
@@ -36,6 +39,35 @@ def page(request: HttpRequest) -> HttpResponse:
     return render(
         request, "office/board/_board.html" if is_htmx(request) else "office/board/page.html", context
     )
+
+
+def midnight(now: dt.datetime) -> dt.datetime:
+    """When today began."""
+    return timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+@audience(*DESK)
+def behind(request: HttpRequest, by: str, key: str, state: str) -> HttpResponse:
+    """The duties a number of the board counts."""
+    viewer, now, after = request.actor, timezone.now(), request.GET.get("after", "")  # type: ignore[attr-defined]
+    try:
+        cell = board.Cell(by, key, state)
+        found = board.behind(viewer, cell, now=now, midnight=midnight(now), after=after)
+        of = board.named(viewer, cell)
+    except ValueError:
+        raise Http404 from None
+    words = {"late": _("Late"), "soon": _("Soon"), "done": _("Done today")}
+    context = {
+        "now": now, "rows": found.rows, "state": state, "title": words[state], "clause_key": key if by == "clause" else "",
+        "of": display.say(clauses.title(key)) if by == "clause" and key != board.NONE else of or _nobody(by),
+        "views": [(w, reverse("office:board-behind", args=[by, key, s]), s == state) for s, w in words.items()],
+        "older": "?" + urlencode({"after": found.after}) if found.after else "", "newest": request.path if after else "",
+    }  # fmt: skip
+    return render(request, "office/board/duties.html", context)
+
+
+def _nobody(by: str) -> str:
+    return {"team": _("no team"), "person": _("nobody yet")}.get(by, "")
 
 
 @audience(*DESK)

@@ -31,6 +31,7 @@ urlpatterns = [
     path("figures/table.<str:form>", dashboard.export, name="figures-export"),
     path("figures/<str:name>/<str:part>/", dashboard.behind, name="behind"),
     path("board/", board.page, name="board"),
+    path("board/<slug:by>/<str:key>/<slug:state>/", board.behind, name="board-behind"),
     path("board/alarms/<int:pk>/", board.acknowledge, name="acknowledge"),
     path("chain/", board.chain_, name="chain"),
     path("conformance/", dashboard.conformance, name="conformance"),

@@ -91,6 +91,7 @@ office:home                          GET      -         SX
 office:dashboard                     GET      -         S
 office:board                         GET      -         ADMS
 office:acknowledge                   POST     -         . pk=999999
+office:board-behind                  GET      -         ADMS by=all key=all state=late
 office:chain                         GET+POST -         S
 office:figures-export                GET      -         S form=csv
 office:behind                        GET      -         S name=response part=miss
@@ -339,6 +340,7 @@ api:get_figures                      GET      -         S
 api:ask_entitlement                  POST     -         ADEHKMSI
 api:list_breaches                    GET      -         ADS
 api:acknowledge_breach               POST     -         . id=999999
+api:list_board_duties                GET      -         ADMS by=all key=all state=late
 api:get_chain                        GET      -         S
 api:put_chain                        PUT      -         S
 api:list_cases_of_figure             GET      -         S name=response part=miss

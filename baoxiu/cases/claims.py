@@ -17,15 +17,20 @@ from baoxiu.sop.decision import Decision
 from baoxiu.sop.entitlement import engine, places
 from baoxiu.sop.entitlement.claim import Claim
 from baoxiu.sop.entitlement.verdict import Verdict
-from baoxiu.terms import switches
+from baoxiu.terms import laid_down, switches, warranty
 
 TABLE = coverage.TABLE
 # the duty of the case ← what the law's deadline is for
 DUTIES = {"loaner": "loaner", "repair_limit": "exchange"}
 
 
-def of_case(case: Case, *, sold_on: dt.date | None, claim_on: dt.date, **more: Any) -> Claim:
-    """The claim of `case`; `more`: fault, part, repairs … Raises pydantic's ValidationError (a ValueError)."""
+def of_case(
+    case: Case, *, sold_on: dt.date | None, claim_on: dt.date, known: tuple[warranty.Version, ...] | None = None, **more: Any
+) -> Claim:  # fmt: skip
+    """The claim of `case`; `more`: fault, part, repairs … `known`: `warranty.versions()`, where they are at hand.
+
+    Raises pydantic's ValidationError (a ValueError).
+    """
     unit = case.unit
     # where the buyer lives: where the unit stands, else the customer's first place
     site = case.site or (unit.site if unit else None) or case.customer.sites.order_by("pk").first()
@@ -35,7 +40,7 @@ def of_case(case: Case, *, sold_on: dt.date | None, claim_on: dt.date, **more: A
         jurisdiction=place,
         buyer="business" if case.customer.is_company else "consumer",
         product_class=unit.model.law_class if unit and unit.model else "",
-        promises=coverage.promises(unit, sold_on, claim_on),
+        promises=coverage.promises(unit, sold_on, claim_on, known),
         sold_on=sold_on,
         delivered_on=unit.delivered_date if unit else None,
         claim_on=claim_on,
@@ -77,7 +82,7 @@ def limits(taking: Taking, *, fault: str = "unknown") -> None:
         return
     zone = case.customer.timezone
     today = zones.local_date(taking.now, zone, settings.TIME_ZONE)
-    verdict = _decided(case, [s.to_repair(zone, stay.symptom) for s in found], fault, today)
+    verdict = on_stays(case, [s.to_repair(zone, stay.symptom) for s in found], fault, today)
     owed = verdict.deadlines()
     for duty, kind in DUTIES.items():
         is_settled = stay.is_lent if duty == "loaner" else stay.is_settled
@@ -89,10 +94,13 @@ def limits(taking: Taking, *, fault: str = "unknown") -> None:
         taking.data.setdefault("limits", {})[duty] = [due.isoformat(), rule_id]
 
 
-def _decided(case: Case, history: list[Any], fault: str, today: dt.date) -> Verdict:
+def on_stays(case: Case, history: list[Any], fault: str, today: dt.date) -> Verdict:
+    """The engine's word on `today` about a unit with a purchase date and these repairs."""
     bought = case.unit.purchase_date if case.unit else None
     claimed = claim_date(case)
+    published, off = laid_down.read()
     claim = of_case(
-        case, fault=fault, sold_on=bought, claim_on=max(claimed, bought or claimed), today=max(today, claimed), repairs=history
+        case, fault=fault, sold_on=bought, claim_on=max(claimed, bought or claimed), today=max(today, claimed),
+        repairs=history, known=published,
     )  # fmt: skip
-    return verdict_on(claim)
+    return engine.decide(claim, TABLE, off)

@@ -30,6 +30,16 @@ WITHOUT = frozenset({"condemn", "decline_quote", "withdraw_return"})  # ended un
 
 
 @dataclass(frozen=True, slots=True)
+class Wait:
+    """Time in which nothing was done. `whose` delay: producer | repairer | customer; `reason`: parts, or a pause's code."""
+
+    whose: str
+    reason: str
+    from_at: dt.datetime
+    until_at: dt.datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Stay:
     """One repair. `waiting`: whose delay the part is, "" while it is worked on; spans are closed intervals."""
 
@@ -47,6 +57,7 @@ class Stay:
     is_repaired: bool = True
     is_lent: bool = False
     is_settled: bool = False  # the customer chose what happens at the limit of the law
+    waits: tuple[Wait, ...] = ()
 
     @property
     def is_open(self) -> bool:
@@ -130,6 +141,7 @@ def _after(stay: Stay, event: Event) -> Stay:
     if step == "diagnose":
         outcome = (data.get("decision") or {}).get("outcome")
         return replace(stay, is_covered=outcome != "paid") if outcome else stay
+    stay = replace(stay, waits=_waits(stay.waits, event))
     if step == "wait_parts":
         return replace(stay, waiting=data.get("waiting_for") or "repairer", waiting_since=at)
     if step in ("parts_arrived", "return_visit") and stay.waiting_since:
@@ -148,3 +160,28 @@ def _after(stay: Stay, event: Event) -> Stay:
     if step in WITHOUT:
         return replace(stay, ready_at=stay.ready_at or at, is_repaired=False)
     return replace(stay, back_at=at) if step in BACK else stay
+
+
+_PARTS = "wait_parts"
+_GO_ON = {
+    "parts_arrived": True,
+    "return_visit": True,
+    "resume": False,
+}  # step → whether it ends the wait for parts
+
+
+def _waits(known: tuple[Wait, ...], event: Event) -> tuple[Wait, ...]:
+    """With the wait that begins with this step, or those that end with it."""
+    step, at, data = event.step, event.at, event.data
+    if step == _PARTS:
+        return (*known, Wait(data.get("waiting_for") or "repairer", _PARTS, at))
+    if step == "hold":
+        whose = "customer" if data.get("reason") == "customer" else "repairer"
+        return (*known, Wait(whose, data.get("reason") or "other", at))
+    if step in _GO_ON or step == "pass_test" or step in WITHOUT or step in BACK:
+        for_parts = _GO_ON.get(step)
+        return tuple(
+            replace(w, until_at=at) if w.until_at is None and for_parts in (None, w.reason == _PARTS) else w
+            for w in known
+        )
+    return known

@@ -70,6 +70,7 @@ desk:step                     dispatcher      number=open noun=assignment
 desk:step                     agent           number=quoted noun=consent
 desk:case                     manager         number=approval
 desk:case                     agent           number=paid_for
+desk:case                     agent           number=depot
 desk:step                     agent           number=paid_for noun=payment
 desk:step                     manager         number=approval noun=quote-approval
 desk:step                     agent           number=choosing noun=consent

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from baoxiu.cases import claims, decisions, stays
+from baoxiu.cases import claims, decisions, repair_clock, stays
 from baoxiu.cases.models import Duty
 from baoxiu.cases.steps import StepRefused
 from baoxiu.cases.verify import verify
@@ -157,3 +157,38 @@ def test_a_claim_of_the_case_says_where_and_who(cast: Cast, now: dt.datetime) ->
     claim = claims.of_case(walk.case, sold_on=now.date() - dt.timedelta(180), claim_on=now.date())
     assert (claim.product_class, claim.buyer) == ("washing_machine", "consumer")
     assert claim.promises[0].months == 12
+
+
+def test_the_clock_is_read_with_its_waits_limits_and_what_the_warranty_gained(
+    cast: Cast, now: dt.datetime
+) -> None:
+    Site.objects.filter(customer=cast.wang).update(province="浙江省")
+    first = received(cast, now, law_class="washing_machine").steps("take_on diagnose").wait(days=6)
+    first.steps("start_work work pass_test ship_out deliver")
+    walk = received(cast, first.now + dt.timedelta(days=40), law_class="washing_machine").steps(
+        "take_on diagnose"
+    )
+    walk.step("hold", reason="customer", text="客户出差")
+    walk.wait(days=3).step("resume")
+    walk.step("wait_parts", waiting_for="producer")
+    walk.wait(days=10).step("parts_arrived")
+    walk.step("wait_parts", waiting_for="repairer")
+    clock = repair_clock.read(walk.case, walk.now + dt.timedelta(days=2), fault="quality")
+    assert clock
+    assert [(w.whose, w.until_at is None) for w in clock.newest.waits] == [
+        ("customer", False), ("producer", False), ("repairer", True)
+    ]  # fmt: skip
+    assert clock.newest.days(walk.now + dt.timedelta(days=2)) == 15
+    assert [(x.kind, x.rule, x.counted, x.days, x.is_over) for x in clock.limits] == [
+        ("loaner", "CN-LAYER-005/loaner", 15, 5, True),
+        ("exchange", "CN-LAYER-005", 6 + 15 - 3, 35, False),
+        ("exchange", "CN-3BAO-95-006", 15 - 3 - 10, 30, False),
+    ]
+    assert (clock.repairs, clock.same_fault) == (1, 1) and clock.following == clock.limits[0]
+    assert {c.suspended_days for c in clock.extended} == {6 + 15 - 3}
+    walk.step("lend", by="agent", outcome="lent", product="备用机")
+    again = repair_clock.read(walk.case, walk.now, fault="quality")
+    assert again and again.following and again.following.kind == "exchange"
+    assert repair_clock.read(begin(cast, now, unit="old").case, now) is None
+    paid = repair_clock.read(walk.case, walk.now, fault="other")
+    assert paid and not paid.limits

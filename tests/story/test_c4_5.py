@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.test import Client
 
 from baoxiu.catalogue.models import Unit
 from baoxiu.repair.models import Diagnosis, PartUse
@@ -99,3 +100,25 @@ def test_parts_are_waited_for_at_the_bench(tell, cast):
 def test_another_engineer_neither_sees_nor_touches_the_job(tell, cast):
     story = tell().walk(f"{ON_SITE} diagnose")
     story.cannot("engineer2", "start_work")
+
+
+def test_the_repair_clock_is_seen_by_staff_and_customer(tell, cast):
+    cast.unit.model.law_class = "mobile_phone"
+    cast.unit.model.save()
+    story = tell().walk("triage")
+    story.take("agent", "confirm", venue="depot")
+    story.walk("assign_station receive take_on diagnose")
+    story.take("engineer", "wait_parts", part="屏幕", waiting_for="producer")
+    if story.interface == "api":
+        for who in ("agent", "customer"):
+            clock = story._machine(who, "chase").get(f"/cases/{story.number}/repair-clock").json()
+            assert [(x["kind"], x["rule"], x["days"]) for x in clock["limits"]] == [
+                ("loaner", "CN-3BAO-MP-005", 7),
+                ("exchange", "CN-3BAO-MP-004", 60),
+            ]
+            assert [w["whose"] for w in clock["stays"][0]["waits"]] == ["producer"]
+        return
+    page = story.page("agent")
+    assert "维修时钟" in page and "第 0 天，共 60 天" in page and "厂家的延误" in page
+    seen = Client(headers={"accept-language": "en"}).get(story.address("track")).text
+    assert "Repair time" in seen and "CN-3BAO-MP-004" in seen and "the maker" in seen

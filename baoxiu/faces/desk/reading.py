@@ -9,7 +9,7 @@ from typing import Any
 
 from django.conf import settings
 
-from baoxiu.cases import conformance, decisions, queries
+from baoxiu.cases import conformance, decisions, queries, repair_clock
 from baoxiu.cases.models import Case, Duty, JournalEntry, WorkOrder
 from baoxiu.catalogue import coverage as units
 from baoxiu.charges import queries as charges
@@ -66,6 +66,7 @@ class Reading:
     decided: JournalEntry | None = None
     warranty: Warranty | None = None
     card: coverage.Card | None = None
+    clock: repair_clock.RepairClock | None = None
     verdicts: tuple[Verdict, ...] = ()  # none when the journal is longer than the page
 
     @property
@@ -99,6 +100,8 @@ def read(viewer: Actor, case: Case, now: dt.datetime) -> Reading:
     coverages = _coverages(found, now)
     found.warranty = warranty(case, coverages, now)
     found.card = coverage.card(coverages, _today(case, now))
+    if _was_in_hand(found):
+        found.clock = repair_clock.read(case, now, fault=_fault(found.decision))
     if not found.line.has_older:
         found.verdicts = conformance.examine(case, found.line.entries, now=now)
     if case.facts["venue"] != "none":
@@ -149,6 +152,19 @@ def _decide(found: Reading) -> None:
             return
     if found.line.has_older and (latest := decisions.latest(found.case)):
         found.decision = Decision.from_json(latest.decision)
+
+
+def _was_in_hand(found: Reading) -> bool:
+    """Whether the unit may have been in repair, now or on an earlier case."""
+    case = found.case
+    if case.unit_id is None:
+        return False
+    here = case.facts["possession"] == "ours" or case.facts["diagnosed"] == "yes" or case.stage == "repair"
+    return here or any(other["unit_id"] == case.unit_id for other in found.others)
+
+
+def _fault(decision: Decision | None) -> str:
+    return str(decision.facts.get("fault", "unknown")) if decision else "unknown"
 
 
 def _coverages(found: Reading, now: dt.datetime) -> Mapping[str, Any] | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django.contrib import messages
@@ -12,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
 from django.views.decorators.http import require_GET, require_POST
 
-from baoxiu.cases import links
+from baoxiu.cases import links, repair_clock
 from baoxiu.cases import queries as cases
 from baoxiu.cases.models import Case, PersonalLink
 from baoxiu.faces.common import display, documents
@@ -82,9 +83,21 @@ def _page(request: HttpRequest, link: PersonalLink, made: Attempt) -> HttpRespon
         "allowed": allowed & STEPS.keys(), "elsewhere": _elsewhere(case), "joined": _joined(case),
         "promise": promises.next_promise(duties, now, on_hold=case.facts.get("on_hold") == "yes"),
         "headline": promises.headline(case, has_parcel=bool(at_hand["parcels"]), on_the_way=at_hand["on_the_way"]),
-        "decision": story.decision(lines, timezone.localdate(now)), "money": money(viewer, case), "has_sheet": case.stage in HANDED_OVER, "now": now, **at_hand,
+        "decision": story.decision(lines, timezone.localdate(now)), "money": money(viewer, case), "clock": _clock(case, lines, now), "has_sheet": case.stage in HANDED_OVER, "now": now, **at_hand,
     }  # fmt: skip
     return render(request, "portal/cases/page.html", context, status=made.status)
+
+
+IN_HAND = ("repair", "quote_approval", "consent", "parts", "handover")
+
+
+def _clock(case: Case, lines: list[story.Line], now: dt.datetime) -> repair_clock.RepairClock | None:
+    """While the product is in our hands."""
+    if case.stage not in IN_HAND:
+        return None
+    decided: Any = next((line.decision for line in story.current_round(lines) if line.decision), {})
+    found = repair_clock.read(case, now, fault=(decided.get("facts") or {}).get("fault", "unknown"))
+    return found if found and found.newest.case_id == case.pk else None
 
 
 def _at_hand(case: Case, lines: list[story.Line]) -> dict[str, Any]:

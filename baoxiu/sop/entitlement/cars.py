@@ -191,7 +191,11 @@ def loaner(w: Working) -> bool | None:
         is_long = now - began > dt.timedelta(days=5)
     else:
         is_long = days.more_than(repair.handed_in_on, w.today, 5)
-    w.words = {"days": visit_days(repair, w.today, now), "due": days.after(repair.handed_in_on, 5)}
+    w.words = {
+        "days": visit_days(repair, w.today, now),
+        "due": days.after(repair.handed_in_on, 5),
+        "limit": 5,
+    }
     if not is_long or not w.base:
         return False
     w.extras["LOANER"] = None

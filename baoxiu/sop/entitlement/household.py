@@ -77,7 +77,7 @@ def late(parts_days: int, repairer_days: int) -> Judge:
         theirs = 0 if from_producer else repair.producer_days
         counted = repair_days(repair, w.today) - theirs
         last = days.after(repair.handed_in_on, limit + repair.excluded_days + theirs)
-        w.words = {"days": limit, "until": last, "due": last}
+        w.words = {"days": limit, "until": last, "due": last, "limit": limit}
         w.values["LIMIT"] = last
         if counted <= limit or not w.is_lawful():
             return False
@@ -115,7 +115,7 @@ def loaner(length: int) -> Judge:
         if repair is None or not repair.covered or not w.is_owed:
             return None
         last = days.after(repair.handed_in_on, length)
-        w.words = {"days": length, "from": days.after(last, 1), "due": last}
+        w.words = {"days": length, "from": days.after(last, 1), "due": last, "limit": length}
         if not w.base and not w.choices or not days.more_than(repair.handed_in_on, w.today, length):
             return False
         w.extras["LOANER"] = None

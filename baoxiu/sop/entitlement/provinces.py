@@ -63,7 +63,7 @@ def zhejiang(w: Working) -> bool | None:
         return None
     count = w.closed_repairs()
     total = sum(repair_days(r, w.today) for r in w.repairs if r.covered)
-    w.words = {"count": count, "days": total, "due": None}
+    w.words = {"count": count, "days": total, "due": None, "limit": 35}
     if w.open_repair and w.open_repair.covered:
         w.words["due"] = days.after(w.today, 35 - total)
     w.values["CUM_DAYS"] = total
@@ -102,7 +102,7 @@ def shandong(w: Working) -> bool | None:
     if repair is None or not repair.covered or repair.cause == "customer_delay" or not w.is_owed:
         return None
     until = days.after(repair.handed_in_on, 30 + repair.excluded_days)
-    w.words = {"until": until, "due": until}
+    w.words = {"until": until, "due": until, "limit": 30}
     w.values["LIMIT"] = until  # earlier than the national one, or the same
     if repair_days(repair, w.today) <= 30 or not w.base:
         return False

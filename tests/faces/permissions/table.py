@@ -241,6 +241,7 @@ api:step_record_payment              POST     case      AEHS
 api:step_refund                      POST     case      S
 api:list_bookings_of_case            GET      case      LADEHMSI
 api:get_balance                      GET      case      LADEHMSI
+api:get_repair_clock                 GET      case      LADEHKMSI
 api:get_receipt                      GET      case      LADEHMSI id=@booking
 api:get_money                        GET      -         S
 api:step_contest                     POST     case      LQAI

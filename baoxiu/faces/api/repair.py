@@ -1,0 +1,101 @@
+"""C4.5: the repair clock over the API."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.http import HttpResponse
+from django.utils import timezone
+
+from baoxiu.cases import decisions, queries, repair_clock
+from baoxiu.faces.api.contract import Asked, api
+from baoxiu.faces.api.kept import Kept
+from baoxiu.faces.api.pages import json
+from baoxiu.faces.common.audience import CASE_STAFF
+from baoxiu.faces.common.display import say
+
+
+class WaitRow(Kept):
+    """Whose delay it is: producer, repairer, customer (not counted)."""
+
+    whose: str
+    reason: str
+    from_at: dt.datetime
+    until_at: dt.datetime | None
+
+
+class StayRow(Kept):
+    """One repair, from the hand-in to the hand-back."""
+
+    began_at: dt.datetime
+    ready_at: dt.datetime | None
+    back_at: dt.datetime | None
+    symptom: str
+    days: int
+    is_covered: bool
+    is_repaired: bool
+    waits: list[WaitRow]
+
+
+class LimitRow(Kept):
+    """What the law wants when the repair is not done by `last_day`: a loaner, an exchange. `days` null: working days."""
+
+    kind: str
+    rule: str
+    title: str
+    last_day: dt.date
+    days: int | None
+    counted: int | None
+    is_settled: bool
+    is_over: bool
+
+
+class ExtensionRow(Kept):
+    rule: str
+    name: str
+    days: int
+    end: dt.date | None
+
+
+class RepairClockOut(Kept):
+    """Stays newest first; `repairs` and `same_fault` are those done under warranty."""
+
+    stays: list[StayRow] = []
+    limits: list[LimitRow] = []
+    repairs: int = 0
+    same_fault: int = 0
+    extended: list[ExtensionRow] = []
+    lacks_purchase: bool = False
+
+
+@api.operation(
+    "GET", "/cases/{slug:number}/repair-clock", who=(*CASE_STAFF, "integration", "track"), gives=RepairClockOut,
+    summary="Repair clock · 维修时钟", tag="C4.5",
+)  # fmt: skip
+def get_repair_clock(request: Asked, number: str) -> HttpResponse:
+    """Days in repair against the limits of the law, waits and whose they are, repairs counted, warranty extended."""
+    case, now = queries.get(request.auth, number), timezone.now()
+    decided = decisions.latest(case)
+    facts = decided.decision.get("facts", {}) if decided else {}
+    found = repair_clock.read(case, now, fault=facts.get("fault", "unknown"))
+    return json(_told(found, now) if found else RepairClockOut())
+
+
+def _told(found: repair_clock.RepairClock, now: dt.datetime) -> RepairClockOut:
+    def row(thing: Any, *names: str) -> dict[str, Any]:
+        return {name: getattr(thing, name) for name in names}
+
+    stay = ("began_at", "ready_at", "back_at", "symptom", "is_covered", "is_repaired", "waits")
+    limit = ("kind", "rule", "last_day", "days", "counted", "is_settled", "is_over")
+    return RepairClockOut.model_validate(
+        {
+            **row(found, "repairs", "same_fault", "lacks_purchase"),
+            "stays": [{**row(s, *stay), "days": s.days(now)} for s in found.stays],
+            "limits": [{**row(x, *limit), "title": say(x.title)} for x in found.limits],
+            "extended": [
+                {"rule": c.rule_id, "name": c.name, "days": c.suspended_days, "end": c.end}
+                for c in found.extended
+            ],
+        }
+    )

@@ -24,8 +24,7 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
-from baoxiu.dispatch.plan import formats, insertion, matrices, referee, solve, worker
-from baoxiu.dispatch.plan.engine import warm
+from baoxiu.dispatch.plan import engine, formats, insertion, matrices, referee, solve, worker
 from baoxiu.dispatch.plan.limit import Limit
 from baoxiu.dispatch.plan.model import Day, Plan
 from bench.replanning import replanning
@@ -99,7 +98,7 @@ def measured(family: Family, done: Callable[[str], None]) -> list[Row]:
     rows: list[Row] = []
     for name, source, best in family.cases:
         done(f"{family.title} {name}")
-        warm.up(linked=bool(source.day.links))
+        engine.load(linked=bool(source.day.links))
         began = time.perf_counter()
         plan = solve.solve(source.day, limit=Limit(seconds=family.seconds))
         took = time.perf_counter() - began

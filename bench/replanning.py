@@ -9,8 +9,7 @@ from statistics import mean
 
 import numpy as np
 
-from baoxiu.dispatch.plan import matrices, referee, solve
-from baoxiu.dispatch.plan.engine import warm
+from baoxiu.dispatch.plan import engine, matrices, referee, solve
 from baoxiu.dispatch.plan.limit import Limit
 from baoxiu.dispatch.plan.model import Day, Engineer, Job, Plan
 from baoxiu.dispatch.plan.repair import mended, steady
@@ -21,7 +20,7 @@ STABILITY, ROUNDS = 1800, 12_000  # price of another engineer; rounds of the fir
 
 def replanning(city: Callable[..., Day | None], done: Callable[[str], None]) -> Iterator[tuple[object, ...]]:
     """Per seed: the quick answer (warm, with a stability price), five seconds of polish, and a cold solve."""
-    warm.up()
+    engine.load()
     for seed in (7, 8, 9):
         done(f"re-planning, seed {seed}")
         morning = city(seed)

@@ -205,6 +205,31 @@ def compile_modules() -> None:
     run([PYTHON, "-m", "compileall", "-q", ROOT / "baoxiu"], "compiling baoxiu")
 
 
+@contextlib.contextmanager
+def compiling_search(stamps: dict[str, str]) -> Iterator[None]:
+    """The planner's search as machine code, beside the other steps: else the first plan would wait for it."""
+    wanted = digest(*sorted((ROOT / "baoxiu" / "dispatch" / "plan" / "engine").glob("*.py")))
+    if stamps.get("search") == wanted:
+        yield
+        return
+    command = [str(PYTHON), "-m", "baoxiu.dispatch.plan.engine"]
+    with subprocess.Popen(
+        command,
+        cwd=ROOT,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as compiler:
+        yield
+        if compiler.poll() is None:
+            say("the planner's search")
+        _, complaint = compiler.communicate()
+    if compiler.returncode:
+        raise SetupError(explain(complaint, "compiling the planner's search"))
+    stamps["search"] = wanted
+
+
 # -- all of it ------------------------------------------------------------------------------
 
 
@@ -241,9 +266,10 @@ def set_up(runtime: bool) -> None:
     level = "runtime" if runtime and stamps.get("level") != "dev" else "dev"
     try:
         install_packages(level, stamps)
-        build_assets()
-        compile_messages(stamps)
-        compile_modules()
+        with compiling_search(stamps):
+            build_assets()
+            compile_messages(stamps)
+            compile_modules()
     finally:
         STAMP.write_text(json.dumps(stamps, indent=1))
 

@@ -10,8 +10,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-from baoxiu.dispatch.plan import matrices, parts
-from baoxiu.dispatch.plan.engine import linked, single, warm
+from baoxiu.dispatch.plan import engine, matrices, parts
 from baoxiu.dispatch.plan.limit import Limit
 from baoxiu.dispatch.plan.model import Day, Plan
 from baoxiu.dispatch.plan.repair import finished, mended
@@ -27,7 +26,7 @@ def solve(
 
     `start`: begin from this plan and stay near it; what in it breaks a rule is taken out first.
     """
-    warm.up(linked=bool(day.links))
+    engine.load(linked=bool(day.links))
     began = time.perf_counter()
     m = matrices.build(day)
     islands = parts.islands(m)
@@ -69,7 +68,8 @@ def search(
     m: matrices.Matrices, limit: Limit, seed: int, start: Plan | None, progress: Progress | None = None
 ) -> Plan:
     """One piece, one engine; the referee has not looked yet."""
-    return (linked if m.day.links else single).solve(m, limit, seed, start, progress)
+    plan: Plan = engine.load(linked=bool(m.day.links)).solve(m, limit, seed, start, progress)
+    return plan
 
 
 def _share(limit: Limit, began: float, pieces: list[Day], i: int) -> Limit:

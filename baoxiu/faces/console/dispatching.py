@@ -10,12 +10,12 @@ from typing import Annotated, Any
 
 import typer
 
-from baoxiu.dispatch.plan import formats, referee, solve, worker
-from baoxiu.dispatch.plan.engine import warm as loading
+from baoxiu.dispatch.plan import engine, formats, referee, solve, worker
 from baoxiu.dispatch.plan.formats import day_json
 from baoxiu.dispatch.plan.limit import Limit
 from baoxiu.dispatch.plan.model import Plan
-from baoxiu.faces.console.start import FAILED, MISUSED, Trouble, say
+from baoxiu.faces.console.progress import counting
+from baoxiu.faces.console.start import FAILED, MISUSED, Trouble, complain, say
 
 app = typer.Typer(no_args_is_help=True, help="Plan a day of visits from a file, or referee a plan.")
 File = Annotated[
@@ -45,7 +45,7 @@ def solve_file(
     source = _read(file)
     warm = _read_plan(source, start) if start else None
     limit = Limit(seconds=5.0 if seconds is None and iterations is None else seconds, iterations=iterations)
-    loading.up(linked=bool(source.day.links))
+    _load(linked=bool(source.day.links))
     began = time.perf_counter()
     if processes == 1:
         plan = solve.solve(source.day, limit=limit, seed=seed, start=warm)
@@ -72,6 +72,17 @@ def check_file(
 def schema() -> None:
     """Print the JSON Schema of our own day."""
     say(json.dumps(day_json.schema(), indent=1, ensure_ascii=False))
+
+
+def _load(*, linked: bool) -> None:
+    """Before the clock runs; a person is told when it takes long."""
+    todo = engine.to_compile(linked=linked)
+    if not todo:
+        return engine.load(linked=linked)
+    complain("compiling the search, once on this machine: about a quarter of a minute")
+    ready = iter(range(1, todo + 1000))
+    with counting("compiled", todo) as count:
+        engine.load(linked=linked, tell=lambda name: count(next(ready), name))
 
 
 def _read(file: Path) -> formats.Source:

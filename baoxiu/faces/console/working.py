@@ -15,6 +15,7 @@ from django.conf import settings
 from django.db import Error, close_old_connections
 from django.utils import timezone
 
+from baoxiu.dispatch.plan import engine
 from baoxiu.faces.common.jobs import JOBS
 from baoxiu.faces.console.process import end_with
 from baoxiu.faces.console.start import hold_home, need_database, say
@@ -48,6 +49,7 @@ def run(every: float, parent: int) -> None:
     """A worker under the eyes of process `parent`; it ends with it."""
     end_with(parent)
     os.nice(5)  # whoever waits for a page goes first
+    engine.compile_ahead()
     held = hold_home(Path(settings.HOME))
     stop = stop_event()
     gc.collect()

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from importlib import import_module
 
 import numpy as np
 import pytest
 
-from baoxiu.dispatch.plan import matrices, parts, referee, worker
+from baoxiu.dispatch.plan import engine, matrices, parts, referee, worker
 from baoxiu.dispatch.plan.engine import anneal, arrays, route
 from baoxiu.dispatch.plan.limit import Limit
 from baoxiu.dispatch.plan.model import Day, Engineer, Goals, Job, Link, Place, Plan
@@ -140,6 +141,15 @@ def test_a_dear_job_that_fits_only_in_place_of_a_cheap_one_gets_in():
     day = Day((Engineer("e", 0, 0, (8 * H, 12 * H)),), jobs, travel)
     m = matrices.build(day)
     assert filled(m, Plan({"e": ("cheap",)})).routes == {"e": ("dear",)}
+
+
+def test_every_function_is_compiled_for_its_own_types_alone_and_found_on_disk_again():
+    engine.load(linked=True)
+    modules = [import_module(f"{engine.__name__}.{name}") for name in (*engine.SINGLE, *engine.LINKED)]
+    found = {f for module in modules for f in vars(module).values() if hasattr(f, "nopython_signatures")}
+    assert len(found) > 70
+    assert {len(f.nopython_signatures) for f in found} == {1}
+    assert engine.to_compile(linked=True) == 0
 
 
 def test_a_worker_answers_as_the_search_itself_does_and_is_ended_when_it_takes_too_much():

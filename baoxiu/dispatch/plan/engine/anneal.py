@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from numba import njit
 
+from baoxiu.dispatch.plan.engine.compiled import Flags, Ints, Words, compiled
 from baoxiu.dispatch.plan.engine.layout import (
     ABLES,
     BLOCK,
@@ -37,23 +37,23 @@ TRIED = 12  # jobs left out that a round tries again, those near its seed
 SEED_LEFT_OUT = 0.15  # how often a round begins at a job that is left out
 
 
-@njit(cache=True)
-def copy_route(d, a, b, e):
+@compiled
+def copy_route(d: Ints, a: Ints, b: Ints, e: int) -> None:
     """Route e of a over that of b."""
     for i in range(e * d[BLOCK], (e + 1) * d[BLOCK]):
         b[i] = a[i]
 
 
-@njit(cache=True)
-def own(d, r, e):
+@compiled
+def own(d: Ints, r: Ints, e: int) -> None:
     """Write the owner of every job of the route."""
     for i in range(r[e * d[BLOCK] + SIZE]):
         if stop(d, r, e, i) >= 0:
             r[d[OWNERS] + stop(d, r, e, i)] = e
 
 
-@njit(cache=True)
-def total(d, r):
+@compiled
+def total(d: Ints, r: Ints) -> int:
     """Cost of all."""
     cost = 0
     for e in range(d[ENGINEERS]):
@@ -64,8 +64,8 @@ def total(d, r):
     return cost
 
 
-@njit(cache=True)
-def left_out(d, r, left):
+@compiled
+def left_out(d: Ints, r: Ints, left: Ints) -> int:
     count = 0
     for j in range(d[JOBS]):
         if owner(d, r, j) < 0:
@@ -74,8 +74,8 @@ def left_out(d, r, left):
     return count
 
 
-@njit(cache=True)
-def fill(d, r, rng):
+@compiled
+def fill(d: Ints, r: Ints, rng: Words) -> None:
     """Put every job that is left out where it is cheapest, in a rule's order."""
     out, key = np.zeros(d[JOBS], np.int64), np.zeros(d[JOBS])
     stamp = np.zeros(d[ENGINEERS] + 1, np.int64)
@@ -89,8 +89,77 @@ def fill(d, r, rng):
         place_job(d, r, rng, out[i], who, tries, stamp)
 
 
-@njit(cache=True)
-def run(d, r, keep, best, best_cost, rng, rounds, hot, cold, average):
+@compiled
+def accept(
+    d: Ints,
+    r: Ints,
+    keep: Ints,
+    touched: Ints,
+    cut: int,
+    out: Ints,
+    count: int,
+    left: Ints,
+    lefts: int,
+    tried: int,
+) -> int:
+    """Keep the changed routes; returns how many jobs are left out now, listed in `left`."""
+    for i in range(cut):
+        copy_route(d, r, keep, touched[i])
+    for i in range(tried):
+        lefts -= 1
+        left[i], left[lefts] = left[lefts], left[i]
+    for i in range(count):
+        keep[d[OWNERS] + out[i]] = owner(d, r, out[i])
+        if owner(d, r, out[i]) < 0:
+            left[lefts] = out[i]
+            lefts += 1
+    return lefts
+
+
+@compiled
+def reject(d: Ints, r: Ints, keep: Ints, touched: Ints, cut: int, out: Ints, count: int) -> None:
+    for i in range(count):
+        r[d[OWNERS] + out[i]] = -1
+    for i in range(cut):
+        copy_route(d, keep, r, touched[i])
+        own(d, r, touched[i])
+
+
+@compiled
+def save(d: Ints, r: Ints, best: Ints) -> None:
+    """Sizes and stops alone; the clocks of `best` are not kept."""
+    for e in range(d[ENGINEERS]):
+        b = e * d[BLOCK]
+        best[b + SIZE] = r[b + SIZE]
+        for i in range(b + d[SEQ], b + d[SEQ] + r[b + SIZE]):
+            best[i] = r[i]
+    for j in range(d[OWNERS], d[OWNERS] + d[JOBS]):
+        best[j] = r[j]
+
+
+@compiled
+def risen(d: Ints, r: Ints, keep: Ints, touched: Ints, cut: int, mark: Flags) -> int:
+    """What the touched routes cost more than before; their marks are wiped."""
+    more = 0
+    for i in range(cut):
+        mark[touched[i]] = False
+        more += r[touched[i] * d[BLOCK] + COST] - keep[touched[i] * d[BLOCK] + COST]
+    return more
+
+
+@compiled
+def run(
+    d: Ints,
+    r: Ints,
+    keep: Ints,
+    best: Ints,
+    best_cost: Ints,
+    rng: Words,
+    rounds: int,
+    hot: float,
+    cold: float,
+    average: float,
+) -> int:
     """`rounds` rounds from temperature hot to cold. `r` and `keep` hold the same plan before and after.
 
     The best plan goes to `best`; returns the cost of the plan in hand.
@@ -129,9 +198,7 @@ def run(d, r, keep, best, best_cost, rng, rounds, hot, cold, average):
             if e >= 0:
                 cut = touch(e, touched, cut, mark)
                 new -= job(d, out[i], PENALTY)
-        for i in range(cut):
-            mark[touched[i]] = False
-            new += r[touched[i] * d[BLOCK] + COST] - keep[touched[i] * d[BLOCK] + COST]
+        new += risen(d, r, keep, touched, cut, mark)
         if new < now - heat * math.log(dice(rng) + 1e-300):
             now = new
             lefts = accept(d, r, keep, touched, cut, out, count, left, lefts, tried)
@@ -141,40 +208,3 @@ def run(d, r, keep, best, best_cost, rng, rounds, hot, cold, average):
         else:
             reject(d, r, keep, touched, cut, out, count)
     return now
-
-
-@njit(cache=True)
-def accept(d, r, keep, touched, cut, out, count, left, lefts, tried):
-    """Keep the changed routes; returns how many jobs are left out now, listed in `left`."""
-    for i in range(cut):
-        copy_route(d, r, keep, touched[i])
-    for i in range(tried):
-        lefts -= 1
-        left[i], left[lefts] = left[lefts], left[i]
-    for i in range(count):
-        keep[d[OWNERS] + out[i]] = owner(d, r, out[i])
-        if owner(d, r, out[i]) < 0:
-            left[lefts] = out[i]
-            lefts += 1
-    return lefts
-
-
-@njit(cache=True)
-def reject(d, r, keep, touched, cut, out, count):
-    for i in range(count):
-        r[d[OWNERS] + out[i]] = -1
-    for i in range(cut):
-        copy_route(d, keep, r, touched[i])
-        own(d, r, touched[i])
-
-
-@njit(cache=True)
-def save(d, r, best):
-    """Sizes and stops alone; the clocks of `best` are not kept."""
-    for e in range(d[ENGINEERS]):
-        b = e * d[BLOCK]
-        best[b + SIZE] = r[b + SIZE]
-        for i in range(b + d[SEQ], b + d[SEQ] + r[b + SIZE]):
-            best[i] = r[i]
-    for j in range(d[OWNERS], d[OWNERS] + d[JOBS]):
-        best[j] = r[j]

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from numba import njit
-
+from baoxiu.dispatch.plan.engine.compiled import Ints, compiled
 from baoxiu.dispatch.plan.engine.layout import (
     AT_FETCH,
     BLOCK,
@@ -37,8 +36,8 @@ from baoxiu.dispatch.plan.engine.layout import (
 from baoxiu.dispatch.plan.engine.route import arrive, join, leave, price, put_in, refresh, stretch, take_out
 
 
-@njit(cache=True)
-def in_van(d, r, e, j):
+@compiled
+def in_van(d: Ints, r: Ints, e: int, j: int) -> bool:
     """Whether job j may stand before the stockroom (or without one)."""
     if d[d[AT_FETCH] + e * d[JOBS] + j]:
         return False
@@ -48,8 +47,8 @@ def in_van(d, r, e, j):
     return True
 
 
-@njit(cache=True)
-def last_gap(d, r, e):
+@compiled
+def last_gap(d: Ints, r: Ints, e: int) -> int:
     """The last gap the stockroom may stand in so that the van suffices before it; size + 1: it is not needed."""
     n = r[e * d[BLOCK] + SIZE]
     for i in range(n):
@@ -64,8 +63,8 @@ def last_gap(d, r, e):
     return n + 1
 
 
-@njit(cache=True)
-def tidy(d, r, e):
+@compiled
+def tidy(d: Ints, r: Ints, e: int) -> None:
     """Put the stockroom where it costs least, or drop it; renews the route."""
     refresh(d, r, e)
     if not d[HAS_GOODS]:
@@ -86,8 +85,37 @@ def tidy(d, r, e):
     refresh(d, r, e)
 
 
-@njit(cache=True)
-def pair_price(d, r, e, j, q, g, best):
+@compiled
+def old_legs(d: Ints, r: Ints, e: int, q: int, g: int) -> int:
+    """Travel of the route from gap q to gap g, both legs included."""
+    total = 0
+    if r[e * d[BLOCK] + SIZE]:
+        for i in range(q, g + 1):
+            total += leg(d, before(d, r, e, i), after(d, r, e, i))
+    return total
+
+
+@compiled
+def pair_length(d: Ints, r: Ints, e: int, j: int, q: int, g: int) -> int:
+    """Shortest working time of the route with the stockroom in gap q and job j in gap g; -1: impossible."""
+    h = e * d[BLOCK] + d[HEAD] + 3 * q
+    length, first, last = r[h], r[h + 1], r[h + 2]
+    at = before(d, r, e, q)
+    for i in range(q - 1, g + 1):
+        x = -1 if i == q - 1 else (j if i == g else stop(d, r, e, i))
+        d2, e2, l2 = stretch(d, e, x)
+        here = place_of(d, e, x)
+        length, first, last = join(length, first, last, leg(d, at, here), d2, e2, l2)
+        if length < 0:
+            return -1
+        at = here
+    t = e * d[BLOCK] + d[TAIL] + 3 * g
+    length, first, last = join(length, first, last, leg(d, at, after(d, r, e, g)), r[t], r[t + 1], r[t + 2])
+    return length
+
+
+@compiled
+def pair_price(d: Ints, r: Ints, e: int, j: int, q: int, g: int, best: int) -> int:
     """Job j in gap g and the stockroom in gap q <= g of a route without one, the pair's price apart."""
     b = e * d[BLOCK]
     at, f0, f1, travel = before(d, r, e, q), r[b + d[FREE0] + q], r[b + d[FREE1] + q], 0
@@ -112,32 +140,3 @@ def pair_price(d, r, e, j, q, g, best):
             return FOREVER
         cost += d[WORKING] * (length - (r[b + LENGTH] if r[b + SIZE] else 0))
     return cost if cost < best else FOREVER
-
-
-@njit(cache=True)
-def old_legs(d, r, e, q, g):
-    """Travel of the route from gap q to gap g, both legs included."""
-    total = 0
-    if r[e * d[BLOCK] + SIZE]:
-        for i in range(q, g + 1):
-            total += leg(d, before(d, r, e, i), after(d, r, e, i))
-    return total
-
-
-@njit(cache=True)
-def pair_length(d, r, e, j, q, g):
-    """Shortest working time of the route with the stockroom in gap q and job j in gap g; -1: impossible."""
-    h = e * d[BLOCK] + d[HEAD] + 3 * q
-    length, first, last = r[h], r[h + 1], r[h + 2]
-    at = before(d, r, e, q)
-    for i in range(q - 1, g + 1):
-        x = -1 if i == q - 1 else (j if i == g else stop(d, r, e, i))
-        d2, e2, l2 = stretch(d, e, x)
-        here = place_of(d, e, x)
-        length, first, last = join(length, first, last, leg(d, at, here), d2, e2, l2)
-        if length < 0:
-            return -1
-        at = here
-    t = e * d[BLOCK] + d[TAIL] + 3 * g
-    length, first, last = join(length, first, last, leg(d, at, after(d, r, e, g)), r[t], r[t + 1], r[t + 2])
-    return length

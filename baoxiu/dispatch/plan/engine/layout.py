@@ -7,7 +7,7 @@ the jobs behind the last block. All functions here are compiled readers; `arrays
 
 from __future__ import annotations
 
-from numba import njit
+from baoxiu.dispatch.plan.engine.compiled import Ints, compiled
 
 FOREVER = 1 << 50
 BROKEN = 1 << 44  # price of a route that does not hold: never kept
@@ -32,91 +32,91 @@ SIZE, COST, OVER, ROOM_AT, LENGTH = range(5)
 FIRST_FIELD = 5
 
 
-@njit(cache=True)
-def leg(d, a, b):
+@compiled
+def leg(d: Ints, a: int, b: int) -> int:
     """Travel from place a to place b."""
     return d[d[AT_TRAVEL] + a * d[PLACES] + b]
 
 
-@njit(cache=True)
-def leg_to(d, b, a):
+@compiled
+def leg_to(d: Ints, b: int, a: int) -> int:
     """The same from a to b, out of b's row: quick when many a are asked for one b."""
     return d[d[AT_TO] + b * d[PLACES] + a]
 
 
-@njit(cache=True)
-def job(d, j, field):
+@compiled
+def job(d: Ints, j: int, field: int) -> int:
     return d[d[AT_JOBS] + j * d[JOB_SIZE] + field]
 
 
-@njit(cache=True)
-def engineer(d, e, field):
+@compiled
+def engineer(d: Ints, e: int, field: int) -> int:
     return d[d[AT_ENGINEERS] + e * d[ENGINEER_SIZE] + field]
 
 
-@njit(cache=True)
-def opens(d, j, w):
+@compiled
+def opens(d: Ints, j: int, w: int) -> int:
     return d[d[AT_JOBS] + j * d[JOB_SIZE] + FIRST_WINDOW + 2 * w]
 
 
-@njit(cache=True)
-def closes(d, j, w):
+@compiled
+def closes(d: Ints, j: int, w: int) -> int:
     return d[d[AT_JOBS] + j * d[JOB_SIZE] + FIRST_WINDOW + 2 * w + 1]
 
 
-@njit(cache=True)
-def used(d, j, part):
+@compiled
+def used(d: Ints, j: int, part: int) -> int:
     row = d[AT_JOBS] + j * d[JOB_SIZE]
     return d[row + d[row + FIRST_PART] + part]
 
 
-@njit(cache=True)
-def pair(d, e, j):
+@compiled
+def pair(d: Ints, e: int, j: int) -> int:
     """Price of engineer e for job j beside the travel; -1: he may not."""
     return d[d[AT_PAIRS] + e * d[JOBS] + j]
 
 
-@njit(cache=True)
-def near(d, j, i):
+@compiled
+def near(d: Ints, j: int, i: int) -> int:
     return d[d[AT_NEAR] + j * d[NEARS] + i]
 
 
-@njit(cache=True)
-def able(d, j, i):
+@compiled
+def able(d: Ints, j: int, i: int) -> int:
     return d[d[AT_ABLE] + j * d[ABLE_MOST] + i]
 
 
-@njit(cache=True)
-def stop(d, r, e, i):
+@compiled
+def stop(d: Ints, r: Ints, e: int, i: int) -> int:
     """Stop i of route e: a job, or -1 for the stockroom."""
     return r[e * d[BLOCK] + d[SEQ] + i]
 
 
-@njit(cache=True)
-def owner(d, r, j):
+@compiled
+def owner(d: Ints, r: Ints, j: int) -> int:
     """Engineer of a job, -1: left out."""
     return r[d[OWNERS] + j]
 
 
-@njit(cache=True)
-def place_of(d, e, x):
+@compiled
+def place_of(d: Ints, e: int, x: int) -> int:
     return job(d, x, PLACE) if x >= 0 else engineer(d, e, ROOM)
 
 
-@njit(cache=True)
-def service_of(d, e, x):
+@compiled
+def service_of(d: Ints, e: int, x: int) -> int:
     if x < 0:
         return engineer(d, e, ROOM_SECONDS)
     return d[d[AT_SERVICE] + engineer(d, e, PACE) * d[JOBS] + x]
 
 
-@njit(cache=True)
-def before(d, r, e, g):
+@compiled
+def before(d: Ints, r: Ints, e: int, g: int) -> int:
     """Place before gap g."""
     return engineer(d, e, START) if g == 0 else place_of(d, e, stop(d, r, e, g - 1))
 
 
-@njit(cache=True)
-def after(d, r, e, g):
+@compiled
+def after(d: Ints, r: Ints, e: int, g: int) -> int:
     """Place after gap g."""
     return engineer(d, e, END) if g == r[e * d[BLOCK] + SIZE] else place_of(d, e, stop(d, r, e, g))

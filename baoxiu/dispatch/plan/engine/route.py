@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from numba import njit
-
+from baoxiu.dispatch.plan.engine.compiled import Ints, compiled
 from baoxiu.dispatch.plan.engine.layout import (
     BLOCK,
     BROKEN,
@@ -56,8 +55,8 @@ from baoxiu.dispatch.plan.engine.layout import (
 )
 
 
-@njit(cache=True)
-def next_start(d, j, t):
+@compiled
+def next_start(d: Ints, j: int, t: int) -> int:
     """Earliest start of job j at or after t."""
     for w in range(job(d, j, WINDOWS)):
         if t <= closes(d, j, w):
@@ -65,8 +64,8 @@ def next_start(d, j, t):
     return FOREVER
 
 
-@njit(cache=True)
-def latest_start(d, j, t):
+@compiled
+def latest_start(d: Ints, j: int, t: int) -> int:
     """Latest start of job j at or before t."""
     for w in range(job(d, j, WINDOWS) - 1, -1, -1):
         if opens(d, j, w) <= t:
@@ -74,8 +73,8 @@ def latest_start(d, j, t):
     return -FOREVER
 
 
-@njit(cache=True)
-def arrive(d, e, free0, free1, way):
+@compiled
+def arrive(d: Ints, e: int, free0: int, free1: int, way: int) -> tuple[int, int]:
     """Both clocks over a leg: lunch to come, lunch behind."""
     a1 = free1 + way
     if free0 >= FOREVER:
@@ -90,8 +89,8 @@ def arrive(d, e, free0, free1, way):
     return a0, a1
 
 
-@njit(cache=True)
-def leave(d, e, x, a0, a1):
+@compiled
+def leave(d: Ints, e: int, x: int, a0: int, a1: int) -> tuple[int, int]:
     """Both clocks over the work at stop x."""
     s = service_of(d, e, x)
     if x < 0:
@@ -101,16 +100,113 @@ def leave(d, e, x, a0, a1):
     return a0, min(next_start(d, x, a1) + s, FOREVER)
 
 
-@njit(cache=True)
-def home(d, e, h0, h1):
+@compiled
+def home(d: Ints, e: int, h0: int, h1: int) -> int:
     """When the day ends: he may do without lunch if he is home in time for it."""
     if h0 <= engineer(d, e, LUNCH1):
         return min(h0, h1)
     return h1
 
 
-@njit(cache=True)
-def refresh(d, r, e):
+@compiled
+def settle(d: Ints, r: Ints, e: int, travel: int, extra: int, end: int) -> None:
+    """Write the cost of a route."""
+    b = e * d[BLOCK]
+    r[b + COST] = r[b + OVER] = 0
+    if r[b + SIZE] == 0:
+        return
+    r[b + OVER] = max(0, end - engineer(d, e, SHIFT1))
+    cost = d[TRAVEL] * travel + extra + d[OVERTIME] * r[b + OVER]
+    if end > engineer(d, e, LIMIT):
+        cost += BROKEN
+    if d[HAS_LENGTH]:
+        cost += d[WORKING] * r[b + LENGTH]
+        if r[b + LENGTH] > engineer(d, e, LONGEST):
+            cost += BROKEN
+    r[b + COST] = cost
+
+
+@compiled
+def backward(d: Ints, r: Ints, e: int) -> None:
+    """Per gap the latest arrival at the stop after it, on both clocks."""
+    b = e * d[BLOCK]
+    n, due = r[b + SIZE], engineer(d, e, DUE)
+    earliest, latest = engineer(d, e, LUNCH0), engineer(d, e, LUNCH1)
+    seconds = engineer(d, e, LUNCH_SECONDS)
+    leave1 = engineer(d, e, LIMIT)
+    leave0 = min(leave1, latest)
+    for i in range(n, -1, -1):
+        arrive1, arrive0 = leave1, leave0
+        if i < n:
+            x = stop(d, r, e, i)
+            s = service_of(d, e, x)
+            arrive1, arrive0 = leave1 - s, leave0 - s
+            if x >= 0:
+                arrive1 = latest_start(d, x, arrive1)
+                if due:
+                    arrive0 = latest_start(d, x, arrive0)
+        way = r[b + d[LEGS] + i]
+        leave1 = arrive1 - way
+        r[b + d[LAST1] + i] = arrive1
+        r[b + d[LAST0] + i] = -FOREVER
+        if due:
+            if arrive1 - seconds >= earliest:
+                arrive0 = max(arrive0, min(latest, arrive1 - seconds))
+            r[b + d[LAST0] + i] = arrive0
+            leave0 = arrive0 - way
+            if leave1 - seconds >= earliest:
+                leave0 = max(leave0, min(latest, leave1 - seconds))
+
+
+@compiled
+def join(d1: int, e1: int, l1: int, way: int, d2: int, e2: int, l2: int) -> tuple[int, int, int]:
+    """Two stretches of a route one after the other: shortest length, earliest and latest start; -1: impossible."""
+    shift = d1 + way
+    if e1 + shift > l2:
+        return -1, 0, 0
+    wait = max(0, e2 - shift - l1)
+    return shift + d2 + wait, max(e2 - shift, e1) - wait, min(l2 - shift, l1)
+
+
+@compiled
+def stretch(d: Ints, e: int, x: int) -> tuple[int, int, int]:
+    """A stop alone: its length, its first and last start."""
+    if x < 0:
+        return engineer(d, e, ROOM_SECONDS), engineer(d, e, SHIFT0), engineer(d, e, LIMIT)
+    return service_of(d, e, x), opens(d, x, 0), closes(d, x, job(d, x, WINDOWS) - 1)
+
+
+@compiled
+def write3(r: Ints, at: int, a: int, b: int, c: int) -> None:
+    r[at] = BROKEN if a < 0 else a
+    r[at + 1], r[at + 2] = b, c
+
+
+@compiled
+def segments(d: Ints, r: Ints, e: int) -> None:
+    """Lengths from home to each gap (`HEAD`) and from each gap home (`TAIL`), and of the whole route."""
+    b = e * d[BLOCK]
+    n, first, last = r[b + SIZE], engineer(d, e, SHIFT0), engineer(d, e, LIMIT)
+    at = b + d[HEAD]
+    write3(r, at, 0, first, last)
+    for i in range(n):
+        d2, e2, l2 = stretch(d, e, stop(d, r, e, i))
+        length, a, z = join(r[at], r[at + 1], r[at + 2], r[b + d[LEGS] + i], d2, e2, l2)
+        at += 3
+        write3(r, at, length, a, z)
+    length, a, z = join(r[at], r[at + 1], r[at + 2], r[b + d[LEGS] + n], 0, first, last)
+    r[b + LENGTH] = BROKEN if length < 0 else length
+    at = b + d[TAIL] + 3 * n
+    write3(r, at, 0, first, last)
+    for i in range(n - 1, -1, -1):
+        d1, e1, l1 = stretch(d, e, stop(d, r, e, i))
+        length, a, z = join(d1, e1, l1, r[b + d[LEGS] + i + 1], r[at], r[at + 1], r[at + 2])
+        at -= 3
+        write3(r, at, length, a, z)
+
+
+@compiled
+def refresh(d: Ints, r: Ints, e: int) -> None:
     """Renew clocks and cost of route e."""
     b = e * d[BLOCK]
     n, free0, free1 = r[b + SIZE], b + d[FREE0], b + d[FREE1]
@@ -146,105 +242,8 @@ def refresh(d, r, e):
     settle(d, r, e, travel + way, extra, home(d, e, h0, h1))
 
 
-@njit(cache=True)
-def settle(d, r, e, travel, extra, end):
-    """Write the cost of a route."""
-    b = e * d[BLOCK]
-    r[b + COST] = r[b + OVER] = 0
-    if r[b + SIZE] == 0:
-        return
-    r[b + OVER] = max(0, end - engineer(d, e, SHIFT1))
-    cost = d[TRAVEL] * travel + extra + d[OVERTIME] * r[b + OVER]
-    if end > engineer(d, e, LIMIT):
-        cost += BROKEN
-    if d[HAS_LENGTH]:
-        cost += d[WORKING] * r[b + LENGTH]
-        if r[b + LENGTH] > engineer(d, e, LONGEST):
-            cost += BROKEN
-    r[b + COST] = cost
-
-
-@njit(cache=True)
-def backward(d, r, e):
-    """Per gap the latest arrival at the stop after it, on both clocks."""
-    b = e * d[BLOCK]
-    n, due = r[b + SIZE], engineer(d, e, DUE)
-    earliest, latest = engineer(d, e, LUNCH0), engineer(d, e, LUNCH1)
-    seconds = engineer(d, e, LUNCH_SECONDS)
-    leave1 = engineer(d, e, LIMIT)
-    leave0 = min(leave1, latest)
-    for i in range(n, -1, -1):
-        arrive1, arrive0 = leave1, leave0
-        if i < n:
-            x = stop(d, r, e, i)
-            s = service_of(d, e, x)
-            arrive1, arrive0 = leave1 - s, leave0 - s
-            if x >= 0:
-                arrive1 = latest_start(d, x, arrive1)
-                if due:
-                    arrive0 = latest_start(d, x, arrive0)
-        way = r[b + d[LEGS] + i]
-        leave1 = arrive1 - way
-        r[b + d[LAST1] + i] = arrive1
-        r[b + d[LAST0] + i] = -FOREVER
-        if due:
-            if arrive1 - seconds >= earliest:
-                arrive0 = max(arrive0, min(latest, arrive1 - seconds))
-            r[b + d[LAST0] + i] = arrive0
-            leave0 = arrive0 - way
-            if leave1 - seconds >= earliest:
-                leave0 = max(leave0, min(latest, leave1 - seconds))
-
-
-@njit(cache=True)
-def join(d1, e1, l1, way, d2, e2, l2):
-    """Two stretches of a route one after the other: shortest length, earliest and latest start; -1: impossible."""
-    shift = d1 + way
-    if e1 + shift > l2:
-        return -1, 0, 0
-    wait = max(0, e2 - shift - l1)
-    return shift + d2 + wait, max(e2 - shift, e1) - wait, min(l2 - shift, l1)
-
-
-@njit(cache=True)
-def stretch(d, e, x):
-    """A stop alone: its length, its first and last start."""
-    if x < 0:
-        return engineer(d, e, ROOM_SECONDS), engineer(d, e, SHIFT0), engineer(d, e, LIMIT)
-    return service_of(d, e, x), opens(d, x, 0), closes(d, x, job(d, x, WINDOWS) - 1)
-
-
-@njit(cache=True)
-def write3(r, at, a, b, c):
-    r[at] = BROKEN if a < 0 else a
-    r[at + 1], r[at + 2] = b, c
-
-
-@njit(cache=True)
-def segments(d, r, e):
-    """Lengths from home to each gap (`HEAD`) and from each gap home (`TAIL`), and of the whole route."""
-    b = e * d[BLOCK]
-    n, first, last = r[b + SIZE], engineer(d, e, SHIFT0), engineer(d, e, LIMIT)
-    at = b + d[HEAD]
-    write3(r, at, 0, first, last)
-    for i in range(n):
-        d2, e2, l2 = stretch(d, e, stop(d, r, e, i))
-        length, a, z = join(r[at], r[at + 1], r[at + 2], r[b + d[LEGS] + i], d2, e2, l2)
-        at += 3
-        write3(r, at, length, a, z)
-    length, a, z = join(r[at], r[at + 1], r[at + 2], r[b + d[LEGS] + n], 0, first, last)
-    r[b + LENGTH] = BROKEN if length < 0 else length
-    at = b + d[TAIL] + 3 * n
-    write3(r, at, 0, first, last)
-    for i in range(n - 1, -1, -1):
-        d1, e1, l1 = stretch(d, e, stop(d, r, e, i))
-        length, a, z = join(d1, e1, l1, r[b + d[LEGS] + i + 1], r[at], r[at + 1], r[at + 2])
-        at -= 3
-        write3(r, at, length, a, z)
-
-
-@njit(cache=True)
-def end_after(d, r, e, g, a0, a1):
+@compiled
+def end_after(d: Ints, r: Ints, e: int, g: int, a0: int, a1: int) -> int:
     """When the day ends if he arrives so at the stop after gap g."""
     for i in range(g, r[e * d[BLOCK] + SIZE]):
         f0, f1 = leave(d, e, stop(d, r, e, i), a0, a1)
@@ -252,8 +251,8 @@ def end_after(d, r, e, g, a0, a1):
     return home(d, e, a0, a1)
 
 
-@njit(cache=True)
-def price(d, r, e, x, g, best):
+@compiled
+def price(d: Ints, r: Ints, e: int, x: int, g: int, best: int) -> int:
     """What stop x costs in gap g, the pair's price apart; FOREVER when it does not fit or is not below `best`."""
     b = e * d[BLOCK]
     spot, here = b + d[SPOT] + g, place_of(d, e, x)
@@ -282,8 +281,8 @@ def price(d, r, e, x, g, best):
     return cost
 
 
-@njit(cache=True)
-def put_in(d, r, e, x, g):
+@compiled
+def put_in(d: Ints, r: Ints, e: int, x: int, g: int) -> None:
     """Stop x into gap g; clocks are not renewed."""
     at = e * d[BLOCK] + d[SEQ]
     for i in range(r[e * d[BLOCK] + SIZE], g, -1):
@@ -292,8 +291,8 @@ def put_in(d, r, e, x, g):
     r[e * d[BLOCK] + SIZE] += 1
 
 
-@njit(cache=True)
-def take_out(d, r, e, i):
+@compiled
+def take_out(d: Ints, r: Ints, e: int, i: int) -> int:
     """The stop at index i out of the route; clocks are not renewed."""
     at = e * d[BLOCK] + d[SEQ]
     x = r[at + i]
@@ -303,7 +302,7 @@ def take_out(d, r, e, i):
     return x
 
 
-@njit(cache=True)
-def refresh_all(d, r):
+@compiled
+def refresh_all(d: Ints, r: Ints) -> None:
     for e in range(d[ENGINEERS]):
         refresh(d, r, e)

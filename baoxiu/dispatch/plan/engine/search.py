@@ -9,8 +9,8 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from numba import njit
 
+from baoxiu.dispatch.plan.engine.compiled import Flags, Floats, Ints, Words, compiled
 from baoxiu.dispatch.plan.engine.goods import in_van, pair_price, tidy
 from baoxiu.dispatch.plan.engine.layout import (
     ABLES,
@@ -55,8 +55,8 @@ LONGEST_STRING = 10.0
 ORDERS = np.cumsum(np.array([4.0, 6.0, 2.0, 1.0, 2.0, 2.0, 2.0, 2.0])) / 21.0
 
 
-@njit(cache=True)
-def dice(rng):
+@compiled
+def dice(rng: Words) -> float:
     """Uniform in [0, 1); the state is one xorshift word."""
     x = rng[0]
     x ^= x >> np.uint64(12)
@@ -66,8 +66,8 @@ def dice(rng):
     return float((x * np.uint64(2685821657736338717)) >> np.uint64(11)) * (1.0 / 9007199254740992.0)
 
 
-@njit(cache=True)
-def scan(d, r, rng, e, j, best):
+@compiled
+def scan(d: Ints, r: Ints, rng: Words, e: int, j: int, best: int) -> tuple[int, int, int]:
     """The cheapest gap of route e for job j: cost, gap and the stockroom's gap (-1: none needed)."""
     bound = best - pair(d, e, j)
     gap, room_gap, b = -1, -1, e * d[BLOCK]
@@ -93,8 +93,8 @@ def scan(d, r, rng, e, j, best):
     return bound + pair(d, e, j), gap, room_gap
 
 
-@njit(cache=True)
-def likely(d, r, j, who, stamp):
+@compiled
+def likely(d: Ints, r: Ints, j: int, who: Ints, stamp: Ints) -> int:
     """Engineers worth trying for job j, into `who`: all, or those near by when many may; how many."""
     many, count = job(d, j, ABLES), 0
     if many <= FEW:
@@ -124,8 +124,16 @@ def likely(d, r, j, who, stamp):
     return count
 
 
-@njit(cache=True)
-def place_job(d, r, rng, j, who, tries, stamp):
+@compiled
+def renew(d: Ints, r: Ints, e: int) -> None:
+    if d[HAS_GOODS]:
+        tidy(d, r, e)
+    else:
+        refresh(d, r, e)
+
+
+@compiled
+def place_job(d: Ints, r: Ints, rng: Words, j: int, who: Ints, tries: int, stamp: Ints) -> int:
     """Put job j to the engineer of `who` where it is cheapest, if that is cheaper than leaving it out."""
     best, found, gap, room_gap = job(d, j, PENALTY), -1, -1, -1
     stamp[-1] += 1
@@ -153,8 +161,8 @@ def place_job(d, r, rng, j, who, tries, stamp):
     return found
 
 
-@njit(cache=True)
-def nearest_first(d, seed, left, lefts, most):
+@compiled
+def nearest_first(d: Ints, seed: int, left: Ints, lefts: int, most: int) -> None:
     """Move the `most` left-out jobs nearest to the seed to the front."""
     here = job(d, seed, PLACE)
     for i in range(min(most, lefts)):
@@ -166,16 +174,8 @@ def nearest_first(d, seed, left, lefts, most):
         left[i], left[at] = left[at], left[i]
 
 
-@njit(cache=True)
-def renew(d, r, e):
-    if d[HAS_GOODS]:
-        tidy(d, r, e)
-    else:
-        refresh(d, r, e)
-
-
-@njit(cache=True)
-def touch(e, touched, count, mark):
+@compiled
+def touch(e: int, touched: Ints, count: int, mark: Flags) -> int:
     if not mark[e]:
         mark[e] = True
         touched[count] = e
@@ -183,39 +183,8 @@ def touch(e, touched, count, mark):
     return count
 
 
-@njit(cache=True)
-def ruin(d, r, rng, seed, average, length, out, touched, mark):
-    """Strings out of routes near the seed. `out` gets the jobs; returns how many, and how many routes."""
-    strings = int(math.floor(dice(rng) * (4.0 * average / (1.0 + length) - 1.0) + 1.0))
-    count, cut = 0, 0
-    for i in range(-1, min(d[NEARS], d[JOBS] - 1)):
-        if cut >= strings:
-            break
-        c = seed if i < 0 else near(d, seed, i)
-        e = owner(d, r, c)
-        if e < 0 or mark[e]:
-            continue
-        cut = touch(e, touched, cut, mark)
-        n = r[e * d[BLOCK] + SIZE]
-        take = int(math.floor(dice(rng) * min(float(n), length) + 1.0))
-        count = cut_string(d, r, rng, e, c, min(take, n), out, count)
-        renew(d, r, e)
-    return count, cut
-
-
-@njit(cache=True)
-def mean_length(d, r):
-    """Longest string: the mean route, at most ten."""
-    planned, routes = 0, 0
-    for e in range(d[ENGINEERS]):
-        if r[e * d[BLOCK] + SIZE]:
-            planned += r[e * d[BLOCK] + SIZE]
-            routes += 1
-    return min(LONGEST_STRING, planned / max(1, routes))
-
-
-@njit(cache=True)
-def cut_string(d, r, rng, e, c, take, out, count):
+@compiled
+def cut_string(d: Ints, r: Ints, rng: Words, e: int, c: int, take: int, out: Ints, count: int) -> int:
     """`take` stops around job c out of route e; half of the time a stretch in the middle stays."""
     n, spare = r[e * d[BLOCK] + SIZE], 0
     if 1 < take < n and dice(rng) < 0.5:
@@ -241,25 +210,49 @@ def cut_string(d, r, rng, e, c, take, out, count):
     return count
 
 
-@njit(cache=True)
-def sort_out(d, rng, out, count, key):
-    """The order in which jobs are put back: by one of eight rules, ties at random."""
-    u, rule = dice(rng), 0
-    while ORDERS[rule] < u:
-        rule += 1
-    for i in range(count):
-        key[i] = order_key(d, out[i], rule) + dice(rng)
-    for i in range(1, count):
-        k, j = key[i], out[i]
-        h = i - 1
-        while h >= 0 and key[h] > k:
-            key[h + 1], out[h + 1] = key[h], out[h]
-            h -= 1
-        key[h + 1], out[h + 1] = k, j
+@compiled
+def ruin(
+    d: Ints,
+    r: Ints,
+    rng: Words,
+    seed: int,
+    average: float,
+    length: float,
+    out: Ints,
+    touched: Ints,
+    mark: Flags,
+) -> tuple[int, int]:
+    """Strings out of routes near the seed. `out` gets the jobs; returns how many, and how many routes."""
+    strings = int(math.floor(dice(rng) * (4.0 * average / (1.0 + length) - 1.0) + 1.0))
+    count, cut = 0, 0
+    for i in range(-1, min(d[NEARS], d[JOBS] - 1)):
+        if cut >= strings:
+            break
+        c = seed if i < 0 else near(d, seed, i)
+        e = owner(d, r, c)
+        if e < 0 or mark[e]:
+            continue
+        cut = touch(e, touched, cut, mark)
+        n = r[e * d[BLOCK] + SIZE]
+        take = int(math.floor(dice(rng) * min(float(n), length) + 1.0))
+        count = cut_string(d, r, rng, e, c, min(take, n), out, count)
+        renew(d, r, e)
+    return count, cut
 
 
-@njit(cache=True)
-def order_key(d, j, rule):
+@compiled
+def mean_length(d: Ints, r: Ints) -> float:
+    """Longest string: the mean route, at most ten."""
+    planned, routes = 0, 0
+    for e in range(d[ENGINEERS]):
+        if r[e * d[BLOCK] + SIZE]:
+            planned += r[e * d[BLOCK] + SIZE]
+            routes += 1
+    return min(LONGEST_STRING, planned / max(1, routes))
+
+
+@compiled
+def order_key(d: Ints, j: int, rule: int) -> float:
     last = job(d, j, WINDOWS) - 1
     if rule == 1:
         return -float(job(d, j, PENALTY))
@@ -275,3 +268,20 @@ def order_key(d, j, rule):
     if rule == 7:
         return float(job(d, j, ABLES))
     return 0.0
+
+
+@compiled
+def sort_out(d: Ints, rng: Words, out: Ints, count: int, key: Floats) -> None:
+    """The order in which jobs are put back: by one of eight rules, ties at random."""
+    u, rule = dice(rng), 0
+    while ORDERS[rule] < u:
+        rule += 1
+    for i in range(count):
+        key[i] = order_key(d, out[i], rule) + dice(rng)
+    for i in range(1, count):
+        k, j = key[i], out[i]
+        h = i - 1
+        while h >= 0 and key[h] > k:
+            key[h + 1], out[h + 1] = key[h], out[h]
+            h -= 1
+        key[h + 1], out[h + 1] = k, j

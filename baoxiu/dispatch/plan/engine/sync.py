@@ -9,8 +9,8 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from numba import njit
 
+from baoxiu.dispatch.plan.engine.compiled import Grid, Ints, Words, compiled
 from baoxiu.dispatch.plan.engine.layout import (
     ABLES,
     BROKEN,
@@ -42,8 +42,40 @@ PARTNER, SECOND, AT_LEAST, AT_MOST = range(4)
 TRIES = 7  # places tried for each half of a pair
 
 
-@njit(cache=True)
-def evaluate(d, seq, size, link, price, where, ready, at):
+@compiled
+def together(link: Grid, j: int, mine: int, theirs: int) -> tuple[int, int]:
+    """Starts of job j and its partner when both engineers could begin then."""
+    low, high = link[AT_LEAST, j], link[AT_MOST, j]
+    first, second = (theirs, mine) if link[SECOND, j] else (mine, theirs)
+    first = max(first, second - high)
+    second = max(second, first + low)
+    return (second, first) if link[SECOND, j] else (first, second)
+
+
+@compiled
+def reach(d: Ints, seq: Grid, ready: Ints, at: Ints, e: int) -> int:
+    here = engineer(d, e, START) if at[e] == 0 else job(d, seq[e, at[e] - 1], PLACE)
+    return ready[e] + leg(d, here, job(d, seq[e, at[e]], PLACE))
+
+
+@compiled
+def road(d: Ints, seq: Grid, size: Ints, e: int) -> int:
+    """Travel and pair prices of a route."""
+    if size[e] == 0:
+        return 0
+    here, cost, extra = engineer(d, e, START), 0, 0
+    for i in range(size[e]):
+        there = job(d, seq[e, i], PLACE)
+        cost += leg(d, here, there)
+        extra += pair(d, e, seq[e, i])
+        here = there
+    return d[TRAVEL] * (cost + leg(d, here, engineer(d, e, END))) + extra
+
+
+@compiled
+def evaluate(
+    d: Ints, seq: Grid, size: Ints, link: Grid, price: Ints, where: Ints, ready: Ints, at: Ints
+) -> int:
     """Cost of the visits planned: the road, the pairs' prices, delays; BROKEN when it cannot be.
 
     `price`: per second late, per second of the worst delay (both 0: windows are hard). `where`: engineer of a job.
@@ -90,38 +122,8 @@ def evaluate(d, seq, size, link, price, where, ready, at):
     return cost + price[0] * late + price[1] * worst
 
 
-@njit(cache=True)
-def together(link, j, mine, theirs):
-    """Starts of job j and its partner when both engineers could begin then."""
-    low, high = link[AT_LEAST, j], link[AT_MOST, j]
-    first, second = (theirs, mine) if link[SECOND, j] else (mine, theirs)
-    first = max(first, second - high)
-    second = max(second, first + low)
-    return (second, first) if link[SECOND, j] else (first, second)
-
-
-@njit(cache=True)
-def reach(d, seq, ready, at, e):
-    here = engineer(d, e, START) if at[e] == 0 else job(d, seq[e, at[e] - 1], PLACE)
-    return ready[e] + leg(d, here, job(d, seq[e, at[e]], PLACE))
-
-
-@njit(cache=True)
-def road(d, seq, size, e):
-    """Travel and pair prices of a route."""
-    if size[e] == 0:
-        return 0
-    here, cost, extra = engineer(d, e, START), 0, 0
-    for i in range(size[e]):
-        there = job(d, seq[e, i], PLACE)
-        cost += leg(d, here, there)
-        extra += pair(d, e, seq[e, i])
-        here = there
-    return d[TRAVEL] * (cost + leg(d, here, engineer(d, e, END))) + extra
-
-
-@njit(cache=True)
-def put(seq, size, where, e, j, g):
+@compiled
+def put(seq: Grid, size: Ints, where: Ints, e: int, j: int, g: int) -> None:
     for i in range(size[e], g, -1):
         seq[e, i] = seq[e, i - 1]
     seq[e, g] = j
@@ -129,8 +131,8 @@ def put(seq, size, where, e, j, g):
     where[j] = e
 
 
-@njit(cache=True)
-def take(seq, size, where, j):
+@compiled
+def take(seq: Grid, size: Ints, where: Ints, j: int) -> None:
     e = where[j]
     i = 0
     while seq[e, i] != j:
@@ -141,8 +143,33 @@ def take(seq, size, where, j):
     where[j] = -1
 
 
-@njit(cache=True)
-def places(d, seq, size, link, price, where, ready, at, rng, j, found, most):
+@compiled
+def keep_cheapest(found: Grid, count: int, most: int, e: int, g: int, cost: int) -> int:
+    if count == most and found[most - 1, 2] <= cost:
+        return count
+    k = count if count < most else most - 1
+    while k > 0 and found[k - 1, 2] > cost:
+        found[k, 0], found[k, 1], found[k, 2] = found[k - 1, 0], found[k - 1, 1], found[k - 1, 2]
+        k -= 1
+    found[k, 0], found[k, 1], found[k, 2] = e, g, cost
+    return min(most, count + 1)
+
+
+@compiled
+def places(
+    d: Ints,
+    seq: Grid,
+    size: Ints,
+    link: Grid,
+    price: Ints,
+    where: Ints,
+    ready: Ints,
+    at: Ints,
+    rng: Words,
+    j: int,
+    found: Grid,
+    most: int,
+) -> int:
     """The `most` cheapest places for job j as (engineer, gap) in `found`, the plan's cost beside; how many."""
     count = 0
     for i in range(job(d, j, ABLES)):
@@ -163,20 +190,21 @@ def places(d, seq, size, link, price, where, ready, at, rng, j, found, most):
     return count
 
 
-@njit(cache=True)
-def keep_cheapest(found, count, most, e, g, cost):
-    if count == most and found[most - 1, 2] <= cost:
-        return count
-    k = count if count < most else most - 1
-    while k > 0 and found[k - 1, 2] > cost:
-        found[k, 0], found[k, 1], found[k, 2] = found[k - 1, 0], found[k - 1, 1], found[k - 1, 2]
-        k -= 1
-    found[k, 0], found[k, 1], found[k, 2] = e, g, cost
-    return min(most, count + 1)
-
-
-@njit(cache=True)
-def insert(d, seq, size, link, price, where, ready, at, rng, j, a, b):
+@compiled
+def insert(
+    d: Ints,
+    seq: Grid,
+    size: Ints,
+    link: Grid,
+    price: Ints,
+    where: Ints,
+    ready: Ints,
+    at: Ints,
+    rng: Words,
+    j: int,
+    a: Grid,
+    b: Grid,
+) -> None:
     """Put job j, and its partner with it, where the plan's cost rises least; left out when that is cheaper."""
     now = evaluate(d, seq, size, link, price, where, ready, at)
     other = link[PARTNER, j]
@@ -204,8 +232,8 @@ def insert(d, seq, size, link, price, where, ready, at, rng, j, a, b):
         put(seq, size, where, b[h, 0], other, b[h, 1])
 
 
-@njit(cache=True)
-def whole(d, seq, size, link, price, where, ready, at):
+@compiled
+def whole(d: Ints, seq: Grid, size: Ints, link: Grid, price: Ints, where: Ints, ready: Ints, at: Ints) -> int:
     """Cost of the plan with what it leaves out."""
     cost = evaluate(d, seq, size, link, price, where, ready, at)
     for j in range(d[JOBS]):
@@ -214,8 +242,8 @@ def whole(d, seq, size, link, price, where, ready, at):
     return cost
 
 
-@njit(cache=True)
-def ruin(d, seq, size, link, where, rng, most, out):
+@compiled
+def ruin(d: Ints, seq: Grid, size: Ints, link: Grid, where: Ints, rng: Words, most: int, out: Ints) -> int:
     """Take out a seed and neighbours of it, pairs whole; how many units."""
     seed, count = int(dice(rng) * d[JOBS]), 0
     units = 1 + int(dice(rng) * most)
@@ -235,8 +263,8 @@ def ruin(d, seq, size, link, where, rng, most, out):
     return count
 
 
-@njit(cache=True)
-def gather(d, link, where, rng, out):
+@compiled
+def gather(d: Ints, link: Grid, where: Ints, rng: Words, out: Ints) -> int:
     """All that is left out, one of each pair, in random order; how many."""
     count = 0
     for j in range(d[JOBS]):
@@ -248,14 +276,41 @@ def gather(d, link, where, rng, out):
     return count
 
 
-@njit(cache=True)
-def run(d, seq, size, where, link, price, rng, rounds, hot, cold, most, best_seq, best_size, best_cost):
+@compiled
+def copy(seq: Grid, size: Ints, where: Ints, to_seq: Grid, to_size: Ints, to_where: Ints) -> None:
+    """Stop by stop: assigning slices would compile numba's sentences about shapes as well."""
+    for e in range(len(size)):
+        to_size[e] = size[e]
+        for i in range(size[e]):
+            to_seq[e, i] = seq[e, i]
+    for j in range(len(where)):
+        to_where[j] = where[j]
+
+
+@compiled
+def run(
+    d: Ints,
+    seq: Grid,
+    size: Ints,
+    where: Ints,
+    link: Grid,
+    price: Ints,
+    rng: Words,
+    rounds: int,
+    hot: float,
+    cold: float,
+    most: int,
+    best_seq: Grid,
+    best_size: Ints,
+    best_cost: Ints,
+) -> int:
     """`rounds` rounds of ruin and recreate from temperature hot to cold; the best plan goes to `best_*`."""
     out = np.zeros(d[JOBS], np.int64)
     ready, at = np.zeros(d[ENGINEERS], np.int64), np.zeros(d[ENGINEERS], np.int64)
     a, b = np.zeros((TRIES, 3), np.int64), np.zeros((TRIES, 3), np.int64)
     now = whole(d, seq, size, link, price, where, ready, at)
     old_seq, old_size, old_where = seq.copy(), size.copy(), where.copy()
+    best_where = where.copy()
     for k in range(rounds):
         heat = hot * math.pow(cold / hot, k / rounds)
         ruin(d, seq, size, link, where, rng, most, out)
@@ -265,10 +320,10 @@ def run(d, seq, size, where, link, price, rng, rounds, hot, cold, most, best_seq
         new = whole(d, seq, size, link, price, where, ready, at)
         if new < now - heat * math.log(dice(rng) + 1e-300):
             now = new
-            old_seq[:], old_size[:], old_where[:] = seq, size, where
+            copy(seq, size, where, old_seq, old_size, old_where)
             if now < best_cost[0]:
                 best_cost[0] = now
-                best_seq[:], best_size[:] = seq, size
+                copy(seq, size, where, best_seq, best_size, best_where)
         else:
-            seq[:], size[:], where[:] = old_seq, old_size, old_where
+            copy(old_seq, old_size, old_where, seq, size, where)
     return now

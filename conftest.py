@@ -21,7 +21,14 @@ AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]
 
 
 def find_chromium() -> str | None:
-    names = (os.environ.get("BAOXIU_CHROMIUM"), "chromium", "chromium-browser", "google-chrome")
+    """The browser without windows first: the same engine at half the work."""
+    names = (
+        os.environ.get("BAOXIU_CHROMIUM"),
+        "chromium-headless-shell",
+        "chromium",
+        "chromium-browser",
+        "google-chrome",
+    )
     return next((found for name in names if name and (found := shutil.which(name))), None)
 
 

@@ -133,7 +133,7 @@ def talk(story: Story, case: Case, now: dt.datetime) -> Plan | None:
     """What people say in between; None when nobody has anything to say."""
     if story.owes_answer and story.once(f"answered {case.journal_count}"):
         step = "call" if story.chance.random() < 0.3 else "reply"
-        return story.soon(now, 5, 190), lambda t: _take(
+        return story.soon(now, 5, 80), lambda t: _take(
             story, step, t, text=story.say("call" if step == "call" else "reply")
         )
     occasion = story.chance.choices(("", "message", "chase", "note", "call_attempt"), (84, 6, 2, 6, 2))[0]
@@ -189,13 +189,13 @@ def final(story: Story, case: Case, now: dt.datetime) -> Plan | None:
         return story.soon(now, DAY, 4 * DAY), lambda t: _reopen(story, t)
     missed = int(case.facts["final_misses"])
     if missed < story.fate.final_misses:
-        return story.soon(now, 2 * DAY, 6 * DAY), lambda t: _take(
+        return story.soon(now, 1.5 * DAY, 3 * DAY), lambda t: _take(
             story, "final_missed", t, text=story.say("missed")
         )
     if missed >= 3:
         return story.soon(now, HOUR, DAY), lambda t: _take(story, "waive_final", t, reason=story.say("waive"))
     score = {"good": 5, "fair": 4, "bad": 3}.get(story.fate.mood, 5)
-    return story.soon(now, 2 * DAY, 6.5 * DAY, "final"), lambda t: _take(
+    return story.soon(now, 1.5 * DAY, 5 * DAY, "final"), lambda t: _take(
         story, "final_follow_up", t, satisfaction=score, text=story.say("final")
     )
 

@@ -16,10 +16,11 @@ from baoxiu.cases.models import Case
 from baoxiu.faces.console.demo import desk_staff, work_staff
 from baoxiu.faces.console.demo.cast import Cast
 from baoxiu.faces.console.demo.desk_staff import DAY, HOUR, Plan
-from baoxiu.faces.console.demo.requests import Row
-from baoxiu.faces.console.demo.story import Act, Diary, Story
+from baoxiu.faces.console.demo.requests import TOWNS, Row, moved
+from baoxiu.faces.console.demo.story import ZONES, Act, Diary, Story
 
 ACTS_IN_ONE = 200  # acts committed together: one sync of the disk for all
+HOURS = (8, 9, 9, 10, 10, 11, 13, 14, 15, 16, 17, 18)
 PICTURED = 400  # cases that may have photos
 log = logging.getLogger("baoxiu.demo")
 
@@ -59,18 +60,16 @@ def play(rows: list[Row], cast: Cast, now: dt.datetime) -> Iterator[tuple[int, i
 
 
 def _beginnings(rows: list[Row], cast: Cast, now: dt.datetime) -> list[tuple[dt.datetime, int, Story, Act]]:
-    """When each request comes in: over the last 30 days (a year for many), more of them lately."""
+    """When each request comes in: over the last 75 days (a year for many), more of them lately."""
     chance, diary = random.Random("baoxiu-demo"), Diary()
-    days = 30 if len(rows) <= 600 else min(365, len(rows) // 20)
+    days = 75 if len(rows) <= 600 else min(365, len(rows) // 20)
     queue: list[tuple[dt.datetime, int, Story, Act]] = []
     for i, row in enumerate(rows):
-        moment = now - dt.timedelta(days=days * chance.random() ** 1.6, minutes=chance.uniform(2, 40))
-        if chance.random() < 0.8:  # mostly while people are awake
-            story_zone = moment.astimezone(now.tzinfo)
-            moment = min(
-                story_zone.replace(hour=chance.choice((8, 9, 9, 10, 10, 11, 13, 14, 15, 16, 18, 19, 20, 21))),
-                moment,
-            )
+        moment = now - dt.timedelta(days=days * chance.random() ** 2, minutes=chance.uniform(2, 40))
+        local = moment.astimezone(ZONES[row.language == "zh"])
+        if not 8 <= local.hour < 19 and chance.random() < 0.9:  # mostly while people are at work
+            moment = local.replace(hour=chance.choice(HOURS))
+            moment -= dt.timedelta(days=moment > now)
         story = Story(row, i, cast, diary, i < PICTURED)
         queue.append((moment, i, story, lambda t, s=story: desk_staff.register(s, t)))  # type: ignore[misc]
     _pose([story for when, _no, story, _act in sorted(queue, key=lambda q: q[0]) if now - when < LATELY])
@@ -79,11 +78,15 @@ def _beginnings(rows: list[Row], cast: Cast, now: dt.datetime) -> list[tuple[dt.
 
 
 def _pose(lately: list[Story]) -> None:
-    """Among the latest requests some lie about at every stage, so that each has something to show."""
+    """The latest requests have something to show to everybody: some lie about at every stage, most visits are in
+    the town of the engineer on the front page."""
     for story, stage in zip(
         lately[::3], cycle(("dispatch", "assigned", "visit", "consent", "repair", "triage"))
     ):
         story.fate.lies_at, story.fate.advised, story.fate.withdraws_at = stage, False, ""
+    for story in lately:
+        if story.row.country == "CN" and story.row.venue != "depot" and story.no % 4:
+            story.row = moved(story.row, TOWNS["CN"][:1])
 
 
 def _act(story: Story, act: Act, when: dt.datetime) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -44,7 +44,8 @@ class Row:
 
 
 # where the demo's engineers are: province, city, districts, latitude, longitude
-TOWNS = {
+Town = tuple[str, str, tuple[str, ...], float, float]
+TOWNS: dict[str, tuple[Town, ...]] = {
     "CN": (
         ("上海市", "上海市", ("徐汇区", "闵行区", "长宁区", "静安区"), 31.17, 121.43),
         ("北京市", "北京市", ("海淀区", "朝阳区", "西城区", "丰台区"), 39.96, 116.34),
@@ -68,6 +69,11 @@ def _within_reach(row: Row) -> Row:
     here = (float(row.lat), float(row.lon)) if row.lat and row.lon else None
     if row.venue == "depot" or (here and any(distance_km(here, town[3:]) < VISITED_KM for town in towns)):
         return row
+    return moved(row, towns)
+
+
+def moved(row: Row, towns: Sequence[Town]) -> Row:
+    """The same request from an address in one of these towns."""
     chance = random.Random(row.no)
     province, city, districts, lat, lon = chance.choice(towns)
     return replace(

@@ -1,4 +1,4 @@
-"""What the demo's company has laid down besides the procedure: prices and service levels, through the rooms' operations."""
+"""What the demo's company has laid down besides the procedure: prices, planning and service levels, through the rooms' operations."""
 
 from __future__ import annotations
 
@@ -7,8 +7,13 @@ from decimal import Decimal
 
 from baoxiu.charges import operations as charges
 from baoxiu.charges.records import HeadRecord, ItemList, ItemRecord, NewList, Publication
+from baoxiu.dispatch import operations as dispatch
+from baoxiu.dispatch.records import PolicyRecord
+from baoxiu.faces.console.demo.cast import Cast
+from baoxiu.people import operations as people
 from baoxiu.people.actors import Actor
 from baoxiu.people.models import Customer
+from baoxiu.people.records import StaffTerritoryRecord, TerritoryRecord
 from baoxiu.service_levels import operations as levels
 from baoxiu.service_levels.records import ContractRecord
 from baoxiu.sop.service_levels import Action, Book, Level, Target
@@ -26,8 +31,17 @@ PRICES = (
 )
 
 
-def lay_down(by: Actor, now: dt.datetime) -> None:
-    """`by`: the manager."""
+# name of the policy → what differs from the usual values; the first is in use
+POLICIES: dict[str, dict[str, int]] = {
+    "日常": {"lunch_minutes": 45, "overtime_minutes": 30},
+    "旺季": {"lunch_minutes": 30, "overtime_minutes": 120, "max_jobs": 10, "fairness": 20},
+}
+
+
+def lay_down(cast: Cast, now: dt.datetime) -> None:
+    """By the manager."""
+    by = cast.actors["chen"]
+    add_planning(cast, by, now)
     for currency, (tax, minimum, approval, factor) in CURRENCIES.items():
         prices = charges.draft(NewList(currency=currency), by=by, now=now)
         head = HeadRecord(
@@ -53,6 +67,18 @@ def lay_down(by: Actor, now: dt.datetime) -> None:
             from_date=now.date().replace(month=1, day=1),
         )
         levels.save_contract(None, agreed, by=by, now=now)
+
+
+def add_planning(cast: Cast, by: Actor, now: dt.datetime) -> None:
+    """Policies, and the engineers of each region in a territory of their own."""
+    for name, differs in POLICIES.items():
+        dispatch.save_policy(None, PolicyRecord(name=name, **differs), by=by, now=now)
+    for station in cast.stations.values():
+        record = TerritoryRecord(name=station.name, places=station.region)
+        territory = people.save_territory(None, record, by=by, now=now)
+        for engineer in cast.engineers_of(station.pk):
+            joined = StaffTerritoryRecord(territory=territory.pk)
+            people.join_territory(engineer, joined, by=by, now=now)
 
 
 def add_levels(by: Actor, now: dt.datetime) -> None:

@@ -88,6 +88,6 @@ def _make(note: Path, cases: int) -> None:
     with counting("playing the demo", cases) as count:
         for registered, acts in play.play(rows, people, now):
             count(registered, f"{acts:,} steps")
-    rules.lay_down(people.actors["chen"], timezone.now())
+    rules.lay_down(people, timezone.now())
     note.write_text(json.dumps({"finished": True, "cases": cases, "now": now.isoformat()}))
     say(f"{cases:,} requests played in {acts:,} steps, {time.monotonic() - began:.0f} s.")

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from baoxiu.cases.models import Case, WorkOrder
 from baoxiu.cases.work_orders import ENDED
+from baoxiu.charges import balances
 from baoxiu.charges.models import Quote
 from baoxiu.faces.console.demo import pictures
 from baoxiu.faces.console.demo.desk_staff import DAY, HOUR, Plan
@@ -35,7 +36,7 @@ def visit(story: Story, case: Case, now: dt.datetime) -> Plan:
     """C4.4a: agree a window, set out, arrive in it – or find nobody."""
     by = story.engineer(case)
     if case.facts["appointed"] == "no":
-        return story.soon(now, 10, 3.5 * HOUR, "visit"), lambda t: _appoint(story, t, by)
+        return story.soon(now, 5, 1.6 * HOUR, "visit"), lambda t: _appoint(story, t, by)
     order = WorkOrder.objects.filter(case=case).exclude(status__in=ENDED).latest("id")
     starts, ends = order.starts_at or now, order.ends_at or now
     if order.status != "under_way" and story.once(f"set out {starts}"):
@@ -226,6 +227,8 @@ def _work(story: Story, now: dt.datetime, by: Actor) -> None:
 def handover(story: Story, case: Case, now: dt.datetime) -> Plan:
     """Signed on the spot, fetched, or sent back and delivered."""
     by = story.at_bench(case)
+    if case.facts["money"] == "due" and story.once("asked to pay") and story.chance.random() < 0.9:
+        return story.soon(now, 2, 15), lambda t: _pay(story, t, by)
     if case.facts["venue"] == "onsite":
         return story.soon(now, 4, 20), lambda t: _sign(story, t, "hand_over", by)
     if case.facts["outbound"] == "shipped":
@@ -236,9 +239,14 @@ def handover(story: Story, case: Case, now: dt.datetime) -> Plan:
     if case.facts["possession"] != "ours":
         return story.soon(now, HOUR, DAY), lambda t: _sign(story, t, "collect", head)
     tracking = f"TT{story.chance.randint(10**9, 10**10 - 1)}"
-    return story.soon(now, 2 * HOUR, 26 * HOUR), lambda t: _step(
+    return story.soon(now, HOUR, 9 * HOUR), lambda t: _step(
         story, "ship_out", t, head, carrier=story.say("carrier"), tracking=tracking
     )
+
+
+def _pay(story: Story, now: dt.datetime, by: Actor) -> None:
+    way = story.chance.choices(("wallet", "cash", "card", "transfer"), (60, 15, 15, 10))[0]
+    _step(story, "record_payment", now, by, amount=balances.of(story.case()).due, way=way)
 
 
 def _sign(story: Story, now: dt.datetime, step: str, by: Actor) -> None:

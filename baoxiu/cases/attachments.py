@@ -19,6 +19,7 @@ from PIL import Image, UnidentifiedImageError
 
 from baoxiu.cases.models import Attachment, Case
 from baoxiu.people.actors import Actor
+from baoxiu.people.rules import REGISTRARS
 
 IMAGES = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp", "GIF": "image/gif"}
 INLINE = frozenset(IMAGES.values())  # what a browser may show; all else is downloaded
@@ -77,7 +78,9 @@ def store(upload: Any, *, by: Actor, now: dt.datetime) -> Attachment:
 def get(viewer: Actor, pk: int) -> Attachment:
     """The file, if the viewer may see its case or has just uploaded it. Raises Attachment.DoesNotExist."""
     file = Attachment.objects.select_related("entry").get(pk=pk)
-    if file.case_id is None:
+    if file.registration_id:
+        allowed = viewer.kind == "system" or viewer.has(*REGISTRARS)
+    elif file.case_id is None:
         allowed = file.uploader == viewer.identity and viewer.kind != "anonymous"
     else:
         allowed = Case.objects.visible_to(viewer).filter(pk=file.case_id).exists()

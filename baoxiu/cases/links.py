@@ -13,6 +13,7 @@ from django.db.models import QuerySet
 
 from baoxiu.cases import insertion
 from baoxiu.cases.models import Case, PersonalLink
+from baoxiu.catalogue.models import Registration
 from baoxiu.people.actors import Actor
 from baoxiu.people.remembered import remembered
 
@@ -26,13 +27,13 @@ STEPS = {  # what the holder of a link may do with it, and nothing else
 }
 
 
-def token_of(link: PersonalLink) -> str:
+def token_of(link: PersonalLink | Registration) -> str:
     """192 bits only this installation can compute: HMAC of the row's nonce under the secret key."""
     mac = hmac.new(settings.SECRET_KEY.encode(), f"link:{link.purpose}:{link.nonce}".encode(), hashlib.sha256)
     return base64.urlsafe_b64encode(mac.digest()[:24]).decode()
 
 
-def _hash(token: str) -> str:
+def hash_of(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
@@ -48,7 +49,7 @@ def issue(case: Case, purpose: str, *, now: dt.datetime, fresh: bool = False) ->
         created_at=now,
         expires_at=now + dt.timedelta(days=LIFETIME_DAYS[purpose]),
     )
-    link.token_hash = _hash(token_of(link))
+    link.token_hash = hash_of(token_of(link))
     return insertion.insert(link)
 
 
@@ -61,7 +62,7 @@ def resolve(token: str, purpose: str, *, now: dt.datetime) -> PersonalLink | Non
     """The live link behind a token for this purpose and no other."""
     return (
         PersonalLink.objects.select_related("case")
-        .filter(token_hash=_hash(token[:64]), purpose=purpose, revoked_at=None, expires_at__gt=now)
+        .filter(token_hash=hash_of(token[:64]), purpose=purpose, revoked_at=None, expires_at__gt=now)
         .first()
     )
 

@@ -7,9 +7,10 @@ from typing import Any
 from django.db import models
 from django.db.models import Q
 
-from baoxiu.catalogue.models import Unit
+from baoxiu.catalogue.models import Registration, Unit
 from baoxiu.people.actors import OFFICE, Actor
 from baoxiu.people.models import Customer, Site, Staff, Station
+from baoxiu.people.rules import REGISTRARS
 
 
 class CaseQuerySet(models.QuerySet["Case"]):
@@ -279,6 +280,7 @@ class Attachment(models.Model):
 
     case = models.ForeignKey(Case, null=True, on_delete=models.PROTECT, related_name="attachments")
     entry = models.ForeignKey(JournalEntry, null=True, on_delete=models.SET_NULL, related_name="attachments")
+    registration = models.ForeignKey(Registration, null=True, on_delete=models.PROTECT)
     uploader = models.CharField(max_length=40)  # Actor.identity
     sha256 = models.CharField(max_length=64, db_index=True)
     size = models.PositiveIntegerField()
@@ -302,11 +304,22 @@ class PersonalLink(models.Model):
         indexes = [models.Index(fields=["case", "purpose"])]
 
 
-class Outgoing(models.Model):
-    """A message owed to a customer, written with the step that caused it, sent by a worker."""
+class OutgoingQuerySet(models.QuerySet["Outgoing"]):
+    def visible_to(self, viewer: Actor) -> OutgoingQuerySet:
+        """Of the cases `viewer` may see; of registrations for those who check them."""
+        seen = Q(case__in=Case.objects.visible_to(viewer))
+        return self.filter(seen | Q(registration__isnull=False) if viewer.has(*REGISTRARS) else seen)
 
-    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="outgoing")
-    entry_no = models.PositiveIntegerField()
+
+class Outgoing(models.Model):
+    """A message owed to a customer, written with the step that caused it, sent by a worker.
+
+    Of a case, or of a registration (`entry_no` 0).
+    """
+
+    case = models.ForeignKey(Case, null=True, on_delete=models.CASCADE, related_name="outgoing")
+    registration = models.ForeignKey(Registration, null=True, on_delete=models.CASCADE)
+    entry_no = models.PositiveIntegerField(default=0)
     event = models.CharField(max_length=30)
     channel = models.CharField(max_length=10, default="email")
     language = models.CharField(max_length=10)
@@ -320,6 +333,8 @@ class Outgoing(models.Model):
     error = models.CharField(max_length=300, blank=True)
     created_at = models.DateTimeField()
 
+    objects = OutgoingQuerySet.as_manager()
+
     class Meta:
         indexes = [
             models.Index(fields=["due_at", "id"], name="outgoing_waiting", condition=Q(state="waiting")),
@@ -330,8 +345,31 @@ class Outgoing(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["case", "entry_no", "event", "channel", "recipient"], name="one_message_per_cause"
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["registration", "event", "channel"],
+                name="one_message_per_registration",
+                condition=Q(registration__isnull=False),
+            ),
+            models.CheckConstraint(
+                condition=Q(case__isnull=False, registration=None) | Q(case=None, registration__isnull=False),
+                name="message_of_one_thing",
+            ),
         ]
+
+    @property
+    def of(self) -> Case | Registration:
+        """What it is about: the database sees to it that it is one of them."""
+        return self.case or self.registration  # type: ignore[return-value]
+
+    @property
+    def name(self) -> str:
+        """Of the person written to."""
+        return self.of.contact_name if isinstance(self.of, Case) else self.of.name
+
+    @property
+    def timezone(self) -> str:
+        return self.of.customer.timezone if self.of.customer else ""
 
 
 class IdempotencyKey(models.Model):

@@ -12,8 +12,8 @@ _NEXT = (
 )
 
 
-def next_number(now: dt.datetime) -> str:
+def next_number(now: dt.datetime, name: str = "case", prefix: str = "BX") -> str:
     """The next number; the row stays locked until the caller's transaction ends, so none is doubled."""
     with connection.cursor() as cursor:
-        cursor.execute(_NEXT, [f"case-{now:%y%m}"])
-        return f"BX-{now:%y%m}-{cursor.fetchone()[0]:06d}"
+        cursor.execute(_NEXT, [f"{name}-{now:%y%m}"])
+        return f"{prefix}-{now:%y%m}-{cursor.fetchone()[0]:06d}"

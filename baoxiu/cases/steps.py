@@ -264,9 +264,9 @@ def _attach(taking: Taking, entry: JournalEntry) -> None:
     ids = list(getattr(taking.payload, "files", None) or ())
     if not ids:
         return
-    found = Attachment.objects.filter(pk__in=ids, uploader=taking.by.identity, entry=None, case=None).update(
-        case=taking.case, entry=entry
-    )
+    found = Attachment.objects.filter(
+        pk__in=ids, uploader=taking.by.identity, entry=None, case=None, registration=None
+    ).update(case=taking.case, entry=entry)
     if found != len(set(ids)):
         raise StepRefused(
             "unknown_file",

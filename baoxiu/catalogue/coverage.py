@@ -73,3 +73,8 @@ def covered_until(verdict: Verdict | None) -> dt.date | None:
     """The last day on which the whole unit is covered by somebody; None where nothing is said."""
     ends = [c.end for c in verdict.covers if c.end and not c.parts] if verdict else []
     return max(ends, default=None)
+
+
+def until(unit: Unit, today: dt.date) -> dt.date | None:
+    """The last day of the warranty as law and promise say, seen `today`."""
+    return covered_until(standing(unit, today, unit.customer, unit.site))

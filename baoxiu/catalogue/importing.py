@@ -136,6 +136,7 @@ def _unit(number: int, row: ImportRow, asked: _Batch, progress: Progress, now: d
         brand=row.brand or (model.brand if model else ""),
         product_class=model.product_class if model else row.product_class,
         purchase_date=row.purchase_date,
+        made_date=row.made_date,
         customer_id=asked.customers.get(row.customer),
         created_at=now,
     )
@@ -152,4 +153,6 @@ def _wrong(
         )
     if row.purchase_date and not OLDEST <= row.purchase_date <= now.date() + dt.timedelta(days=1):
         return "purchase_date", Text("it lies in the future or before 1990", "日期晚于今天或早于1990年")
+    if row.made_date and row.purchase_date and row.purchase_date < row.made_date:
+        return "made_date", Text("it lies after the purchase", "晚于购买日期")
     return None

@@ -6,7 +6,7 @@ import secrets
 
 from django.db import models
 
-from baoxiu.people.models import Customer, Site, Skill
+from baoxiu.people.models import Customer, Site, Skill, Staff
 
 
 class ProductModel(models.Model):
@@ -19,6 +19,7 @@ class ProductModel(models.Model):
     warranty_months = models.PositiveSmallIntegerField(
         null=True, blank=True
     )  # the maker's own promise; None: the warranty terms alone
+    serial_format = models.CharField(max_length=80, blank=True)  # see sop.registration; "": any
     is_active = models.BooleanField(default=True)
 
     def __str__(self) -> str:
@@ -40,6 +41,7 @@ class Unit(models.Model):
     serial = models.CharField(max_length=80, blank=True)
     purchase_date = models.DateField(null=True, blank=True)
     delivered_date = models.DateField(null=True, blank=True)
+    made_date = models.DateField(null=True, blank=True)
     customer = models.ForeignKey(
         Customer, null=True, blank=True, on_delete=models.PROTECT, related_name="units"
     )
@@ -66,3 +68,56 @@ class Unit(models.Model):
     def __str__(self) -> str:
         name = self.product or (self.model.name if self.model else "")
         return " ".join(p for p in (self.brand, name, self.serial) if p)
+
+
+class Registration(models.Model):
+    """产品注册: what a customer says to own, with his proof; on record of the unit only once it is accepted.
+
+    The accepted ones of a unit are the history of its owners. `nonce`: of the sender's own page, as with personal links.
+    """
+
+    number = models.CharField(max_length=20, unique=True)
+    key = models.CharField(max_length=120, null=True, unique=True)  # the form's: sent twice is one
+    channel = models.CharField(max_length=10)
+    status = models.CharField(max_length=10, default="waiting")  # waiting | accepted | refused
+    findings = models.JSONField(default=list)
+    model_code = models.CharField(max_length=80, blank=True)
+    product = models.CharField(max_length=200, blank=True)
+    serial = models.CharField(max_length=80)
+    purchase_date = models.DateField()
+    dealer = models.CharField(max_length=200, blank=True)
+    name = models.CharField(max_length=200)
+    phone = models.CharField(max_length=32, blank=True)
+    email = models.CharField(max_length=254, blank=True)
+    language = models.CharField(max_length=10, default="zh")
+    unit = models.ForeignKey(
+        Unit, null=True, blank=True, on_delete=models.SET_NULL, related_name="registrations"
+    )
+    customer = models.ForeignKey(
+        Customer, null=True, blank=True, on_delete=models.PROTECT, related_name="registrations"
+    )
+    earlier_owner = models.ForeignKey(
+        Customer, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    passed_on = models.BooleanField(default=False)
+    reason = models.CharField(max_length=500, blank=True)  # told to the sender
+    nonce = models.CharField(max_length=32)
+    token_hash = models.CharField(max_length=64, unique=True)
+    expires_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    decided_by = models.ForeignKey(Staff, null=True, blank=True, on_delete=models.SET_NULL)
+    decided_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField()
+
+    purpose = "owner"
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["due_at", "id"], name="registration_waiting", condition=models.Q(status="waiting")
+            ),
+            models.Index(fields=["serial"], name="registration_serial"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number

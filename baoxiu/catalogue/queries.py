@@ -97,4 +97,4 @@ def warranty_until(serial: str, viewer: Actor = ANONYMOUS) -> dt.date | None:
     if len(found) != 1 or found[0].purchase_date is None:
         return None
     unit = found[0]
-    return coverage.covered_until(coverage.standing(unit, unit.purchase_date, unit.customer, unit.site))
+    return coverage.until(unit, unit.purchase_date)

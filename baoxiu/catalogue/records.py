@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
 from baoxiu.sop.entitlement.products import NAMES
-from baoxiu.sop.fields import Code, Id, Line, NeededLine, OneOf, ProductClass
+from baoxiu.sop.fields import (
+    Code,
+    EarlierOwner,
+    Files,
+    Id,
+    Language,
+    Line,
+    NeededLine,
+    OneOf,
+    ProductClass,
+)
 from baoxiu.sop.payloads import Payload
 
 LawClass = Annotated[str, OneOf(NAMES)]
@@ -26,6 +36,9 @@ class ModelRecord(Payload):
     warranty_months: Annotated[int, Field(ge=0, le=240)] | None = Field(
         default=None, title="The maker's own warranty in months (empty: the warranty terms)"
     )
+    serial_format: Code = Field(
+        default="", title="Form of its serial numbers (# digit, @ letter, * either; empty: any)"
+    )
     is_active: bool = Field(default=True, title="In use")
 
 
@@ -39,6 +52,7 @@ class UnitRecord(Payload):
     serial: Code = Field(default="", title="Serial number")
     purchase_date: dt.date | None = Field(default=None, title="Purchase date")
     delivered_date: dt.date | None = Field(default=None, title="Delivery date (if later)")
+    made_date: dt.date | None = Field(default=None, title="Made on")
     customer: Id | None = Field(default=None, title="Owner", json_schema_extra={"widget": "customer"})
     site: Id | None = Field(default=None, title="Where it stands", json_schema_extra={"widget": "site"})
 
@@ -52,7 +66,38 @@ class ImportRow(Payload):
     brand: Annotated[Line, Field(max_length=100)] = Field(default="", title="Brand")
     product_class: ProductClass = Field(default="appliance", title="Product class")
     purchase_date: dt.date | None = Field(default=None, title="Purchase date")
+    made_date: dt.date | None = Field(default=None, title="Made on")
     customer: Code = Field(default="", title="Own number of the customer")
+
+
+class RegistrationRecord(Payload):
+    """C2: what a customer says to own. The label scanned, if any, says which product it is."""
+
+    model: Code = Field(default="", title="Model")
+    product: Line = Field(default="", title="Product")
+    serial: Annotated[Code, Field(min_length=1)] = Field(title="Serial number")
+    purchase_date: dt.date = Field(title="Bought on")
+    dealer: Line = Field(default="", title="Bought from")
+    name: NeededLine = Field(title="Name")
+    phone: Line = Field(default="", title="Phone")
+    email: Line = Field(default="", title="E-mail")
+    language: Language = Field(default="zh", title="Language")
+    consent: Literal[True] | None = Field(default=None, title="Agreed to the use of personal data")
+    files: Files
+
+
+class AcceptanceRecord(Payload):
+    """C2: what goes on record, corrected by whoever looked at the proof."""
+
+    model: Id | None = Field(default=None, title="Model", json_schema_extra={"widget": "model"})
+    product: Line = Field(default="", title="Product")
+    serial: Annotated[Code, Field(min_length=1)] = Field(title="Serial number")
+    purchase_date: dt.date = Field(title="Purchase date (of the first sale)")
+    earlier_owner: EarlierOwner = Field(default="", title="The owner on record so far")
+
+
+class RefusalRecord(Payload):
+    reason: Annotated[NeededLine, Field(max_length=500)] = Field(title="Reason for the customer")
 
 
 class ImportRows(Payload):

@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "baoxiu.service_levels",
     "baoxiu.cases",
     "baoxiu.intake",
+    "baoxiu.registrations",
     "baoxiu.triage",
     "baoxiu.dispatch",
     "baoxiu.visits",

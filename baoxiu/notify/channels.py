@@ -60,7 +60,7 @@ def verdict(row: Outgoing, channel: Channel, now: dt.datetime) -> Verdict:
     if row.event in OPTIONAL and is_unsubscribed(row.channel, row.recipient):
         return Verdict(reason="unsubscribed")
     if row.event not in URGENT:
-        zone = zones.zone(row.case.customer.timezone, settings.TIME_ZONE)
+        zone = zones.zone(row.timezone, settings.TIME_ZONE)
         if until := quiet_until(channel, now, zone):
             return Verdict(wait_until=until)
     if until := _budget(row, channel, now):

@@ -16,12 +16,13 @@ from django.conf import settings
 
 from baoxiu.cases import links
 from baoxiu.cases.models import Content, Outgoing, PersonalLink
+from baoxiu.catalogue.models import Registration
 from baoxiu.lib import zones
 from baoxiu.notify import channels, wording
 from baoxiu.notify.models import Template
 
 TEMPLATES = Path(__file__).resolve().parent / "templates"
-PATHS = {"track": "t", "quote": "q", "rate": "r"}
+PATHS = {"track": "t", "quote": "q", "rate": "r", "owner": "o"}
 LANGUAGES = ("zh", "en")
 _TIMES = ("starts_at", "ends_at", "valid_until")
 Key = tuple[str, str, str]  # event, channel, language
@@ -98,7 +99,7 @@ def _wording(row: Outgoing, known: Mapping[int | Key, Template]) -> Template:
 
 
 def render_many(rows: Iterable[Outgoing]) -> list[tuple[Outgoing, Letter]]:
-    """Every row (with its case and customer) rendered; three reads more, however many rows."""
+    """Every row (with what it is of, and its customer) rendered; three reads more, however many rows."""
     rows = list(rows)
     found = PersonalLink.objects.filter(pk__in=[r.context.get("link") or 0 for r in rows]).in_bulk()
     contents = Content.objects.filter(
@@ -112,7 +113,7 @@ def render_many(rows: Iterable[Outgoing]) -> list[tuple[Outgoing, Letter]]:
             _render(
                 r,
                 _wording(r, known),
-                found.get(r.context.get("link") or 0),
+                r.registration or found.get(r.context.get("link") or 0),
                 words.get((r.case_id, r.entry_no), {}),
             ),
         )
@@ -120,11 +121,16 @@ def render_many(rows: Iterable[Outgoing]) -> list[tuple[Outgoing, Letter]]:
     ]
 
 
-def _render(row: Outgoing, template: Template, link: PersonalLink | None, words: Mapping[str, Any]) -> Letter:
+def _render(
+    row: Outgoing,
+    template: Template,
+    link: PersonalLink | Registration | None,
+    words: Mapping[str, Any],
+) -> Letter:
     url = f"{_origin()}/{PATHS[link.purpose]}/{links.token_of(link)}/" if link else ""
     values = _values(row, template.language, url, words)
     letter = filled(template, values)
-    ident = message_id(row.case.number, row.entry_no, row.event, row.channel, row.recipient)
+    ident = message_id(row.of.number, row.entry_no, row.event, row.channel, row.recipient)
     return Letter(letter[0], letter[1], ident, url, template, values)
 
 
@@ -135,19 +141,18 @@ def filled(template: Template, values: Mapping[str, str]) -> tuple[str, str]:
 
 
 def _values(row: Outgoing, language: str, url: str, words: Mapping[str, Any]) -> dict[str, str]:
-    case = row.case
     values = {k: str(v) for k, v in row.context.items() if k != "link" and v is not None}
     for name in _TIMES:
         if name in values:
-            values[name] = _local(values[name], case.customer.timezone)
+            values[name] = _local(values[name], row.timezone)
     return values | {
-        "number": case.number,
-        "name": case.contact_name,
-        "greeting": greeting(case.contact_name, language),
+        "number": row.of.number,
+        "name": row.name,
+        "greeting": greeting(row.name, language),
         "company": settings.COMPANY,
         "link": url,
-        "text": str(words.get("text", "")),
-        "page": f"{_origin()}/desk/cases/{case.number}/",
+        "text": str(words.get("text", "")) or (row.registration.reason if row.registration else ""),
+        "page": f"{_origin()}/desk/cases/{row.of.number}/",
     }
 
 
@@ -161,7 +166,7 @@ SAMPLE = {
     "number": "BX-2611-000001", "link": "https://service.example.com/t/…/", "text": "……", "starts_at": "2026-11-03 09:00",
     "ends_at": "2026-11-03 11:00", "station": "上海一站", "address": "上海市徐汇区漕溪路1号", "phone": "+86 21 5555 0000",
     "version": "1", "currency": "CNY", "total": "680.00", "valid_until": "2026-11-10 18:00", "minutes": "30",
-    "carrier": "顺丰", "tracking": "SF1234567890", "page": "https://service.example.com/desk/cases/BX-2611-000001/",
+    "product": "洗衣机", "until": "2027-11-02", "carrier": "顺丰", "tracking": "SF1234567890", "page": "https://service.example.com/desk/cases/BX-2611-000001/",
 }  # fmt: skip
 
 

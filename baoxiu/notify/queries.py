@@ -38,8 +38,8 @@ class Letter:
 def mailbox(
     viewer: Actor, case: Case | None = None, limit: int = 50, before: int | None = None, state: str = ""
 ) -> list[Letter]:
-    """Messages of the cases the viewer may see, newest first, before id `before`."""
-    rows = Outgoing.objects.filter(case__in=Case.objects.visible_to(viewer)).select_related("case__customer")
+    """Messages the viewer may see, newest first, before id `before`."""
+    rows = Outgoing.objects.visible_to(viewer).select_related("case__customer", "registration__customer")
     if case is not None:
         rows = rows.filter(case=case)
     if before:
@@ -51,7 +51,7 @@ def mailbox(
     return [
         Letter(
             row.pk,
-            row.case.number,
+            row.of.number,
             row.event,
             row.channel,
             groups.get(row.recipient, row.recipient),
@@ -79,7 +79,7 @@ def _groups(rows: Iterable[Outgoing]) -> dict[str, str]:
 
 def message(viewer: Actor, pk: int) -> Outgoing:
     """Raises Outgoing.DoesNotExist for a case the viewer may not see."""
-    return Outgoing.objects.filter(case__in=Case.objects.visible_to(viewer)).get(pk=pk)
+    return Outgoing.objects.visible_to(viewer).get(pk=pk)
 
 
 def behind(viewer: Actor, token: str) -> Outgoing | None:

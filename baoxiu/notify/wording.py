@@ -18,6 +18,9 @@ PLACES: dict[str, tuple[str, ...]] = {
     "assign_station": ("station", "address", "phone"),
     "quote": ("version", "currency", "total", "valid_until"),
     "set_out": ("minutes",),
+    "registration": ("product",),
+    "registration_accepted": ("product", "until"),
+    "registration_refused": ("product",),
     "ship_out": ("carrier", "tracking"),
 }
 NOTICE = "notice"  # what a group of colleagues is told: nothing personal leaves the house

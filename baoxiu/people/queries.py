@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Iterable
 
 from django.db import connection
 from django.db.models import Prefetch, Q, QuerySet
@@ -54,6 +55,15 @@ def visible_customers(viewer: Actor) -> QuerySet[Customer]:
     if viewer.has("station_head") and viewer.station_id:
         mine |= Q(cases__station_id=viewer.station_id)
     return Customer.objects.filter(mine).distinct()
+
+
+def known_by(pairs: Iterable[tuple[str, str]]) -> Customer | None:
+    """The customer with this phone, else with this e-mail; the one known longest when several share it."""
+    for kind, value in pairs:
+        found = Contact.objects.filter(kind=kind, value=value).select_related("customer").order_by("customer")
+        if first := found.first():
+            return first.customer
+    return None
 
 
 def customers(

@@ -6,6 +6,7 @@ from baoxiu.people.actors import Actor
 from baoxiu.sop.text import Text
 
 CUSTOMER_KEEPERS = ("agent", "manager", "account_manager")
+REGISTRARS = ("agent", "manager")  # check what customers register
 STAFF_KEEPERS = ("administrator",)
 
 

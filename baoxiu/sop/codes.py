@@ -20,6 +20,30 @@ CHANNELS: Codes = {
     "api": T("API", "接口"),
     "import": T("Import", "导入"),
 }
+REGISTRATION_STATES: Codes = {
+    "waiting": T("Being checked", "核对中"),
+    "accepted": T("On record", "已登记"),
+    "refused": T("Not taken", "未通过"),
+}
+# why somebody has to look at a registration (C2): never shown to whoever sent it
+REGISTRATION_FINDINGS: Codes = {
+    "owned": T("The serial number is on record for another customer", "该序列号已登记在其他客户名下"),
+    "also_waiting": T("Somebody else has sent this serial number too", "另有一份该序列号的登记在等待核对"),
+    "unknown": T("There is no such serial number on record", "系统中没有该序列号"),
+    "ambiguous": T("Several products have this serial number", "有多件产品使用该序列号"),
+    "exchanged": T("The product was exchanged for another", "该产品已被更换"),
+    "other_model": T("The product with this number is another model", "该序列号对应的是其他型号"),
+    "date_unproven": T("No purchase date is on record: read it off the proof", "系统中没有购买日期，请以凭证为准"),
+    "date_differs": T("Another purchase date is on record", "与系统中的购买日期不同"),
+    "before_made": T("Bought before it was made", "购买日期早于生产日期"),
+    "no_label": T("Sent without scanning the label", "未扫描产品标签，仅填写了序列号"),
+    "no_proof": T("There is no proof of purchase", "没有购买凭证"),
+}
+EARLIER_OWNERS: Codes = {
+    "": T("nobody before", "此前无登记"),
+    "passed_on": T("It changed hands: the warranty runs on from the first sale", "产品已转让：保修仍按首次购买起算"),
+    "mistaken": T("The earlier registration was a mistake", "此前的登记有误"),
+}
 KINDS: Codes = {
     "repair": T("Repair", "维修"),
     "installation": T("Installation", "安装"),

@@ -13,9 +13,14 @@ from django.test import Client
 from django.utils import timezone
 from PIL import Image
 
-from baoxiu.cases import links
+from baoxiu.cases import attachments, links
 from baoxiu.cases.models import Case
+from baoxiu.catalogue.models import Registration
+from baoxiu.catalogue.records import RegistrationRecord
 from baoxiu.faces.portal.links import address
+from baoxiu.people.actors import ANONYMOUS
+from baoxiu.registrations import operations as registrations
+from tests.conftest import Cast
 
 CANARY = "CANARY-7f3a"
 CONTROL = "线\x00路\x1b[31m"
@@ -68,3 +73,18 @@ def picture(name: str = "铭牌.jpg", colour: str = "red") -> SimpleUploadedFile
     made = io.BytesIO()
     Image.new("RGB", (40, 30), colour).save(made, "JPEG")
     return SimpleUploadedFile(name, made.getvalue(), "image/jpeg")
+
+
+def registered(cast: Cast, **more: Any) -> Registration:
+    """孙某 says to own 王女士's machine, with a photo of an invoice."""
+    now = timezone.now()
+    kept = attachments.store(picture("发票.jpg"), by=ANONYMOUS, now=now)
+    said = {
+        "serial": cast.unit.serial,
+        "purchase_date": now.date(),
+        "name": "孙某",
+        "phone": "13800138003",
+        "files": [kept.pk],
+    }
+    record = RegistrationRecord(**{**said, **more})
+    return registrations.submit(record, by=ANONYMOUS, now=now, today=now.date(), channel="web")

@@ -15,21 +15,17 @@ from django.core.cache import cache
 from django.urls import URLResolver, get_resolver, reverse
 from django.utils import timezone
 
+from baoxiu.cases import links
 from baoxiu.cases.models import Outgoing
 from baoxiu.charges import operations as charges
 from baoxiu.charges.models import PriceList
 from baoxiu.charges.records import NewList
-from baoxiu.dispatch.models import Policy
-from baoxiu.faces.console.demo.rules import add_levels
 from baoxiu.notify import operations, unsubscribing
 from baoxiu.notify.records import TargetRecord
 from baoxiu.people import operations as people
-from baoxiu.people.models import ApiKey, Team, Territory
-from baoxiu.service_levels import operations as levels
-from baoxiu.service_levels.records import ContractRecord
-from baoxiu.sop.warranty import Warranty
-from baoxiu.terms import operations as terms
+from baoxiu.people.models import ApiKey, Team
 from tests.conftest import Cast
+from tests.faces import ground_rules, portal
 from tests.faces.browser import assert_fits
 from tests.faces.portal import page_of
 from tests.rooms import walking
@@ -101,6 +97,9 @@ bench:step                    station_head    number=depot noun=bench
 portal:request                -
 portal:warranty               -
 portal:unit                   -               qr_token=qr
+portal:register               -
+portal:unit-register          -               qr_token=qr
+portal:registration           -               token=registered
 portal:unit-request           -               qr_token=qr
 portal:track                  -               token=track-quoted
 portal:track                  -               token=track-rated
@@ -195,6 +194,8 @@ office:unit-new               manager
 office:unit                   manager         pk=unit
 office:unit-edit              manager         pk=unit
 office:labels                 manager
+office:registrations          agent
+office:registration           manager         pk=registration
 """
 NO_PAGES = {
     "only takes what a page sends": """
@@ -297,36 +298,12 @@ def build(cast: Cast) -> dict[str, Any]:
     ):  # fmt: skip
         found[f"{purpose}-{name}"] = page_of(walks[name].case, purpose).strip("/").split("/")[1]
     found |= {
-        "terms": _terms(cast, now),
+        "terms": ground_rules.terms_of(cast, now),
         "prices": listed.pk,
         "draft": draft.pk,
         "row": draft.items.get(code="L-REPL").pk,
     }
-    return found | _records(cast) | _rules(cast, now)
-
-
-def _rules(cast: Cast, now: dt.datetime) -> dict[str, Any]:
-    """A level with a contract, a policy, a territory."""
-    boss = cast.actor("manager")
-    add_levels(boss, now)
-    agreed = ContractRecord(customer=cast.liu.pk, code="HT-900", tier="gold", from_date=now.date())
-    return {
-        "contract": levels.save_contract(None, agreed, by=boss, now=now).pk,
-        "policy": Policy.objects.create(name="急单优先", values={}).pk,
-        "territory": Territory.objects.create(name="徐汇", places="徐汇区").pk,
-    }
-
-
-def _terms(cast: Cast, now: dt.datetime) -> int:
-    """A draft the law objects to."""
-    boss = cast.actor("manager")
-    made = terms.draft(by=boss, now=now)
-    short = {
-        "zh": "保修六个月。",
-        "en": "Six months of warranty.",
-        "coverages": [{"months": 6}, {"months": 36, "part": "motor"}],
-    }
-    return terms.save(made, Warranty.model_validate(short), by=boss, now=now).pk
+    return found | _records(cast) | ground_rules.levels_of(cast, now)
 
 
 def _records(cast: Cast) -> dict[str, Any]:
@@ -337,8 +314,10 @@ def _records(cast: Cast) -> dict[str, Any]:
     engineer.absences.create(from_date=now.date(), until_date=now.date() + dt.timedelta(days=3))
     cast.liu.people.create(name="采购")
     ApiKey.objects.create(name="刘总的系统", token_hash="0" * 64, customer=cast.liu, created_at=now)
+    sent = portal.registered(cast)
     group = TargetRecord(name="派单群", address="wecombot://x")
     return {
+        "registration": sent.pk, "registered": links.token_of(sent),
         "target": operations.keep_target(None, group, by=cast.actor("manager"), now=now).pk,
         "letter": unsubscribing.token_of(Outgoing.objects.earliest("pk").pk), "customer": cast.liu.pk, "site": cast.liu.sites.get().pk, "engineer": engineer.pk, "station": cast.station.pk,
         "team": Team.objects.create(name="一组").pk, "skill": engineer.skills.get().skill_id, "model": cast.unit.model_id,

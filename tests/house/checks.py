@@ -16,7 +16,7 @@ PACKAGE = ROOT / "baoxiu"
 
 ROOMS = (
     "intake", "triage", "dispatch", "visits", "depot", "repair", "charges", "followups", "disputes", "supervision",
-    "notify", "clocks",
+    "notify", "clocks", "registrations",
 )  # fmt: skip
 # from the top down; what stands on one line is one floor
 FLOORS: tuple[tuple[str, ...], ...] = (

@@ -6,6 +6,7 @@ import datetime as dt
 from pathlib import Path
 
 from django.conf import settings
+from django.db.models import QuerySet
 
 from baoxiu.cases import attachments
 from baoxiu.cases.models import Attachment, IdempotencyKey
@@ -26,18 +27,18 @@ def forget_keys(*, by: Actor, now: dt.datetime) -> int:
     return total
 
 
+def _idle() -> QuerySet[Attachment]:
+    return Attachment.objects.filter(case=None, entry=None, registration=None)
+
+
 def forget_uploads(*, by: Actor, now: dt.datetime) -> int:
-    """Deletes uploads that never became part of a case, and bytes that no row names; returns how many files went.
+    """Deletes uploads that never became part of anything, and bytes that no row names; returns how many files went.
 
     Rows first, then bytes. Bytes young enough to belong to a row not committed yet stay.
     """
     old = now - UPLOADS_KEPT
-    while ids := list(
-        Attachment.objects.filter(case=None, entry=None, created_at__lt=old).values_list("pk", flat=True)[
-            :BATCH
-        ]
-    ):
-        Attachment.objects.filter(pk__in=ids, case=None, entry=None).delete()
+    while ids := list(_idle().filter(created_at__lt=old).values_list("pk", flat=True)[:BATCH]):
+        _idle().filter(pk__in=ids).delete()
     root, gone = Path(settings.ATTACHMENTS), 0
     for folder in sorted(root.glob("[0-9a-f][0-9a-f]/[0-9a-f][0-9a-f]")):
         names = [path.name for path in folder.iterdir()]

@@ -36,6 +36,7 @@ class ModelRow(Kept):
     product_class: str
     skill_id: int | None
     warranty_months: int | None
+    serial_format: str
     is_active: bool
 
 
@@ -54,6 +55,7 @@ class UnitDetail(Kept):
     serial: str
     purchase_date: dt.date | None
     delivered_date: dt.date | None
+    made_date: dt.date | None
     customer: Person | None
     site_id: int | None
     replaced_by_id: int | None

@@ -22,6 +22,7 @@ from baoxiu.faces.desk import cursors
 from baoxiu.faces.desk.registering import may_register
 from baoxiu.lib import csvsafe
 from baoxiu.people.actors import Actor
+from baoxiu.registrations import queries as registrations
 
 PAGE = 25
 EXPORT_ROWS = 5000
@@ -87,6 +88,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "icons_of": ICONS,
         "may_register": may_register(request.actor),  # type: ignore[attr-defined]
         "owners": queries.owners(request.actor),  # type: ignore[attr-defined]
+        "to_check": registrations.count_waiting(request.actor),  # type: ignore[attr-defined]
     }
     return render(request, "desk/inbox/page.html", context)
 

@@ -162,5 +162,12 @@ TITLES = frozenset(
         N_("Reason"),
         N_("The maker's own warranty in months (empty: the warranty terms)"),
         N_("Delivery date (if later)"),
+        N_("Made on"),
+        N_("Form of its serial numbers (# digit, @ letter, * either; empty: any)"),
+        N_("Bought on"),
+        N_("Bought from"),
+        N_("Purchase date (of the first sale)"),
+        N_("The owner on record so far"),
+        N_("Reason for the customer"),
     }
 )

@@ -88,7 +88,9 @@ def edit(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     initial: dict[str, Any] = {}
     if known:
         initial = {
-            n: getattr(known, n) for n in ("product", "brand", "product_class", "serial", "purchase_date")
+            n: getattr(known, n)
+            for n in records.UnitRecord.model_fields
+            if n not in ("model", "customer", "site")
         }
         initial |= {"model": known.model_id, "customer": known.customer_id, "site": known.site_id}
     elif owner := form.number(request.GET.get("customer", "")):

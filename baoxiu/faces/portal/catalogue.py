@@ -17,11 +17,11 @@ from baoxiu.faces.portal import intake
 @require_GET
 def unit(request: HttpRequest, qr_token: str) -> HttpResponse:
     """The model's name, in or out of warranty and until when."""
-    found = _unit(qr_token)
-    until = coverage.covered_until(coverage.standing(found, timezone.localdate(), found.customer, found.site))
+    found = labelled(qr_token)
+    until = coverage.until(found, timezone.localdate())
     context = {
         "name": found.product or (found.model.name if found.model else ""), "brand": found.brand, "warranty_until": until,
-        "in_warranty": bool(until and timezone.localdate() <= until), "report_path": f"/u/{found.qr_token}/request/",
+        "in_warranty": bool(until and timezone.localdate() <= until), "report_path": f"/u/{found.qr_token}/request/", "register_path": f"/u/{found.qr_token}/register/",
     }  # fmt: skip
     response = render(request, "portal/catalogue/page.html", context)
     response.headers["X-Robots-Tag"] = "noindex, nofollow"
@@ -32,10 +32,11 @@ def unit(request: HttpRequest, qr_token: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def report(request: HttpRequest, qr_token: str) -> HttpResponse:
     """The request form for this unit; which one it is comes from the label alone."""
-    return intake.form_page(request, channel="qr", unit=_unit(qr_token))
+    return intake.form_page(request, channel="qr", unit=labelled(qr_token))
 
 
-def _unit(qr_token: str) -> Unit:
+def labelled(qr_token: str) -> Unit:
+    """The unit of a label in use. Raises Http404."""
     found = (
         Unit.objects.select_related("model", "customer", "site")
         .filter(qr_token=qr_token, replaced_by=None)

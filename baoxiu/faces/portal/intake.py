@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-import secrets
 
-from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -19,16 +17,13 @@ from baoxiu.catalogue.models import Unit
 from baoxiu.faces.common import display, files
 from baoxiu.faces.common.audience import PUBLIC, audience
 from baoxiu.faces.common.forms import WHOLE, Form
-from baoxiu.faces.portal import limits, promises
+from baoxiu.faces.portal import guard, promises
 from baoxiu.faces.portal.acting import said
 from baoxiu.faces.portal.links import address, holder_of
 from baoxiu.intake import operations as intake
 from baoxiu.people.actors import ANONYMOUS
 from baoxiu.terms import procedures
 
-MIN_SECONDS, MAX_SECONDS = 3, 24 * 3600
-MAX_PHOTOS = 8
-KEPT = "kept-photos"
 UNIT_FIELDS = ("kind", "problem", "name", "phone", "email", "address")
 FIELDS = (*UNIT_FIELDS, "product_class", "product", "brand", "serial", "purchase_date")
 ICONS = {
@@ -48,25 +43,25 @@ def request_form(request: HttpRequest) -> HttpResponse:
 def form_page(request: HttpRequest, *, channel: str, unit: Unit | None = None) -> HttpResponse:
     """`unit`: known by its label; nothing about it is taken from the form then."""
     if request.method != "POST":
-        return _page(request, unit, key=_new_key())
-    key, age = _age(request.POST.get("key", ""))
+        return _page(request, unit, key=guard.new_key())
+    key, age = guard.age(request.POST.get("key", ""))
     if not key:
         return _page(
             request,
             unit,
-            key=_new_key(),
+            key=guard.new_key(),
             errors={WHOLE: _("This form was open for too long. Please send it again.")},
             status=409,
         )
     if known := _answered(key):
         return redirect(f"{address(known)}received/")
-    if wrong := _suspicious(request, age):
+    if wrong := guard.suspicious(request, age, "request"):
         return _page(request, unit, key=key, errors={WHOLE: wrong[0]}, status=wrong[1])
     return _register(request, channel, unit, key)
 
 
 def _register(request: HttpRequest, channel: str, unit: Unit | None, key: str) -> HttpResponse:
-    kept = [*_kept(request), *files.keep_posted(request, ANONYMOUS, "photos")]
+    kept = [*guard.kept(request), *files.keep_posted(request, ANONYMOUS, "photos")]
     form = Form("register", request.POST, only=UNIT_FIELDS if unit else FIELDS)
     agreed = True if request.POST.get("consent") == "yes" else None
     language = "zh" if display.is_chinese() else "en"
@@ -89,10 +84,10 @@ def _page(
     request: HttpRequest, unit: Unit | None, *, key: str, errors: dict[str, str] | None = None,
     kept: list[int] | None = None, status: int = 200,
 ) -> HttpResponse:  # fmt: skip
-    kept = _kept(request) if kept is None else kept
+    kept = guard.kept(request) if kept is None else kept
     context = {
         "unit": unit, "key": key, "values": request.POST, "errors": errors or {},
-        "kept": signing.dumps(kept, salt=KEPT) if kept else "",
+        "kept": guard.signed(kept),
         "kept_files": Attachment.objects.filter(pk__in=kept) if kept else (),
         "classes": [(code, display.word("PRODUCT_CLASSES", code), symbol, "") for code, symbol in ICONS.items()],
         "answered_in": display.span(dt.timedelta(minutes=_first_response_minutes())),
@@ -119,23 +114,6 @@ def received(request: HttpRequest, link: PersonalLink) -> HttpResponse:
     return render(request, "portal/intake/received.html", context)
 
 
-# -- the key: made here, signed, so that nobody brings one of his own ------------------------
-
-
-def _new_key() -> str:
-    return signing.dumps(secrets.token_urlsafe(9), salt="request-key")
-
-
-def _age(key: str) -> tuple[str, float]:
-    """(the key, its age in seconds); ("", 0) when it is not ours or too old."""
-    try:
-        signing.loads(key[:200], salt="request-key", max_age=MAX_SECONDS)
-    except signing.BadSignature:
-        return "", 0.0
-    stamp = signing.b62_decode(key.rsplit(":", 2)[1])
-    return key, timezone.now().timestamp() - stamp
-
-
 def _answered(key: str) -> PersonalLink | None:
     """The track of the request this very form has already made."""
     first = IdempotencyKey.objects.filter(actor=ANONYMOUS.identity, key=key).first()
@@ -144,30 +122,6 @@ def _answered(key: str) -> PersonalLink | None:
 
 def _track_link(number: str) -> PersonalLink:
     return links.issue(Case.objects.get(number=number), "track", now=timezone.now())
-
-
-def _kept(request: HttpRequest) -> list[int]:
-    """Photos sent before an error, known by our own signature."""
-    try:
-        ids: list[int] = signing.loads(request.POST.get("kept", "")[:2000], salt=KEPT, max_age=MAX_SECONDS)
-    except signing.BadSignature:
-        return []
-    return ids
-
-
-def _suspicious(request: HttpRequest, age: float) -> tuple[str, int] | None:
-    """(sentence, status) for what looks like a machine."""
-    if limits.exceeded("request", limits.peer_of(request)):
-        return _(
-            "Too many requests came from your network in this hour. Please call us or try again later."
-        ), 429
-    if len(request.FILES.getlist("photos-upload")) > MAX_PHOTOS:
-        return _("At most %(n)s photos, please.") % {"n": MAX_PHOTOS}, 422
-    if request.POST.get("website"):
-        return _("A field that must stay empty was filled in. Please check and send again."), 422
-    if age < MIN_SECONDS:
-        return _("That was very quick. Please check what you wrote and send again."), 422
-    return None
 
 
 def _needed(request: HttpRequest, form: Form) -> dict[str, str]:

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from baoxiu.people import tallies
 
-PER_HOUR = {"request": 20, "link": 60, "warranty": 20, "warranty-all": 3000}
+PER_HOUR = {"request": 20, "registration": 10, "link": 60, "warranty": 20, "warranty-all": 3000}
 
 
 def peer_of(request: HttpRequest) -> str:

@@ -1,12 +1,25 @@
 from django.urls import path
 
-from baoxiu.faces.portal import cases, catalogue, charges, followups, intake, notify, payments, warranty
+from baoxiu.faces.portal import (
+    cases,
+    catalogue,
+    charges,
+    followups,
+    intake,
+    notify,
+    payments,
+    registrations,
+    warranty,
+)
 
 app_name = "portal"
 urlpatterns = [
     path("request/", intake.request_form, name="request"),
     path("warranty/", warranty.page, name="warranty"),
     path("u/<str:qr_token>/", catalogue.unit, name="unit"),
+    path("register/", registrations.form, name="register"),
+    path("u/<str:qr_token>/register/", registrations.labelled, name="unit-register"),
+    path("o/<str:token>/", registrations.result, name="registration"),
     path("u/<str:qr_token>/request/", catalogue.report, name="unit-request"),
     path("t/<str:token>/", cases.track, name="track"),
     path("t/<str:token>/received/", intake.received, name="received"),

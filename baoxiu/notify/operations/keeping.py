@@ -6,7 +6,7 @@ import datetime as dt
 
 from django.db import transaction
 
-from baoxiu.cases.models import Case, Outgoing
+from baoxiu.cases.models import Outgoing
 from baoxiu.notify import chat_process, checking, records
 from baoxiu.notify.models import Channel, Target, Template, Unsubscribed
 from baoxiu.people import rules
@@ -76,7 +76,7 @@ def remove_target(target: Target, *, by: Actor, now: dt.datetime) -> None:
 def retry(row: Outgoing, *, by: Actor, now: dt.datetime) -> None:
     """A message that failed or was dropped is tried anew. Raises Denied, Invalid."""
     rules.need(by, *RETRIERS)
-    if not Case.objects.visible_to(by).filter(pk=row.case_id).exists():
+    if not Outgoing.objects.visible_to(by).filter(pk=row.pk).exists():
         raise rules.Denied("case")
     again = Outgoing.objects.filter(pk=row.pk, state__in=["failed", "dropped"])
     if not again.update(state="waiting", attempts=0, due_at=now, error=""):

@@ -86,7 +86,22 @@ def add_contact(
     person = Person.objects.filter(pk=record.person, customer=customer).first() if record.person else None
     if record.person and person is None:
         raise Invalid("person", "This customer has no such person.", "该客户没有这位联系人。")
-    pairs = []
+    pairs = contact_pairs(record, region)
+    known = set(customer.contacts.values_list("kind", flat=True))
+    return [
+        Contact.objects.get_or_create(
+            customer=customer,
+            kind=kind,
+            value=value,
+            defaults={"person": person, "is_primary": kind not in known},
+        )[0]
+        for kind, value in pairs
+    ]
+
+
+def contact_pairs(record: ContactRecord, region: str = "CN") -> list[tuple[str, str]]:
+    """(kind, value) as they are stored. Raises Invalid."""
+    pairs = list[tuple[str, str]]()
     if record.phone:
         try:
             pairs.append(("phone", phones.normalise(record.phone, region)))
@@ -98,16 +113,7 @@ def add_contact(
         except ValidationError:
             raise Invalid("email", "E-mail: this is not an address.", "邮箱：地址不正确。") from None
         pairs.append(("email", record.email.lower()))
-    known = set(customer.contacts.values_list("kind", flat=True))
-    return [
-        Contact.objects.get_or_create(
-            customer=customer,
-            kind=kind,
-            value=value,
-            defaults={"person": person, "is_primary": kind not in known},
-        )[0]
-        for kind, value in pairs
-    ]
+    return pairs
 
 
 def remove_contact(contact: Contact, *, by: Actor, now: dt.datetime) -> None:

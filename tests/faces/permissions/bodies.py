@@ -11,7 +11,7 @@ DOCUMENT = openapi.document()
 SAID = {
     "call_at": "2026-11-03T09:00:00+08:00",
     "starts_at": "2026-11-03T09:00:00+08:00", "ends_at": "2026-11-03T11:00:00+08:00", "from_date": "2026-11-03",
-    "until_date": "2026-11-04", "name": "刘总", "email": "x@example.com",
+    "until_date": "2026-11-04", "purchase_date": "2026-10-04", "name": "刘总", "email": "x@example.com",
 }  # fmt: skip
 
 

@@ -18,13 +18,16 @@ from django.utils import timezone
 
 from baoxiu.cases import attachments, links, steps
 from baoxiu.cases.models import Case, Outgoing
+from baoxiu.catalogue.records import RegistrationRecord
 from baoxiu.charges.models import Booking, PriceList
 from baoxiu.clocks.models import Alarm
 from baoxiu.dispatch.models import Policy
 from baoxiu.jobs.models import Job
 from baoxiu.notify import unsubscribing
 from baoxiu.notify.models import Target
+from baoxiu.people.actors import ANONYMOUS, Actor
 from baoxiu.people.models import ApiKey, Contact, Skill, StaffSkill, Team, Territory
+from baoxiu.registrations import operations as registrations
 from baoxiu.service_levels import operations as levels
 from baoxiu.sop import payloads, warranty
 from baoxiu.sop.service_levels import FIRST, Book
@@ -190,6 +193,7 @@ def _objects(ground: Ground) -> None:
         "warranty": three(*_warranties()),
         "price": three(*(p.items.get().pk for p in prices)),
         "model": three(cast.unit.model_id, cast.old_unit.model_id),
+        **{kind: three(*found) for kind, found in _registered(cast).items()},
         "qr": three(cast.old_unit.qr_token, cast.unit.qr_token, "A" * 24),
         "procedure": three(first.procedure, first.procedure, "0" * 64),
         # a token for another purpose opens nothing
@@ -256,6 +260,18 @@ def _planning(customers: Any, members: Any) -> dict[str, list[int]]:
         "hours": [m.hours.create(weekday=1, from_minute=540, until_minute=1080).pk for m in members],
         "wish": [c.wishes.create(staff=m, kind="preferred").pk for c, m in pairs],
     }
+
+
+def _registered(cast: Cast) -> dict[str, tuple[Any, ...]]:
+    """刘总's by his company's key, and 王女士's from outside; and their senders' pages."""
+    made = []
+    for by, name, phone in (
+        (Actor("integration", "刘总", customer_id=cast.liu.pk), "刘总", ""), (ANONYMOUS, C2_NAME, C2_PHONE),
+    ):  # fmt: skip
+        record = RegistrationRecord(serial="S-8", purchase_date=NOW.date(), name=name, phone=phone)
+        made.append(registrations.submit(record, by=by, now=timezone.now(), today=NOW.date(), channel="web"))
+    tokens = [links.token_of(found) for found in made]
+    return {"registration": tuple(found.pk for found in made), "registered": (*tokens, "A" * 32)}
 
 
 def _job(key: str) -> int:

@@ -37,6 +37,7 @@ SHARED = {
     "territory",
     "procedure",
     "qr",
+    "registered",
     "warranty",
 }  # nobody's own
 SEES_ALL = {
@@ -45,6 +46,7 @@ SEES_ALL = {
     "unit": "ADSX",
     "file": "ADS",
     "message": "ADS",
+    "registration": "AS",
 }  # for whom another's is as one's own
 NO_SESSION = "NLQRI"
 CHUNK = 12

@@ -18,6 +18,7 @@ from baoxiu.sop.conformance import Event
 from baoxiu.sop.procedure import Procedure
 from baoxiu.sop.text import Text as T
 
+RULES = 1  # raised with every change of what a case adds or of a verdict: the figures are then folded anew
 REPEAT_DAYS = 30  # another request for the same unit within so many days is a repeat
 FINAL_GRACE = dt.timedelta(days=3)  # the final call is on time up to the tenth day
 GOOD = 4  # stars from which a customer is satisfied
@@ -26,7 +27,8 @@ PROMOTER, DETRACTOR = 9, 6
 # measure → the columns it adds to; the first is its denominator, the second its numerator
 MEASURES: dict[str, tuple[str, ...]] = {
     "registered": ("registered_n",),
-    "response": ("response_n", "response_hit", "response_done", "response_minutes"),
+    "response": ("response_n", "response_hit"),
+    "answered": ("answered_n", "answered_minutes"),
     "resolved": ("resolved_n", "resolved_hit", "resolved_minutes"),
     "fixed": ("fixed_n", "fixed_hit"),
     "repeat": ("repeat_n", "repeat_hit"),
@@ -38,15 +40,22 @@ MEASURES: dict[str, tuple[str, ...]] = {
 }
 # measure → the day of the case's row by which it is found
 DAYS: dict[str, str] = {
-    "registered": "registered_day", "response": "response_day", "resolved": "closed_day", "fixed": "closed_day",
+    "registered": "registered_day", "response": "response_day", "answered": "response_day", "resolved": "closed_day", "fixed": "closed_day",
     "repeat": "closed_day", "calls": "calls_day", "final": "final_day", "csat": "rated_day", "nps": "rated_day",
     "paid": "closed_day",
 }  # fmt: skip
 
 
+# measures whose last column, minutes, is also kept as a spread: how many cases by length
+SPREADS = ("answered", "resolved")
+
+
 @dataclass(frozen=True, slots=True)
 class Kpi:
-    """One figure: `top` over `bottom`. `form`: count | share | minutes | stars | points | cents."""
+    """One figure: `top` over `bottom`. `form`: count | share | minutes | stars | points | cents.
+
+    With `percent`, `top` is a spread and the figure its percentile.
+    """
 
     name: str
     title: T
@@ -56,6 +65,7 @@ class Kpi:
     form: str
     clause: str
     meaning: T
+    percent: int = 0
 
 
 # one row, one line: this is read as a table
@@ -63,8 +73,12 @@ class Kpi:
 KPIS = (
     Kpi("registered", T("Registered", "已受理"), "registered", "registered_n", "", "count", "C4.1", T("requests registered in the period", "期内受理的服务单")),
     Kpi("response", T("First response in time", "首次响应及时率"), "response", "response_hit", "response_n", "share", "C4.2", T("of the first responses that fell due in the period, also those still open", "期内到期的首次响应（含仍未答复的）")),
-    Kpi("response_time", T("Time to first response", "首次响应时间"), "response", "response_minutes", "response_done", "minutes", "C4.2", T("mean from the registration to the first answer, round the clock", "受理到首次答复的平均时间（不分昼夜）")),
+    Kpi("response_time", T("Time to first response", "首次响应时间"), "answered", "answered_minutes", "answered_n", "minutes", "C4.2", T("mean from the registration to the first answer, round the clock", "受理到首次答复的平均时间（不分昼夜）")),
+    Kpi("response_median", T("First response, median", "首次响应中位数"), "answered", "answered", "answered_n", "minutes", "C4.2", T("half of the first answers came within this time", "一半的首次答复不超过此时间"), 50),
+    Kpi("response_p90", T("First response, P90", "首次响应P90"), "answered", "answered", "answered_n", "minutes", "C4.2", T("nine of ten first answers came within this time", "九成的首次答复不超过此时间"), 90),
     Kpi("resolution_time", T("Time to resolve", "解决时间"), "resolved", "resolved_minutes", "resolved_n", "minutes", "C5.2", T("mean from the registration to the closing, of cases closed in the period", "期内关闭的服务单从受理到关闭的平均时间")),
+    Kpi("resolution_median", T("Time to resolve, median", "解决时间中位数"), "resolved", "resolved", "resolved_n", "minutes", "C5.2", T("half of the cases closed in the period took no longer", "期内关闭的服务单有一半不超过此时间"), 50),
+    Kpi("resolution_p90", T("Time to resolve, P90", "解决时间P90"), "resolved", "resolved", "resolved_n", "minutes", "C5.2", T("nine of ten cases closed in the period took no longer", "期内关闭的服务单有九成不超过此时间"), 90),
     Kpi("fixed", T("First-time fix", "一次修复率"), "fixed", "fixed_hit", "fixed_n", "share", "C5.3", T("repairs closed in the period at the first visit and without the same symptom on the same unit within 30 days; only once the 30 days are over", "期内关闭、一次到场修好且30天内同一产品无同一故障；满30天后才计入")),
     Kpi("repeat", T("Repeat within 30 days", "30天内返修率"), "repeat", "repeat_hit", "repeat_n", "share", "C5.3", T("repairs closed in the period after which the same unit came again within 30 days", "期内关闭的维修中，同一产品30天内再次报修的")),
     Kpi("calls", T("Engineer's follow-up in time", "工程师回访完成率"), "calls", "calls_hit", "calls_n", "share", "C4.6", T("of the calls that fell due in the period, those reached in time; waived ones count as not reached", "期内到期的回访中按时接通的；免访计为未接通")),
@@ -77,14 +91,41 @@ KPIS = (
 # fmt: on
 
 
-def value(kpi: Kpi, sums: Mapping[str, int]) -> float | None:
-    """The figure; None where nothing was counted. Shares 0 … 1, points -100 … 100, minutes, stars, counts."""
-    top = sums[kpi.top] - (sums["nps_down"] if kpi.form == "points" else 0)
+def value(kpi: Kpi, sums: Mapping[str, Any]) -> float | None:
+    """The figure; None where nothing was counted. Shares 0 … 1, points -100 … 100, minutes, stars, counts.
+
+    `sums`: column → sum, and measure → spread for those of SPREADS.
+    """
+    if kpi.percent:
+        return percentile(sums[kpi.top], kpi.percent)
+    top: int = sums[kpi.top] - (sums["nps_down"] if kpi.form == "points" else 0)
     if not kpi.bottom:
         return float(top)
     if not sums[kpi.bottom]:
         return None
-    return top / sums[kpi.bottom] * (100 if kpi.form == "points" else 1)
+    return top / int(sums[kpi.bottom]) * (100 if kpi.form == "points" else 1)
+
+
+Spread = Mapping[str, int]  # bucket, as JSON has it → cases
+FINE = 4  # bits: a bucket is at most a sixteenth of what it holds
+
+
+def bucket(minutes: int) -> str:
+    """Below 32 minutes a bucket each, from there sixteen to every doubling."""
+    shift = max(minutes.bit_length() - FINE - 1, 0)
+    return str((shift << FINE) + (minutes >> shift))
+
+
+def percentile(spread: Spread, percent: int) -> float | None:
+    """Minutes; by nearest rank, spaced evenly inside a bucket: never further off than a sixteenth."""
+    counts = sorted((int(b), n) for b, n in spread.items() if n > 0)
+    rank = -(-sum(n for _, n in counts) * percent // 100)
+    for at, n in counts:
+        if rank <= n:
+            shift = max((at >> FINE) - 1, 0)
+            return ((at - (shift << FINE)) << shift) + ((1 << shift) - 1) * (rank - 0.5) / n
+        rank -= n
+    return None
 
 
 COLUMNS = tuple(c for columns in MEASURES.values() for c in columns)
@@ -165,10 +206,10 @@ def marks(
         began, due = told.opened["first_response"]
         ended, how = told.ended.get("first_response", (None, ""))
         if how == "done" and ended:
-            met = ended <= due
-            found["response"] = (day(due), (1, int(met), 1, int((ended - began).total_seconds() // 60)))
+            found["response"] = (day(due), (1, int(ended <= due)))
+            found["answered"] = (day(due), (1, _minutes(began, ended)))
         elif due < (ended or now):
-            found["response"] = (day(due), (1, 0, 0, 0))
+            found["response"] = (day(due), (1, 0))
     for measure, kind in (("calls", "engineer_followup"), ("final", "final_followup")):
         if called := _called(told, measure, kind, now):
             found[measure] = (day(called[0]), called[1])
@@ -181,6 +222,11 @@ def marks(
     if told.closed_at:
         found |= _closed(told, day(told.closed_at), created, cover, later, now)
     return found
+
+
+def _minutes(since: dt.datetime, until: dt.datetime) -> int:
+    """Whole minutes; none where the clock was put back between."""
+    return max(0, int((until - since).total_seconds() // 60))
 
 
 def _called(
@@ -202,8 +248,7 @@ def _closed(
     told: Told, on: dt.date, created: dt.datetime, cover: str, later: Later, now: dt.datetime
 ) -> Marks:
     closed = told.closed_at or now
-    minutes = int((closed - created).total_seconds() // 60)
-    found: Marks = {"resolved": (on, (1, int(not told.again), minutes))}
+    found: Marks = {"resolved": (on, (1, int(not told.again), _minutes(created, closed)))}
     window = closed + dt.timedelta(days=REPEAT_DAYS)
     if told.visits and window <= now:
         came = later.any_at is not None and later.any_at <= window

@@ -9,8 +9,8 @@ are remembered and looked for again until no transaction can be that old. What c
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -22,7 +22,7 @@ from baoxiu.lib import zones
 from baoxiu.sop import figures
 from baoxiu.sop.conformance import BROKEN, WAIVED, examine
 from baoxiu.sop.figures import Later
-from baoxiu.supervision.models import DIMENSIONS, CaseFigures, ClauseDay, DayFigures, Position
+from baoxiu.supervision.models import DIMENSIONS, CaseFigures, ClauseDay, DayFigures, DaySpread, Position
 from baoxiu.terms import procedures
 
 ENTRIES = 4000  # of the journal, at a time
@@ -44,15 +44,23 @@ def fold(*, now: dt.datetime, most: int = 1_000_000) -> int:
 def rebuild(*, now: dt.datetime) -> int:
     """Throws everything away and folds the journal from its beginning."""
     with transaction.atomic():
-        for table in (CaseFigures, DayFigures, ClauseDay, Position):
-            table.objects.all().delete()
+        _forget(Position.objects.select_for_update().get_or_create(pk=1)[0])
     return fold(now=now)
+
+
+def _forget(position: Position) -> None:
+    for table in (CaseFigures, DayFigures, DaySpread, ClauseDay):
+        table.objects.all().delete()
+    position.upto, position.gaps, position.looked_at, position.rules = 0, [], None, figures.RULES
+    position.save()
 
 
 def _batch(now: dt.datetime) -> int:
     with transaction.atomic():
         Position.objects.get_or_create(pk=1)
         position = Position.objects.select_for_update().get(pk=1)
+        if position.rules != figures.RULES:
+            _forget(position)
         touched = _from_journal(position, now)
         if not touched:
             touched = _by_time(position, now)
@@ -121,14 +129,17 @@ def derive(ids: list[int], now: dt.datetime) -> None:
     """Writes the figures of these cases anew and the differences into the sums."""
     old = {row.case_id: row for row in CaseFigures.objects.filter(case__in=ids)}
     new = derived(ids, now)
-    days: dict[tuple[dt.date, str, str], list[int]] = defaultdict(lambda: [0] * len(figures.COLUMNS))
+    days: dict[Key, list[int]] = defaultdict(lambda: [0] * len(figures.COLUMNS))
+    spreads = no_spreads()
     clauses: dict[tuple[dt.date, str], dict[str, int]] = defaultdict(lambda: defaultdict(int))
     for row, sign in [*((r, -1) for r in old.values()), *((r, 1) for r in new)]:
         add(row, sign, days)
+        spread(row, sign, spreads)
         for clause, outcome in row.clauses.items():
             clauses[row.registered_day, clause][outcome] += sign
     _write(new, old)
     _write_days(days)
+    _write_spreads(spreads)
     _write_clauses(clauses)
 
 
@@ -207,19 +218,40 @@ def _listed(names: Iterable[str]) -> str:
 
 # -- sums ------------------------------------------------------------------------------------------
 
+Key = tuple[dt.date, str, str]  # day, dimension, value
+Spreads = dict[tuple[bool, Key], dict[str, Counter[str]]]  # (of a month, key) → measure → bucket → cases
 _PLACE = {column: i for i, column in enumerate(figures.COLUMNS)}
 
 
-def add(row: CaseFigures, sign: int, into: dict[tuple[dt.date, str, str], list[int]]) -> None:
+def _keys(row: CaseFigures, name: str, on: str) -> Iterator[Key]:
+    day = dt.date.fromisoformat(on)
+    for dimension in DIMENSIONS:
+        if dimension != "currency" or name == "paid":
+            yield day, dimension, "" if dimension == "all" else getattr(row, dimension)
+
+
+def add(row: CaseFigures, sign: int, into: dict[Key, list[int]]) -> None:
     """Adds (or takes away) a case to the sums of its days and dimensions."""
     for name, (on, values) in row.marks.items():
-        day = on if isinstance(on, dt.date) else dt.date.fromisoformat(on)
-        for dimension in DIMENSIONS:
-            if dimension == "currency" and name != "paid":
-                continue
-            sums = into[day, dimension, "" if dimension == "all" else getattr(row, dimension)]
+        for key in _keys(row, name, on):
+            sums = into[key]
             for column, value in zip(figures.MEASURES[name], values, strict=True):
                 sums[_PLACE[column]] += sign * value
+
+
+def no_spreads() -> Spreads:
+    return defaultdict(lambda: {name: Counter() for name in figures.SPREADS})
+
+
+def spread(row: CaseFigures, sign: int, into: Spreads) -> None:
+    """The same for how long it took."""
+    for name in figures.SPREADS:
+        if name in row.marks:
+            on, values = row.marks[name]
+            bucket = figures.bucket(values[-1])
+            for day, dimension, value in _keys(row, name, on):
+                into[False, (day, dimension, value)][name][bucket] += sign
+                into[True, (day.replace(day=1), dimension, value)][name][bucket] += sign
 
 
 def _write(new: list[CaseFigures], old: dict[int, CaseFigures]) -> None:
@@ -232,7 +264,7 @@ def _write(new: list[CaseFigures], old: dict[int, CaseFigures]) -> None:
         )
 
 
-def _write_days(days: dict[tuple[dt.date, str, str], list[int]]) -> None:
+def _write_days(days: dict[Key, list[int]]) -> None:
     changed = {key: sums for key, sums in days.items() if any(sums)}
     _upsert(
         [
@@ -242,6 +274,26 @@ def _write_days(days: dict[tuple[dt.date, str, str], list[int]]) -> None:
         ("dimension", "day", "value"),
         figures.COLUMNS,
     )
+
+
+def _write_spreads(spreads: Spreads) -> None:
+    """Reads, adds, writes: whoever folds is alone (`Position` is locked)."""
+    changed = {k: v for k, v in spreads.items() if any(any(counts.values()) for counts in v.values())}
+    days, dimensions, values = ({key[i] for _, key in changed} for i in range(3))
+    kept = DaySpread.objects.filter(day__in=days, dimension__in=dimensions, value__in=values)
+    held = {(row.is_month, (row.day, row.dimension, row.value)): row for row in kept}
+    rows = []
+    for (is_month, key), added in sorted(changed.items()):
+        row = held.get((is_month, key)) or DaySpread(
+            is_month=is_month, day=key[0], dimension=key[1], value=key[2]
+        )
+        for name, counts in added.items():
+            sums = Counter(getattr(row, name))
+            sums.update(counts)
+            setattr(row, name, {bucket: n for bucket, n in sorted(sums.items()) if n})
+        rows.append(row)
+    DaySpread.objects.bulk_create([r for r in rows if r.pk is None], batch_size=200)
+    DaySpread.objects.bulk_update([r for r in rows if r.pk], figures.SPREADS, batch_size=200)
 
 
 def _write_clauses(clauses: dict[tuple[dt.date, str], dict[str, int]]) -> None:

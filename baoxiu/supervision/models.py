@@ -19,6 +19,7 @@ class Position(models.Model):
     gaps = models.JSONField(
         default=list
     )  # [from, to, seen at]: keys not seen yet; they may still be committed
+    rules = models.PositiveSmallIntegerField(default=0)  # `sop.figures.RULES` it was folded by
     looked_at = models.DateTimeField(null=True)  # duties that fell due until then are folded
 
 
@@ -72,7 +73,8 @@ class DayFigures(models.Model):
     dimension = models.CharField(max_length=10)
     value = models.CharField(max_length=200, blank=True)
     registered_n = _counter()
-    response_n, response_hit, response_done, response_minutes = _counter(), _counter(), _counter(), _counter()
+    response_n, response_hit = _counter(), _counter()
+    answered_n, answered_minutes = _counter(), _counter()
     resolved_n, resolved_hit, resolved_minutes = _counter(), _counter(), _counter()
     fixed_n, fixed_hit = _counter(), _counter()
     repeat_n, repeat_hit = _counter(), _counter()
@@ -85,6 +87,27 @@ class DayFigures(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["dimension", "day", "value"], name="one_sum_per_day_and_value")
+        ]
+
+
+class DaySpread(models.Model):
+    """How long the cases of a day's sums took: bucket (`sop.figures.bucket`) → cases, for each of `sop.figures.SPREADS`.
+
+    Once by day and once by month, so that a year is read from few rows.
+    """
+
+    is_month = models.BooleanField()
+    day = models.DateField()  # of a month its first
+    dimension = models.CharField(max_length=10)
+    value = models.CharField(max_length=200, blank=True)
+    answered = models.JSONField(default=dict)
+    resolved = models.JSONField(default=dict)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["dimension", "is_month", "day", "value"], name="one_spread_per_span_and_value"
+            )
         ]
 
 

@@ -7,18 +7,19 @@ marks, so that a figure and its list cannot differ.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from django.db.models import QuerySet, Sum
+from django.db.models import Q, QuerySet, Sum
 from pydantic import BaseModel, ConfigDict
 
 from baoxiu.cases.models import Case
 from baoxiu.people.actors import Actor
 from baoxiu.people.models import Staff, Station
 from baoxiu.sop import figures
-from baoxiu.supervision.models import CaseFigures, ClauseDay, DayFigures, Position
+from baoxiu.supervision.models import CaseFigures, ClauseDay, DayFigures, DaySpread, Position
 
 By = Literal["product", "symptom", "station", "engineer", "channel", "currency"]
 Part = Literal["all", "hit", "miss"]
@@ -47,7 +48,17 @@ class Wanted(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     measure: Literal[
-        "registered", "response", "resolved", "fixed", "repeat", "calls", "final", "csat", "nps", "paid"
+        "registered",
+        "response",
+        "answered",
+        "resolved",
+        "fixed",
+        "repeat",
+        "calls",
+        "final",
+        "csat",
+        "nps",
+        "paid",
     ]
     part: Part = "all"
 
@@ -58,6 +69,10 @@ def _may(viewer: Actor) -> bool:
 
 def _days(viewer: Actor, period: Period, dimension: str = "") -> QuerySet[DayFigures]:
     rows = DayFigures.objects.filter(day__gte=period.first, day__lte=period.last)
+    return _narrowed(viewer, rows, period, dimension)
+
+
+def _narrowed(viewer: Actor, rows: QuerySet[Any], period: Period, dimension: str) -> QuerySet[Any]:
     if not _may(viewer):
         return rows.none()
     if dimension:
@@ -69,25 +84,80 @@ def _sums() -> dict[str, Any]:
     return {column: Sum(column) for column in figures.COLUMNS}
 
 
-def totals(viewer: Actor, period: Period) -> dict[str, int]:
-    """Every column over the period; one statement."""
-    found = _days(viewer, period).aggregate(**_sums())
-    return {column: found[column] or 0 for column in figures.COLUMNS}
+Sums = dict[str, Any]  # column → sum; measure → spread, for those of figures.SPREADS
 
 
-def by_week(viewer: Actor, period: Period) -> list[tuple[dt.date, dict[str, int]]]:
+def nothing() -> Sums:
+    return dict.fromkeys(figures.COLUMNS, 0) | {name: Counter() for name in figures.SPREADS}
+
+
+def _spread(rows: QuerySet[DaySpread], into: Callable[[dict[str, Any]], Sums], *columns: str) -> None:
+    """Adds the spreads of the rows to the sums they belong to."""
+    for row in rows.values(*columns, *figures.SPREADS).iterator():
+        sums = into(row)
+        for name in figures.SPREADS:
+            _merge(sums[name], row[name])
+
+
+def _merge(sums: dict[str, int], counts: figures.Spread) -> None:
+    for bucket, n in counts.items():
+        sums[bucket] += n
+
+
+def _spreads(viewer: Actor, period: Period, dimension: str = "") -> QuerySet[DaySpread]:
+    """Whole months at once, days at both ends."""
+    first = period.first.replace(day=1)
+    start = first if first == period.first else _next_month(first)
+    end = (period.last + dt.timedelta(days=1)).replace(day=1)
+    if start >= end:
+        wanted = Q(is_month=False, day__gte=period.first, day__lte=period.last)
+    else:
+        wanted = Q(is_month=True, day__gte=start, day__lt=end)
+        wanted |= Q(is_month=False, day__gte=period.first, day__lt=start)
+        wanted |= Q(is_month=False, day__gte=end, day__lte=period.last)
+    return _narrowed(viewer, DaySpread.objects.filter(wanted), period, dimension)
+
+
+def _next_month(first: dt.date) -> dt.date:
+    return (first + dt.timedelta(days=31)).replace(day=1)
+
+
+def totals(viewer: Actor, period: Period) -> Sums:
+    """Every column and spread over the period; two statements."""
+    found = nothing()
+    summed = _days(viewer, period).aggregate(**_sums())
+    found.update({column: summed[column] or 0 for column in figures.COLUMNS})
+    _spread(_spreads(viewer, period), lambda _: found)
+    return found
+
+
+def together(weeks: list[tuple[dt.date, Sums]]) -> Sums:
+    """What `totals` tells, from what is read already."""
+    found = nothing()
+    for _, sums in weeks:
+        for column in figures.COLUMNS:
+            found[column] += sums[column]
+        for name in figures.SPREADS:
+            _merge(found[name], sums[name])
+    return found
+
+
+def by_week(viewer: Actor, period: Period) -> list[tuple[dt.date, Sums]]:
     """(first day, columns) for each day, or each week from 21 days on: shares of a day say little."""
     step = 7 if period.days >= WEEKLY_FROM else 1
     spans = {}
     for start in range(0, period.days, step):
-        spans[start // step] = (
-            period.first + dt.timedelta(days=start),
-            dict.fromkeys(figures.COLUMNS, 0),
-        )
+        spans[start // step] = (period.first + dt.timedelta(days=start), nothing())
+
+    def week(row: dict[str, Any]) -> Sums:
+        return spans[(row["day"] - period.first).days // step][1]
+
     for row in _days(viewer, period).values("day", *figures.COLUMNS):
-        sums = spans[(row["day"] - period.first).days // step][1]
+        sums = week(row)
         for column in figures.COLUMNS:
             sums[column] += row[column]
+    spreads = DaySpread.objects.filter(is_month=False, day__gte=period.first, day__lte=period.last)
+    _spread(_narrowed(viewer, spreads, period, ""), week, "day")
     return list(spans.values())
 
 
@@ -100,12 +170,16 @@ def by_channel(viewer: Actor, period: Period) -> dict[str, dict[dt.date, int]]:
     return found
 
 
-def ranked(viewer: Actor, period: Period, by: By, limit: int = TOP) -> list[tuple[str, str, dict[str, int]]]:
+def ranked(viewer: Actor, period: Period, by: By, limit: int = TOP) -> list[tuple[str, str, Sums]]:
     """(value, name, columns) of a dimension, the most requests first; "" is for cases without one."""
     rows = _days(viewer, period, by).values("value").annotate(**_sums()).order_by("-registered_n", "value")
-    found = [(row["value"], {c: row[c] or 0 for c in figures.COLUMNS}) for row in rows[:limit]]
-    names = _names(by, [value for value, _ in found])
-    return [(value, names.get(value, value), columns) for value, columns in found]
+    found = {row["value"]: nothing() | {c: row[c] or 0 for c in figures.COLUMNS} for row in rows[:limit]}
+    spreads = _spreads(viewer, period, by)
+    spreads = spreads.filter(value__in=list(found)) if len(found) <= TOP else spreads
+    other = nothing()  # values beyond the limit
+    _spread(spreads, lambda row: found.get(row["value"], other), "value")
+    names = _names(by, list(found))
+    return [(value, names.get(value, value), columns) for value, columns in found.items()]
 
 
 def _names(by: str, values: list[str]) -> Mapping[str, str]:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 from typing import Any
 
 import pytest
 
-from baoxiu.cases.models import Case, JournalEntry
+from baoxiu.cases.models import Case, Duty, JournalEntry
 from baoxiu.people.actors import SYSTEM
 from baoxiu.sop import figures
 from baoxiu.supervision import checking, folding, queries
-from baoxiu.supervision.models import CaseFigures, ClauseDay, DayFigures, Position
+from baoxiu.supervision.models import CaseFigures, ClauseDay, DayFigures, DaySpread, Position
 from baoxiu.supervision.queries import Period, Wanted
 from tests.conftest import NOW, Cast
 from tests.rooms.walking import CALLS, FREE_REPAIR, ON_SITE, Walk, begin, to_depot
@@ -36,6 +37,11 @@ def contents() -> dict[str, Any]:
     return {
         "days": {k: v for k, v in days.items() if any(v)},
         "cases": {r.pk: [getattr(r, f) for f in fields] for r in CaseFigures.objects.all()},
+        "spreads": {
+            (r.is_month, r.day, r.dimension, r.value): (r.answered, r.resolved)
+            for r in DaySpread.objects.all()
+            if r.answered or r.resolved
+        },
         "clauses": {row[:2]: row[2:] for row in clauses if any(row[2:])},
     }
 
@@ -88,6 +94,15 @@ def test_each_figure_is_what_its_definition_says(cast: Cast) -> None:
     # withdrawn in time, nothing was owed any more
     assert numbers("response") == {good.case.number, late.case.number} and value("response") == 0.5
     assert numbers("resolved") == {good.case.number} and value("calls") == value("final") == 1.0
+    assert numbers("answered") == {good.case.number, late.case.number}
+    first = Duty.objects.get(case=good.case, kind="first_response")
+    assert first.ended_at and value("response_median") == (first.ended_at - first.opened_at) // dt.timedelta(
+        minutes=1
+    )
+    assert value("response_p90") == pytest.approx(180, rel=1 / 16)
+    for first_day, last_day in itertools.product((-40, -1, 0), (0, 1, 45)):
+        span = Period(TODAY + first_day * DAY, TODAY + last_day * DAY)  # read by months, by days, by weeks
+        assert queries.totals(SYSTEM, span) == queries.together(queries.by_week(SYSTEM, span))
     assert value("fixed") is None and value("paid") == 0.0 and value("nps") is None
     folding.fold(now=now + 31 * DAY)
     assert value("fixed") == 1.0 and value("repeat") == 0.0
@@ -153,7 +168,7 @@ def test_every_dimension_adds_up_to_the_whole(cast: Cast) -> None:
     whole = queries.totals(SYSTEM, YEAR)
     for by in ("product", "symptom", "station", "engineer", "channel"):
         rows = queries.ranked(SYSTEM, YEAR, by)  # type: ignore[arg-type]
-        assert {c: sum(columns[c] for _, _, columns in rows) for c in figures.COLUMNS} == whole, by
+        assert queries.together([(TODAY, columns) for _, _, columns in rows]) == whole, by
         for column_value, _name, columns in rows:
             narrowed = Period(YEAR.first, YEAR.last, by, column_value)
             assert queries.totals(SYSTEM, narrowed) == columns
@@ -190,7 +205,7 @@ def test_who_is_no_manager_gets_no_figures(cast: Cast) -> None:
 def test_an_entry_committed_late_is_not_lost(cast: Cast) -> None:
     """On PostgreSQL keys may be seen out of their order: a gap is looked at again, for ten minutes."""
     first = JournalEntry.objects.filter(case=begin(cast, NOW, unit=None).case).earliest("pk").pk
-    Position.objects.create(pk=1, upto=first - 4)  # three keys nobody has seen
+    Position.objects.create(pk=1, rules=figures.RULES, upto=first - 4)  # three keys nobody has seen
     folding.fold(now=NOW)
     assert Position.objects.get().gaps == [[first - 3, first - 1, NOW.isoformat()]]
     late = begin(cast, NOW, unit=None).case
@@ -210,5 +225,21 @@ def test_what_was_changed_behind_its_back_is_found(cast: Cast) -> None:
     DayFigures.objects.filter(dimension="all").update(registered_n=7)
     ClauseDay.objects.filter(clause="C4.1").update(kept=9)
     CaseFigures.objects.update(symptom="x")
+    DaySpread.objects.create(
+        is_month=False, day=TODAY - DAY * 9, dimension="all", value="", answered={"5": 1}
+    )
     found = "\n".join(checking.differences(now=NOW))
-    assert "sums of" in found and "clauses of" in found and "symptom" in found
+    assert (
+        "spread of answered" in found and "sums of" in found and "clauses of" in found and "symptom" in found
+    )
+
+
+def test_other_rules_fold_everything_anew(cast: Cast) -> None:
+    repaired(cast)
+    folding.fold(now=NOW)
+    before = contents()
+    Position.objects.update(rules=figures.RULES - 1)
+    DayFigures.objects.update(registered_n=7)
+    CaseFigures.objects.update(symptom="x")
+    assert folding.fold(now=NOW) > 0
+    assert contents() == before

@@ -42,13 +42,16 @@ class Wish(Span):
 
 
 class FigureOut(BaseModel):
-    """`value`: a share 0 … 1, minutes, stars, points -100 … 100 or a count; null where nothing was counted."""
+    """`value`: a share 0 … 1, minutes, stars, points -100 … 100 or a count; null where nothing was counted.
+
+    A percentile has no numerator; its denominator is what it was taken from.
+    """
 
     name: str
     title: str
     form: str
     value: float | None
-    numerator: int
+    numerator: int | None
     denominator: int | None
 
 
@@ -110,11 +113,11 @@ class ConformanceOfPeriod(BaseModel):
     clauses: list[ClauseOfPeriod]
 
 
-def _told(sums: dict[str, int]) -> list[dict[str, Any]]:
+def _told(sums: dict[str, Any]) -> list[dict[str, Any]]:
     return [
         {
             "name": kpi.name, "title": say(kpi.title), "form": kpi.form, "value": figures.value(kpi, sums),
-            "numerator": sums[kpi.top], "denominator": sums[kpi.bottom] if kpi.bottom else None,
+            "numerator": None if kpi.percent else sums[kpi.top], "denominator": sums[kpi.bottom] if kpi.bottom else None,
         }
         for kpi in figures.KPIS
     ]  # fmt: skip

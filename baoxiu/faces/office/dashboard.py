@@ -23,12 +23,19 @@ from baoxiu.sop.figures import Kpi
 from baoxiu.supervision import board, queries
 from baoxiu.supervision.queries import Period, Wanted
 
-# in a chart of shares, and in a table by product, station …
-LINES = ("response", "fixed", "calls", "final", "csat")
+# in the charts of shares and of times, and in a table by product, station …
+LINES = {
+    "share": ("response", "fixed", "calls", "final", "csat"),
+    "hours": ("response_median", "response_p90", "resolution_median", "resolution_p90"),
+}
+SCALE = {"share": 100, "hours": 1 / 60}
 TABLE = (
     "registered",
     "response",
-    "resolution_time",
+    "response_median",
+    "response_p90",
+    "resolution_median",
+    "resolution_p90",
     "fixed",
     "repeat",
     "calls",
@@ -63,7 +70,8 @@ def home(request: HttpRequest) -> HttpResponse:
 def page(request: HttpRequest) -> HttpResponse:
     viewer, now = request.actor, timezone.now()  # type: ignore[attr-defined]
     period, by = periods.read(request.GET, now), _by(request)
-    sums, weeks = queries.totals(viewer, period), queries.by_week(viewer, period)
+    weeks = queries.by_week(viewer, period)
+    sums = queries.together(weeks)
     rows = queries.ranked(viewer, period, by)  # type: ignore[arg-type]
     context = {
         "now": now, "as_of": queries.as_of(request.actor), "period": period, "periods": _periods(period, by, timezone.localdate(now)),
@@ -77,7 +85,7 @@ def page(request: HttpRequest) -> HttpResponse:
             for currency, n, cents in ([] if period.by else queries.amounts(viewer, period))
         ],
         "volume": _volume(queries.by_channel(viewer, period), period) if not period.by else None,
-        "shares": _shares(weeks, period), "kpis": [kpi for kpi in figures.KPIS if kpi.name in TABLE],
+        "charts": [(_("How well we do"), _lines(weeks, period, "share")), (_("How long it takes, in hours"), _lines(weeks, period, "hours"))], "kpis": [kpi for kpi in figures.KPIS if kpi.name in TABLE],
         "rows": [_row(value, name, columns, period, by) for value, name, columns in rows],
         "export": periods.address(period, table=by),
     }  # fmt: skip
@@ -114,7 +122,7 @@ def _live(standing: board.Standing) -> list[Figure]:
     ]
 
 
-def shown(kpi: Kpi, sums: Mapping[str, int]) -> str:
+def shown(kpi: Kpi, sums: Mapping[str, Any]) -> str:
     found = figures.value(kpi, sums)
     if found is None:
         return "–"
@@ -124,7 +132,7 @@ def shown(kpi: Kpi, sums: Mapping[str, int]) -> str:
     return forms.get(kpi.form, "{:,.0f}").format(found)
 
 
-def _figure(kpi: Kpi, sums: Mapping[str, int], period: Period) -> Figure:
+def _figure(kpi: Kpi, sums: Mapping[str, Any], period: Period) -> Figure:
     part = "miss" if kpi.form == "share" and kpi.name not in ("csat", "paid", "repeat") else "all"
     part = "hit" if kpi.name in ("repeat", "paid") else part
     remark = ""
@@ -150,7 +158,7 @@ def _value_name(by: str, name: str) -> str:
     return name or _("none named")
 
 
-def _row(value: str, name: str, columns: Mapping[str, int], period: Period, by: str) -> dict[str, Any]:
+def _row(value: str, name: str, columns: Mapping[str, Any], period: Period, by: str) -> dict[str, Any]:
     narrowed = Period(period.first, period.last, by, value)
     cells = [
         (shown(kpi, columns), behind_address(kpi, "all", narrowed), columns[kpi.bottom] if kpi.bottom else 0)
@@ -178,17 +186,17 @@ def _volume(channels: dict[str, dict[dt.date, int]], period: Period) -> dict[str
     }  # fmt: skip
 
 
-def _shares(weeks: list[tuple[dt.date, dict[str, int]]], period: Period) -> dict[str, Any]:
-    kpis = [kpi for kpi in figures.KPIS if kpi.name in LINES]
+def _lines(weeks: list[tuple[dt.date, dict[str, Any]]], period: Period, form: str) -> dict[str, Any]:
+    kpis = [kpi for kpi in figures.KPIS if kpi.name in LINES[form]]
 
-    def percent(kpi: Kpi, sums: dict[str, int]) -> float | None:
+    def scaled(kpi: Kpi, sums: dict[str, Any]) -> float | None:
         found = figures.value(kpi, sums)
-        return None if found is None else round(found * 100, 1)
+        return None if found is None else round(found * SCALE[form], 1)
 
     step = dt.timedelta(days=6 if period.days >= queries.WEEKLY_FROM else 0)
     return {
-        "form": "share", "labels": [f"{day:%m-%d}" for day, _ in weeks],
-        "series": [{"name": display.say(k.title), "values": [percent(k, sums) for _, sums in weeks]} for k in kpis],
+        "form": form, "labels": [f"{day:%m-%d}" for day, _ in weeks],
+        "series": [{"name": display.say(k.title), "values": [scaled(k, sums) for _, sums in weeks]} for k in kpis],
         "links": [periods.address(Period(day, min(day + step, period.last), period.by, period.value)) for day, _ in weeks],
     }  # fmt: skip
 

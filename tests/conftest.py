@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 
 from baoxiu.catalogue.models import ProductModel, Unit
+from baoxiu.dispatch import kept
 from baoxiu.people.actors import Actor
 from baoxiu.people.models import Contact, Customer, Site, Skill, Staff, StaffSkill, Station
 
@@ -64,6 +65,7 @@ def cast(db: None) -> Cast:
 
 
 def build_cast() -> Cast:
+    kept.forget()  # days of another test's database
     station = Station.objects.create(
         code="SH1", name="上海一站", region="上海市", address="上海市徐汇区漕溪路1号", lat=31.18, lon=121.43
     )

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 
 from baoxiu.cases.models import Case, WorkOrder
 from baoxiu.cases.work_orders import ENDED
@@ -15,7 +15,7 @@ from baoxiu.dispatch.models import Override, Plan, Policy
 from baoxiu.dispatch.records import PolicyRecord
 from baoxiu.people.models import Absence, EngineerWish, Staff, StaffSkill, Territory, WorkingHours
 
-MOST_JOBS, MOST_ENGINEERS = 3000, 1500
+MOST_JOBS, MOST_ENGINEERS = 12_000, 1500
 STAGES = ("dispatch", "assigned", "visit", "repair")
 FAIR_DAYS = 28
 _COLUMNS = (
@@ -23,6 +23,7 @@ _COLUMNS = (
     "contact_name", "customer__name", "site__lat", "site__lon", "site__province", "site__city", "site__district",
     "site__street", "unit__model__skill__code", "next_due_at",
 )  # fmt: skip
+_ORDER = ("case_id", "status", "engineer_id", "starts_at", "ends_at", "under_way_at", "arrived_at")
 
 
 @dataclass
@@ -47,6 +48,15 @@ class Rows:
     done: dict[int, int] = field(default_factory=dict)  # visits ended in the last four weeks
 
 
+def _waiting() -> QuerySet[Case]:
+    waiting = Case.objects.filter(is_open=True, stage__in=STAGES, facts__venue="onsite")
+    return waiting.exclude(facts__on_hold="yes")
+
+
+def _running() -> QuerySet[WorkOrder]:
+    return WorkOrder.objects.filter(venue="onsite", case__is_open=True).exclude(status__in=ENDED)
+
+
 def load(date: dt.date, *, now: dt.datetime, today: dt.date) -> Rows:
     """Fourteen statements."""
     policy = Policy.objects.filter(is_in_use=True).first()
@@ -54,16 +64,8 @@ def load(date: dt.date, *, now: dt.datetime, today: dt.date) -> Rows:
     engineers = list(
         Staff.objects.with_role("engineer").select_related("station").order_by("pk")[:MOST_ENGINEERS]
     )
-    cases = list(
-        Case.objects.filter(is_open=True, stage__in=STAGES, facts__venue="onsite")
-        .exclude(facts__on_hold="yes")
-        .order_by("priority", "pk")
-        .values(*_COLUMNS)[:MOST_JOBS]
-    )
-    running = WorkOrder.objects.filter(venue="onsite", case__is_open=True).exclude(status__in=ENDED)
-    orders = running.values(
-        "case_id", "status", "engineer_id", "starts_at", "ends_at", "under_way_at", "arrived_at"
-    )
+    cases = list(_waiting().order_by("priority", "pk").values(*_COLUMNS)[:MOST_JOBS])
+    orders = _running().values(*_ORDER)
     rows = Rows(
         policy=policy.record if policy else PolicyRecord(name="-"),
         policy_id=policy.pk if policy else None,
@@ -85,6 +87,19 @@ def load(date: dt.date, *, now: dt.datetime, today: dt.date) -> Rows:
     ended = WorkOrder.objects.filter(status="done", finished_at__gte=since, engineer__isnull=False)
     rows.done = dict(ended.values_list("engineer").annotate(n=Count("pk")))
     return rows
+
+
+def one(rows: Rows, case: int) -> tuple[dict[str, Any], Rows] | None:
+    """A case as it is now, beside rows that may be older: its columns and rows with its own work order."""
+    columns = _waiting().filter(pk=case).values(*_COLUMNS).first()
+    if columns is None:
+        return None
+    order = _running().filter(case=case).values(*_ORDER).first()
+    declined = WorkOrder.objects.filter(case=case, status="declined", engineer__isnull=False)
+    changed = {"orders": {case: order} if order else {}, "pinned": {}, "elsewhere": set()}
+    return columns, replace(
+        rows, declined={case: set(declined.values_list("engineer_id", flat=True))}, **changed
+    )
 
 
 def _plans(date: dt.date, today: dt.date) -> tuple[Plan | None, Plan | None, set[str]]:

@@ -89,3 +89,13 @@ class Override(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["case", "-id"], name="override_of_case")]
+
+
+class Hold(models.Model):
+    """A window kept free for a customer who is choosing, one a case; nothing is promised before it is agreed."""
+
+    case = models.OneToOneField(Case, on_delete=models.CASCADE, related_name="+")
+    engineer = models.ForeignKey(Staff, on_delete=models.CASCADE, related_name="+")
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    until = models.DateTimeField(db_index=True)

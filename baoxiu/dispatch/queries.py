@@ -7,9 +7,10 @@ import datetime as dt
 from django.db.models import Count, Q
 
 from baoxiu.cases.models import Case
-from baoxiu.dispatch import boards
+from baoxiu.dispatch import slots as slots_
 from baoxiu.dispatch.models import Plan, Policy
 from baoxiu.dispatch.ranking import ranked
+from baoxiu.dispatch.slots import Slot
 from baoxiu.people.actors import Actor
 from baoxiu.people.models import Station
 from baoxiu.sop import dispatch
@@ -42,11 +43,11 @@ def policies(viewer: Actor) -> list[Policy]:
     return list(Policy.objects.order_by("-is_in_use", "name"))
 
 
-def slots(viewer: Actor, case: Case, *, now: dt.datetime) -> list[boards.Slot]:
+def slots(viewer: Actor, case: Case, *, now: dt.datetime) -> list[Slot]:
     """Windows to offer the customer; nothing for a viewer who may not see the case."""
     if not Case.objects.visible_to(viewer).filter(pk=case.pk).exists():
         return []
-    return boards.slots(case.number, now=now)
+    return slots_.slots(case, now=now)
 
 
 def expected(viewer: Actor, date: dt.date) -> dict[str, tuple[int, int]]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -15,7 +16,7 @@ from django.conf import settings
 
 from baoxiu.dispatch import loading
 from baoxiu.dispatch.loading import Rows
-from baoxiu.dispatch.plan import matrices, model, referee, travel
+from baoxiu.dispatch.plan import legs, matrices, model, referee, travel
 from baoxiu.dispatch.records import PolicyRecord
 from baoxiu.lib import zones
 from baoxiu.people.models import Staff
@@ -110,6 +111,7 @@ def stored(plan: model.Plan) -> dict[str, list[str]]:
     return {who: list(stops) for who, stops in plan.routes.items() if stops}
 
 
+@lru_cache(maxsize=64)
 def midnight(date: dt.date) -> dt.datetime:
     return dt.datetime.combine(date, dt.time(), tzinfo=zones.zone(settings.TIME_ZONE, settings.TIME_ZONE))
 
@@ -130,11 +132,12 @@ def minutes_of(time: str) -> int:
 # -- building ------------------------------------------------------------------------------------
 
 
-def build(date: dt.date, *, now: dt.datetime) -> Situation:
-    """Everything of the date from the database."""
+def build(date: dt.date, *, now: dt.datetime, whole: bool = False) -> Situation:
+    """Everything of the date from the database. `whole`: with every leg worked out, as the solvers want it."""
     rows = loading.load(date, now=now, today=today(now))
     policy, at = rows.policy, seconds(now, date) if today(now) == date else None
-    orders = {o.number: o for o in (_order(c, rows, date, at) for c in rows.cases) if o}
+    middle = _middle(rows)
+    orders = {o.number: o for o in (_order(c, rows, date, at, middle) for c in rows.cases) if o}
     times = dict(rows.published.times) if rows.published else {}
     starts = {number: _planned_start(order, times) for number, order in orders.items()}
     orders = {n: _frozen(o, starts[n], policy, at) for n, o in orders.items()}
@@ -144,14 +147,15 @@ def build(date: dt.date, *, now: dt.datetime) -> Situation:
     cases = {c["number"]: c for c in rows.cases}
     jobs = []
     here = {e.id for e in engineers}
-    for order in orders.values():
+    for n, order in orders.items():
         if order.begun is None:
             points.append((order.lat, order.lon))
-            jobs.append(_job(order, cases[order.number], rows, date, at, len(points) - 1, starts, here))
+            in_force = starts[n] is not None and order.engineer in here
+            jobs.append(_job(order, cases[n], rows, date, at, len(points) - 1, in_force=in_force))
     day = model.Day(
         engineers=tuple(engineers),
         jobs=tuple(jobs),
-        travel=_travel(points, homes, policy),
+        travel=_travel(points, homes, policy, whole),
         date=date,
         goals=_goals(policy),
         places=tuple(model.Place(str(i), *p) for i, p in enumerate(points)),
@@ -166,7 +170,21 @@ def build(date: dt.date, *, now: dt.datetime) -> Situation:
     return bare.holding(holds)
 
 
-def _order(case: dict[str, Any], rows: Rows, date: dt.date, at: int | None) -> Order | None:
+def single(
+    day: Situation, found: tuple[dict[str, Any], Rows] | None, now: dt.datetime
+) -> tuple[Order | None, model.Job | None]:
+    """One case as `loading.one` read it, on a day that may not know it yet; its job's place is not of the day."""
+    if found is None:
+        return None, None
+    case, rows = found
+    at = seconds(now, day.date) if day.at is not None else None
+    order = _order(case, rows, day.date, at, _middle(rows))
+    return order, order and _job(order, case, rows, day.date, at, -1, in_force=False)
+
+
+def _order(
+    case: dict[str, Any], rows: Rows, date: dt.date, at: int | None, middle: tuple[float, float]
+) -> Order | None:
     """None for what belongs to another date."""
     running = rows.orders.get(case["pk"]) or {}
     status, starts = running.get("status", ""), running.get("starts_at")
@@ -189,7 +207,7 @@ def _order(case: dict[str, Any], rows: Rows, date: dt.date, at: int | None) -> O
         customer=case["contact_name"] or case["customer__name"], address="".join(parts), stage=case["stage"],
         status=status, engineer=str(case["engineer_id"] or "") if case["stage"] != "dispatch" else "",
         priority=min(max(case["priority"], 1), 4), seen=case["journal_count"], is_located=located,
-        lat=lat if located else _middle(rows)[0], lon=lon if located else _middle(rows)[1],
+        lat=lat if located else middle[0], lon=lon if located else middle[1],
         skill=case["unit__model__skill__code"] or "", window=window, begun=begun,
     )  # fmt: skip
 
@@ -212,7 +230,7 @@ def _begun(
 
 def _frozen(order: Order, start: int | None, policy: PolicyRecord, at: int | None) -> Order:
     soon = at is not None and start is not None and start < at + policy.freeze_minutes * 60
-    return replace(order, is_frozen=soon and bool(order.engineer) and order.begun is None)
+    return replace(order, is_frozen=True) if soon and order.engineer and order.begun is None else order
 
 
 def _middle(rows: Rows) -> tuple[float, float]:
@@ -307,14 +325,13 @@ def _abilities(who: int, rows: Rows) -> Abilities:
 
 def _job(
     order: Order, case: dict[str, Any], rows: Rows, date: dt.date, at: int | None, place: int,
-    starts: Mapping[str, int | None], here: set[str],
+    *, in_force: bool,
 ) -> model.Job:  # fmt: skip
     wishes = rows.wishes.get(case["customer_id"], [])
     by_kind = {
         kind: [str(s) for s, k in wishes if k == kind] for kind in ("preferred", "dedicated", "excluded")
     }
     pinned = str(rows.pinned.get(order.case_id, ""))
-    in_force = starts[order.number] is not None and order.engineer in here
     fixed = in_force and (order.is_frozen or pinned == order.engineer)
     return model.Job(
         id=order.number, place=place, duration=rows.policy.visit_minutes * 60,
@@ -352,12 +369,14 @@ def _windows(
     return ((0, max(LATE_START, now + 3600)),)
 
 
-def _travel(points: list[tuple[float, float]], homes: int, policy: PolicyRecord) -> Any:
+def _travel(points: list[tuple[float, float]], homes: int, policy: PolicyRecord, whole: bool) -> Any:
     if not points:
         return np.zeros((1, 1), np.int64)
-    entry = policy.entry_minutes * 60
+    entry, places = policy.entry_minutes * 60, np.array(points, np.float64)
     port = travel.GreatCircle(policy.road_percent / 100, float(policy.kmh), entry)
-    return travel.matrix(port, np.array(points, np.float64), range(homes), entry)
+    if whole:
+        return travel.matrix(port, places, range(homes), entry)
+    return legs.Legs(port, places, homes, entry)
 
 
 def _goals(policy: PolicyRecord) -> model.Goals:

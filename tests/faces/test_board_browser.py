@@ -27,14 +27,14 @@ def test_a_job_is_dragged_taken_back_given_by_keyboard_and_published(
     page = open_page(f"/desk/dispatch/?date={date}", "dispatcher")
     first = page.locator(f".board-job[data-job='{numbers[0]}']")
     first.wait_for()
-    row = page.locator(".ec-row-head", has_text="张工").first.bounding_box()
-    body = page.locator(".ec-main, .ec-body").first.bounding_box()
+    row = page.locator(".tl-row", has_text="张工").locator(".tl-lane").bounding_box()
     page.mouse.move(*_middle(first.bounding_box()))
     page.mouse.down()
-    page.mouse.move(body["x"] + 420, row["y"] + 15, steps=6)
+    page.mouse.move(row["x"] + 250, row["y"] + 15, steps=6)
     page.locator(".board-hint:not([hidden])").wait_for()  # what it would cost, while dragging
     page.mouse.up()
-    event = page.locator(f".ec-event[data-job='{numbers[0]}']")
+    event = page.locator(f".tl-job[data-job='{numbers[0]}']")
+    page.locator("[data-verb=publish]:not([disabled])").wait_for()
     event.wait_for()
     draft = Plan.objects.get(status="draft")
     assert draft.routes == {str(cast.staff["engineer"].pk): [numbers[0]]}
@@ -51,7 +51,7 @@ def test_a_job_is_dragged_taken_back_given_by_keyboard_and_published(
     )
     page.locator("[data-effect].is-good").wait_for()
     page.locator("[data-give] button").press("Enter")
-    page.locator(f".ec-event[data-job='{numbers[1]}']").wait_for()
+    page.locator(f".tl-job[data-job='{numbers[1]}']").wait_for()
     assert axe(page) == []
     assert_fits(page)
     page.locator("[data-verb=publish]").click()

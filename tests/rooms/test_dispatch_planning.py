@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 
 from baoxiu.cases.models import JournalEntry, WorkOrder
-from baoxiu.dispatch import boards, operations, situation
+from baoxiu.dispatch import boards, kept, operations, reasons, situation, slots
 from baoxiu.dispatch.models import Override, Plan
 from baoxiu.dispatch.operations.drafts import Stale
 from baoxiu.dispatch.operations.publishing import NotFeasible
@@ -170,12 +170,12 @@ def test_hours_territories_and_wishes_bar_engineers_with_a_reason(city, now):
     assert [e.label for e in day.day.engineers] == ["钱工"]  # 张工 does not work on this weekday
     Territory.objects.create(name="徐汇", places="徐汇区").staff.add(city.staff["engineer"])
     Territory.objects.create(name="浦东", places="浦东新区\n南汇").staff.add(city.staff["engineer2"])
-    why = boards.why(city.actor("dispatcher"), now.date(), walk.case.number, now=now + HOUR)
-    assert why and "不负责“徐汇”区域" in why.against[0][1][0].zh
+    why = reasons.why(city.actor("dispatcher"), now.date(), walk.case.number, now=now + HOUR)
+    assert why and "不负责“徐汇”区域" in why.against[0].faults[0].text.zh
     Territory.objects.all().delete()
     EngineerWish.objects.create(customer=city.wang, staff=city.staff["engineer2"], kind="excluded")
-    why = boards.why(city.actor("dispatcher"), now.date(), walk.case.number, now=now + 2 * HOUR)
-    assert why and not why.options and "不派此工程师" in why.against[0][1][0].zh
+    why = reasons.why(city.actor("dispatcher"), now.date(), walk.case.number, now=now + 2 * HOUR)
+    assert why and not why.options and "不派此工程师" in why.against[0].faults[0].text.zh
 
 
 def test_an_override_is_put_on_record_with_its_price_and_pins_the_job(city, now):
@@ -191,8 +191,8 @@ def test_an_override_is_put_on_record_with_its_price_and_pins_the_job(city, now)
 
 def test_slots_to_offer_are_free_and_cheapest(city, now):
     walk = job(city, now)
-    found = boards.slots(walk.case.number, now=now)
-    assert len(found) == boards.OFFERED
+    found = slots.slots(walk.case, now=now)
+    assert len(found) == slots.OFFERED
     assert found == sorted(found, key=lambda s: s.starts_at)
     assert all(s.starts_at <= s.arrival <= s.ends_at and s.starts_at > now - 2 * HOUR for s in found)
 
@@ -212,9 +212,29 @@ def test_a_policy_changes_what_a_plan_may_be(city, now):
 def test_a_day_costs_the_same_statements_however_many_jobs(city, now, django_assert_max_num_queries):
     for i in range(3):
         job(city, now, east=0.01 * i)
-    with django_assert_max_num_queries(17):
-        boards.board(city.actor("dispatcher"), now.date(), now=now)
+    with django_assert_max_num_queries(26):
+        first = boards.board(city.actor("dispatcher"), now.date(), now=now)
+    with django_assert_max_num_queries(10):  # nothing has changed: the same board
+        assert boards.board(city.actor("dispatcher"), now.date(), now=now + dt.timedelta(seconds=9)) is first
     for i in range(3):
         job(city, now, east=0.01 * i)
-    with django_assert_max_num_queries(17):
-        boards.board(city.actor("dispatcher"), now.date(), now=now)
+    with django_assert_max_num_queries(26):
+        assert len(boards.board(city.actor("dispatcher"), now.date(), now=now).day.orders) == 6
+
+
+@pytest.mark.parametrize("of", ["absence", "hours", "skill", "policy", "plan"])
+def test_a_kept_day_is_built_anew_once_something_it_stands_on_has_changed(city, now, of):
+    walk, who = job(city, now), city.staff["engineer"]
+    before = kept.day(now.date(), now=now)
+    assert kept.day(now.date(), now=now) is before
+    if of == "absence":
+        Absence.objects.create(staff=who, from_date=now.date(), until_date=now.date() + dt.timedelta(days=1))
+    elif of == "hours":
+        WorkingHours.objects.create(staff=who, weekday=1, from_minute=540, until_minute=600)
+    elif of == "skill":
+        StaffSkill.objects.filter(staff=who).update(level=1)
+    elif of == "policy":
+        operations.save_policy(None, PolicyRecord(name="平日"), by=city.actor("manager"), now=now)
+    else:
+        move(city, now, walk.case.number, "engineer")
+    assert kept.day(now.date(), now=now) is not before

@@ -40,7 +40,7 @@ def solve(plan: int, *, by: Actor, now: dt.datetime) -> str:
     asked = Plan.objects.filter(pk=plan, status="asked").first()
     if asked is None:
         return "nothing to do"
-    day = situation.build(asked.date, now=now)
+    day = situation.build(asked.date, now=now, whole=True)
     draft = day.rows.draft
     warm = day.known(draft.routes) if draft else day.force
     found = worker.solve(day.day, limit=Limit(seconds=float(asked.seconds)), start=warm)

@@ -14,6 +14,7 @@ from baoxiu.dispatch.plan.referee import Violation
 from baoxiu.sop.text import Text
 
 TIGHT = 900  # seconds of slack below which a rule is called binding
+HALF_DAY = 43_200  # a wider window binds nobody
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,36 @@ class Why:
     preference: int = 0  # what is paid because he is not the preferred or planned engineer
 
 
+def rules(m: matrices.Matrices, job_id: str) -> tuple[Violation, ...]:
+    """What a job asks for, whoever does it. Raises KeyError."""
+    column = m.job[job_id]
+    job, n = m.day.jobs[column], int(m.ok[:, column].sum())
+    found = []
+    if job.windows and job.windows[-1][1] - job.windows[0][0] < HALF_DAY:
+        en = ", ".join(f"{_clock(a)}–{_clock(b)}" for a, b in job.windows)
+        found.append(Violation("window", Text(f"begins {en}", f"{en}之间开始"), job_id))
+    for code, level in job.needs.skills:
+        text = Text(f"{code} from level {level}: {n} engineers may", f"需技能“{code}”{level}级：{n}人可派")
+        found.append(Violation("skill", text, job_id))
+    for part, pieces in job.needs.parts:
+        found.append(Violation("part", Text(f"part {part} × {pieces}", f"备件“{part}”×{pieces}"), job_id))
+    if job.needs.region:
+        text = Text(f"territory {job.needs.region}", f"服务区域“{job.needs.region}”")
+        found.append(Violation("region", text, job_id))
+    if job.locked:
+        found.append(Violation("locked", Text("fixed by a dispatcher", "已由调度员锁定"), job_id, job.locked))
+    if job.only:
+        found.append(Violation("dedicated", Text("for dedicated engineers", "须由专属工程师承担"), job_id))
+    if job.preferred:
+        text = Text("the customer prefers an engineer", "客户有偏好工程师")
+        found.append(Violation("preferred", text, job_id, job.preferred))
+    return tuple(found)
+
+
+def _clock(seconds: int) -> str:
+    return f"{seconds // 3600:02d}:{seconds % 3600 // 60:02d}"
+
+
 def assignment(m: matrices.Matrices, plan: Plan, job_id: str) -> Why:
     """Raises KeyError when the job is not planned."""
     who = plan.engineer_of()[job_id]
@@ -55,10 +86,7 @@ def assignment(m: matrices.Matrices, plan: Plan, job_id: str) -> Why:
     binding = (
         [Violation("eligible", few, job_id)] if len(eligible) <= max(1, len(m.day.engineers) // 4) else []
     )
-    if job.locked:
-        binding.append(Violation("locked", Text("fixed by a dispatcher", "已由调度员锁定"), job_id, who))
-    elif job.only:
-        binding.append(Violation("dedicated", Text("dedicated engineer", "专属工程师"), job_id, who))
+    binding += [v for v in rules(m, job_id) if v.code in ("locked", "dedicated")]
     return Why(
         job_id,
         who,

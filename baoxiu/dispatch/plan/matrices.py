@@ -65,8 +65,8 @@ class Matrices:
 def build(day: Day) -> Matrices:
     """Read the rules once per distinct (needs, abilities): 10,000 jobs have few of either."""
     engineers, jobs = day.engineers, day.jobs
-    needs, need_of = _distinct([j.needs for j in jobs])
-    able, able_of = _distinct([e.abilities for e in engineers])
+    needs, need_of = distinct([j.needs for j in jobs])
+    able, able_of = distinct([e.abilities for e in engineers])
     may = np.array([[not eligibility.bars(n, a, day.date) for n in needs] for a in able], bool)
     fetch = np.array([[not set(n.tools) <= a.tools for n in needs] for a in able], bool)
     spare = np.array([[_surplus(n, a) for n in needs] for a in able], np.int64)
@@ -96,7 +96,8 @@ def why_not(day: Day, engineer: Engineer, job: Job) -> tuple[eligibility.Bar, ..
     )
 
 
-def _distinct(values: list[T]) -> tuple[list[T], NDArray[np.int64]]:
+def distinct(values: list[T]) -> tuple[list[T], NDArray[np.int64]]:
+    """The values without repetition, and which of them each is."""
     index: dict[T, int] = {}
     rows = [index.setdefault(v, len(index)) for v in values]
     return list(index), np.array(rows, np.int64)

@@ -12,7 +12,8 @@ import json
 import urllib.error
 import urllib.request
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Protocol
 
@@ -23,11 +24,16 @@ EARTH_KM = 6371.0
 BLOCK = 512  # origins asked for at a time
 Points = NDArray[np.float64]  # n × 2: latitude, longitude
 Seconds = NDArray[np.int64]
+Point = tuple[float, float]
 
 
 class Travel(Protocol):
     def seconds(self, origins: Points, targets: Points) -> Seconds:
         """origins × targets."""
+        ...
+
+    def between(self, origins: Points, targets: Points) -> Seconds:
+        """Pair by pair: two arrays of one shape, (latitude, longitude) last."""
         ...
 
 
@@ -40,24 +46,36 @@ class GreatCircle:
     entry_seconds: int = 240
 
     def seconds(self, origins: Points, targets: Points) -> Seconds:
+        return self.between(origins[:, None], targets[None])
+
+    def between(self, origins: Points, targets: Points) -> Seconds:
         km = kilometres(origins, targets)
         return np.rint(km * self.road_factor / self.kmh * 3600 + self.entry_seconds).astype(np.int64)
 
 
-@dataclass(frozen=True)
 class Table:
-    """Legs a person has corrected, looked up by rounded coordinates (about 100 m); the rest from `base`."""
+    """Legs somebody knows better, looked up by rounded coordinates (about 100 m); the rest from `base`."""
 
-    base: Travel
-    legs: Mapping[tuple[tuple[float, float], tuple[float, float]], int] = field(default_factory=dict)
+    def __init__(self, base: Travel, legs: Mapping[tuple[Point, Point], int]) -> None:
+        self.base = base
+        ends = _code(np.array([end for pair in legs for end in pair], np.float64).reshape(-1, 2))
+        self.places, at = np.unique(ends, return_inverse=True)
+        pairs = at.reshape(-1, 2) @ np.array([max(1, len(self.places)), 1])
+        order = np.argsort(pairs)
+        self.pairs, self.known = pairs[order], np.array(list(legs.values()), np.int64)[order]
 
     def seconds(self, origins: Points, targets: Points) -> Seconds:
-        found = self.base.seconds(origins, targets)
-        rows, columns = _by_place(origins), _by_place(targets)
-        for (a, b), seconds in self.legs.items():
-            for i in rows.get(_rounded(a), ()):
-                found[i, columns.get(_rounded(b), [])] = seconds
-        return found
+        return self._corrected(self.base.seconds(origins, targets), origins[:, None], targets[None])
+
+    def between(self, origins: Points, targets: Points) -> Seconds:
+        return self._corrected(self.base.between(origins, targets), origins, targets)
+
+    def _corrected(self, found: Seconds, origins: Points, targets: Points) -> Seconds:
+        if not len(self.pairs):
+            return found
+        (a, has_a), (b, has_b) = (_found(self.places, _code(p)) for p in (origins, targets))
+        at, there = _found(self.pairs, a * len(self.places) + b)
+        return np.where(has_a & has_b & there, self.known[at], found)
 
 
 @dataclass(frozen=True)
@@ -68,6 +86,13 @@ class MatrixFile:
     base: Travel
 
     def seconds(self, origins: Points, targets: Points) -> Seconds:
+        return self._table.seconds(origins, targets)
+
+    def between(self, origins: Points, targets: Points) -> Seconds:
+        return self._table.between(origins, targets)
+
+    @cached_property
+    def _table(self) -> Table:
         """Raises OSError and ValueError for a file that is not there or not sound."""
         with self.path.open(newline="", encoding="utf-8") as file:
             legs = {
@@ -76,7 +101,7 @@ class MatrixFile:
                 )
                 for r in csv.DictReader(file)
             }
-        return Table(self.base, legs).seconds(origins, targets)
+        return Table(self.base, legs)
 
 
 @dataclass(frozen=True)
@@ -101,6 +126,10 @@ class Osrm:
                 target[...] = np.where(np.isnan(block), target, np.rint(block) + self.entry_seconds)
         return found
 
+    def between(self, origins: Points, targets: Points) -> Seconds:
+        """From `base`: a server is asked for tables, not for single legs."""
+        return self.base.between(origins, targets)
+
     def _block(self, origins: Points, targets: Points) -> NDArray[np.float64] | None:
         both = np.vstack([origins, targets])
         at = ";".join(f"{lon:.6f},{lat:.6f}" for lat, lon in both)
@@ -118,10 +147,10 @@ class Osrm:
 
 
 def kilometres(origins: Points, targets: Points) -> NDArray[np.float64]:
-    """Great-circle distances, origins × targets."""
+    """Great-circle distances, pair by pair: arrays that broadcast, (latitude, longitude) last."""
     a, b = np.radians(origins), np.radians(targets)
-    h = np.sin((b[None, :, 0] - a[:, None, 0]) / 2) ** 2
-    h += np.cos(a[:, None, 0]) * np.cos(b[None, :, 0]) * np.sin((b[None, :, 1] - a[:, None, 1]) / 2) ** 2
+    h = np.sin((b[..., 0] - a[..., 0]) / 2) ** 2
+    h += np.cos(a[..., 0]) * np.cos(b[..., 0]) * np.sin((b[..., 1] - a[..., 1]) / 2) ** 2
     return 2 * EARTH_KM * np.arcsin(np.sqrt(np.minimum(h, 1.0)))
 
 
@@ -139,12 +168,15 @@ def matrix(
     return found
 
 
-def _rounded(point: Sequence[float]) -> tuple[float, float]:
-    return round(float(point[0]), 3), round(float(point[1]), 3)
+def _code(points: Points) -> NDArray[np.int64]:
+    """One number for each place of about 100 m."""
+    lat, lon = (np.rint(points[..., i] * 1000).astype(np.int64) for i in (0, 1))
+    return (lat + 90_000) * 400_000 + lon + 180_000
 
 
-def _by_place(points: Points) -> dict[tuple[float, float], list[int]]:
-    found: dict[tuple[float, float], list[int]] = {}
-    for i, point in enumerate(points):
-        found.setdefault(_rounded(point), []).append(i)
-    return found
+def _found(
+    sorted_: NDArray[np.int64], wanted: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+    """Where each stands in the sorted array, and whether it does."""
+    at = np.minimum(np.searchsorted(sorted_, wanted), max(0, len(sorted_) - 1))
+    return at, sorted_[at] == wanted

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 from pydantic import ValidationError
 
-from baoxiu.dispatch import boards, operations, queries, situation
+from baoxiu.dispatch import boards, operations, queries, reasons, situation
 from baoxiu.dispatch.models import Policy
 from baoxiu.dispatch.operations.drafts import Stale
 from baoxiu.dispatch.operations.publishing import NotFeasible
@@ -70,13 +70,25 @@ def json(content: Any, status: int = 200, **headers: str) -> HttpResponse:
 def day(request: HttpRequest) -> HttpResponse:
     """The board's content, asked for every 20 seconds; 304 while nothing has changed."""
     viewer: Actor = request.actor  # type: ignore[attr-defined]
-    board = boards.board(viewer, day_of(request.GET.get("date", "")), now=timezone.now())
-    told = boardwords.told(board)
-    text = orjson.dumps([get_language(), told])
-    etag = f'"{hashlib.sha256(text).hexdigest()[:24]}"'
+    found = boards.board(viewer, day_of(request.GET.get("date", "")), now=timezone.now())
+    text, etag = _content(found, get_language() or "")
     if request.headers.get("If-None-Match") == etag:
         return HttpResponse(status=304, headers={"ETag": etag})
-    return json({**told, "now": board.day.at}, ETag=etag)
+    return HttpResponse(text, content_type="application/json", headers={"ETag": etag})
+
+
+_CONTENT: dict[str, tuple[boards.Board, bytes, str]] = {}
+
+
+def _content(found: boards.Board, language: str) -> tuple[bytes, str]:
+    """The board as JSON and its digest (of all but the time of day), written once for each board kept."""
+    last = _CONTENT.get(language)
+    if last is None or last[0] is not found:
+        told = boardwords.told(found)
+        etag = hashlib.sha256(orjson.dumps([language, told])).hexdigest()[:24]
+        last = (found, orjson.dumps({**told, "now": found.day.at}), f'"{etag}"')
+        _CONTENT[language] = last
+    return last[1], last[2]
 
 
 def _filled(model: Any, sent: Any) -> Any:
@@ -112,7 +124,7 @@ def preview(request: HttpRequest) -> HttpResponse:
 def why(request: HttpRequest, number: str) -> HttpResponse:
     """Why a job stands where it stands, who else could have it, and why the others cannot."""
     date = day_of(request.GET.get("date", ""))
-    found = boards.why(request.actor, date, number, now=timezone.now())  # type: ignore[attr-defined]
+    found = reasons.why(request.actor, date, number, now=timezone.now())  # type: ignore[attr-defined]
     if found is None:
         return HttpResponse(status=204)  # not a job of this day, or begun
     return render(request, "desk/dispatch/_why.html", {"why": found, "date": date})

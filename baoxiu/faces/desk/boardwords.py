@@ -7,14 +7,23 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from baoxiu.dispatch import boards
 from baoxiu.dispatch.boards import Board
 from baoxiu.dispatch.moving import Moved
 from baoxiu.dispatch.operations.mending import Mended
-from baoxiu.faces.common.display import say, stage
+from baoxiu.faces.common.display import say
+from baoxiu.sop import eligibility
 
 
 def clock(seconds: int) -> str:
     return f"{seconds // 3600:02d}:{seconds % 3600 // 60:02d}"
+
+
+_NAMED = {
+    "only": eligibility.pair_bars("", only=frozenset("x")),
+    "never": eligibility.pair_bars("", never=frozenset([""])),
+    "lock": eligibility.pair_bars("", locked="x"),
+}
 
 
 def words() -> dict[str, str]:
@@ -23,32 +32,37 @@ def words() -> dict[str, str]:
         "minutes": _("min"), "jobs": _("jobs"), "late": _("cannot be kept"), "nobody": _("nobody"), "draft": _("Draft, not published"),
         "force": _("In force"), "version": _("version"), "none": _("No plan yet"), "asked": _("A plan is being made …"),
         "promised": _("promised"), "begun": _("under way"), "weeks": _("visits in four weeks"), "hopeless": _("nobody may do it"),
+        **{word: say(bars[0].text) for word, bars in _NAMED.items()},
+        "after": _("the shift is over by then"), "missed": _("after the promised window"), "about": _("about {minutes} min of travel more"),
         "empty": _("Every job has a place."), "route": _("Route"), "failed": _("That did not work. Nothing was changed; try again."),
         "fair": _("Fairness: longest against shortest day {spread} min; variation {variation} of 100; visits in four weeks {visits} apart"),
     }  # fmt: skip
 
 
 def told(board: Board) -> dict[str, Any]:
-    """Everything the board shows, but for the time of day."""
+    """Everything the board shows, but for the time of day. What is empty or usual is left out of a job's row."""
     day, draft = board.day, board.draft
     visits, hopeless, loose = board.verdict.visits, set(board.hopeless), set(board.loose)
     wrong: dict[str, list[str]] = {}
     for v in board.verdict.violations:
         for job in [v.job] if v.job else board.plan.routes.get(v.engineer, ())[-1:]:
             wrong.setdefault(job, []).append(say(v.text))
+    rules = boards.rules(day)
+    bound = {j.id: {"only": sorted(j.only), "never": sorted(j.never), "lock": j.locked} for j in day.day.jobs}
     jobs = []
     for o in day.orders.values():
         visit = visits.get(o.number)
         shown = [visit.start, visit.end] if visit else list(o.begun) if o.begun else None
-        jobs.append({
-            "n": o.number, "s": o.subject, "c": o.customer, "a": o.address, "st": stage(o.stage), "p": o.priority,
-            "lat": round(o.lat, 5), "lon": round(o.lon, 5), "placed": o.is_located, "w": o.window, "t": shown,
+        row = {
+            "n": o.number, "s": o.subject, "c": o.customer, "a": o.address, "p": o.priority, "lat": round(o.lat, 5),
+            "lon": round(o.lon, 5), "lost": not o.is_located, "w": o.window, "t": shown, "skill": o.skill,
             "e": visit.engineer if visit else o.engineer if o.begun else "", "had": o.engineer, "begun": bool(o.begun),
-            "fixed": o.is_frozen, "skill": o.skill, "bad": wrong.get(o.number, []), "hopeless": o.number in hopeless,
-            "loose": o.number in loose,
-        })  # fmt: skip
+            "fixed": o.is_frozen, "bad": wrong.get(o.number), "hopeless": o.number in hopeless, "loose": o.number in loose,
+            **bound.get(o.number, {}),
+        }  # fmt: skip
+        jobs.append({**{k: v for k, v in row.items() if v}, "q": rules.needs.get(o.number, -1)})
     lines = [
-        {"id": e.id, "name": e.name, "skills": e.skills, "shift": e.shift, "home": e.home, "jobs": e.jobs,
+        {"id": e.id, "name": e.name, "skills": e.skills, "shift": e.shift, "home": e.home, "jobs": e.jobs, "q": rules.able[e.id],
          "work": e.work // 60, "travel": e.travel // 60, "share": e.share, "done": e.done}
         for e in board.lines
     ]  # fmt: skip
@@ -56,12 +70,14 @@ def told(board: Board) -> dict[str, Any]:
         {"n": c.number, "s": c.subject, "before": day.names.get(c.before, ""), "after": day.names.get(c.after, ""), "minutes": c.minutes}
         for c in board.changes
     ]  # fmt: skip
+    policy = day.policy
     return {
         "date": day.date.isoformat(), "version": day.version, "asked": board.asked, "ok": board.verdict.ok,
         "draft": {"edits": draft.edits, "changes": moves, "note": draft.note} if draft else None,
         "cost": board.cost["total"], "travel": board.verdict.travel // 60, "served": board.verdict.served,
         "loose": len(loose), "fairness": [board.fairness.spread_minutes, board.fairness.variation, board.fairness.jobs_spread],
-        "engineers": lines, "jobs": jobs,
+        "engineers": lines, "jobs": jobs, "bars": [[[say(t) for t in cell] for cell in row] for row in rules.bars],
+        "roads": [policy.road_percent / 100, policy.kmh, policy.entry_minutes * 60],
     }  # fmt: skip
 
 

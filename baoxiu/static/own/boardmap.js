@@ -24,9 +24,9 @@ window.BoardMap = (element) => {
       points.push(who.home);
     });
     jobs.forEach((j) => {
-      if (!j.placed && j.placed !== undefined) return;
+      if (j.lost) return;
       const at = [j.lat, j.lon];
-      const dot = L.circleMarker(at, { radius: j.e ? 5 : 7, weight: 1, color: "#fff", fillColor: j.e ? "#066fd1" : j.p <= 1 ? "#d63939" : "#f59f00", fillOpacity: 0.9 });
+      const dot = L.circleMarker(at, { radius: (j.e ? 5 : 7) - (jobs.length > 300 ? 3 : 0), weight: 1, color: "#fff", fillColor: j.e ? "#066fd1" : j.p <= 1 ? "#d63939" : "#f59f00", fillOpacity: 0.9 });
       dot.bindTooltip(`${j.c} · ${j.s}`);
       if (onChoose) dot.on("click", () => onChoose(j.n));
       dot.addTo(layer);

@@ -40,7 +40,7 @@ def test_a_day_without_a_matrix_gets_one_from_its_coordinates():
         "jobs": [{"id": "j", "place": "1", "duration": 1800, "windows": [[36000, 39600]]}],
     }
     day = day_json.read(json.dumps(row).encode(), "x")
-    km = travel.kilometres(POINTS, POINTS)
+    km = travel.kilometres(POINTS[:, None], POINTS[None])
     assert day.travel[0, 1] == round(km[0, 1] * 1.3 / 28 * 3600 + 240)
     assert day.travel[1, 0] == day.travel[0, 1] - 240  # nobody parks at home
     assert solve(day, limit=Limit(iterations=10)).routes == {"e": ("j",)}

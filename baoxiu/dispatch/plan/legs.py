@@ -1,0 +1,43 @@
+"""Travel worked out when it is asked for: a day that is looked at needs few of the legs a search needs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from baoxiu.dispatch.plan.travel import Points, Travel
+
+
+class Legs:
+    """Stands in for `Day.travel`, read with the same indices; the first `homes` places are homes (no parking there).
+
+    Not for the solvers, which want the whole array: `travel.matrix`.
+    """
+
+    def __init__(self, port: Travel, places: Points, homes: int = 0, entry_seconds: int = 0) -> None:
+        self.port, self.places, self.homes, self.entry = port, places, homes, entry_seconds
+        self.shape = (len(places), len(places))
+        self.known: dict[tuple[int, int], int] = {}
+
+    def __getitem__(self, key: Any) -> Any:
+        row, column = key if isinstance(key, tuple) else (key, slice(None))
+        if isinstance(row, int) and isinstance(column, int):
+            if (row, column) not in self.known:
+                self.known[row, column] = int(self._between(row, column))
+            return self.known[row, column]
+        return self._between(row, column)
+
+    def visit(self, point: NDArray[np.float64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Seconds from every place to a point that is not among them, and from it to every place."""
+        back = self.port.between(point[None], self.places)
+        back[: self.homes] = np.maximum(back[: self.homes] - self.entry, 0)
+        return self.port.between(self.places, point[None]), back
+
+    def _between(self, row: Any, column: Any) -> Any:
+        every = np.arange(len(self.places))
+        i, j = np.broadcast_arrays(every[row], every[column])
+        found = self.port.between(self.places[i], self.places[j])
+        found = np.where(j < self.homes, np.maximum(found - self.entry, 0), found)
+        return np.where(i == j, 0, found).astype(np.int32)

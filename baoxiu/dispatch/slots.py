@@ -1,0 +1,114 @@
+"""C4.3: windows to offer a customer: the cheapest of the next days that some engineer can keep.
+
+The days come from this process's memory (`kept`); only the case itself is read anew. What is chosen is judged again by
+the gate when it is agreed and by the referee when the day is published.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from baoxiu.cases.models import Case
+from baoxiu.dispatch import kept, loading, situation
+from baoxiu.dispatch.models import Hold
+from baoxiu.dispatch.plan import insertion, matrices, model
+from baoxiu.dispatch.plan.insertion import Board, Option, Visitor
+from baoxiu.dispatch.situation import Situation
+
+HOURS, LENGTH = (8, 10, 12, 14, 16), 2 * 3600
+OFFERED, DAYS = 5, 3
+NOTICE = 3600  # seconds from now until a window may end
+UNSEEN, OLDEST = dt.timedelta(seconds=20), dt.timedelta(minutes=5)
+Busy = dict[str, list[tuple[dt.datetime, dt.datetime]]]  # engineer → windows held for others
+
+
+@dataclass(frozen=True)
+class Slot:
+    """A window a customer may be offered, with who would come and when; `cost` in seconds of travel."""
+
+    starts_at: dt.datetime
+    ends_at: dt.datetime
+    engineer: str
+    name: str
+    arrival: dt.datetime
+    cost: int
+
+
+def slots(case: Case, *, now: dt.datetime, days: int = DAYS, most: int = OFFERED) -> list[Slot]:
+    """The cheapest windows of two hours in the next days, in time order; the engineer's own where the case has one.
+    Nothing for a case that is not to be visited. For whoever may see the case."""
+    busy = _held_for_others(case, now)
+    found: list[Slot] = []
+    for ahead in range(days):
+        date = situation.today(now) + dt.timedelta(days=ahead)
+        day = kept.day(date, now=now, oldest=OLDEST, unseen=UNSEEN)
+        found += _of_day(day, case, busy, now)
+    best = sorted(found, key=lambda s: (s.cost, s.starts_at))[:most]
+    return sorted(best, key=lambda s: s.starts_at)
+
+
+def _of_day(found: kept.Kept, case: Case, busy: Busy, now: dt.datetime) -> list[Slot]:
+    day = found.day
+    if not day.day.engineers:
+        return []
+    order, job = situation.single(day, loading.one(day.rows, case.pk), now)
+    if order is None or job is None or order.begun:
+        return []
+    job = replace(job, locked="")
+    visitor = _visitor(day, order, job)
+    board, rows = found.board, slice(None)
+    if order.engineer:
+        if order.engineer not in day.arrays.engineer:
+            return []
+        board, rows = _alone(day, order.engineer, job.id), slice(*_row(day, order.engineer))
+    visitor = replace(visitor, ok=visitor.ok[rows], extra=visitor.extra[rows])
+    start, offered, at = situation.midnight(day.date), [], situation.seconds(now, day.date)
+    for opens, closes in ((h * 3600, h * 3600 + LENGTH) for h in HOURS):
+        if closes <= at + NOTICE:
+            continue
+        moments = start + dt.timedelta(seconds=opens), start + dt.timedelta(seconds=closes)
+        windowed = replace(job, windows=((max(opens, at), closes),))
+        o = _first_free(board.best(windowed, top=len(busy) + 1, visitor=visitor), busy, *moments)
+        if o:
+            arrival = start + dt.timedelta(seconds=o.start)
+            offered.append(Slot(*moments, o.engineer, day.names[o.engineer], arrival, o.cost))
+    return offered
+
+
+def _first_free(options: list[Option], busy: Busy, opens: dt.datetime, closes: dt.datetime) -> Option | None:
+    for option in options:
+        if not any(a < closes and opens < b for a, b in busy.get(option.engineer, ())):
+            return option
+    return None
+
+
+def _visitor(day: Situation, order: situation.Order, job: model.Job) -> Visitor:
+    """The job's row and columns, whether or not the day knows it."""
+    own = matrices.build(replace(day.day, jobs=(job,)))
+    to, back = day.day.travel.visit(np.array([order.lat, order.lon]))  # type: ignore[attr-defined]
+    return Visitor(own.ok[:, 0], own.extra[:, 0], to, back)
+
+
+def _row(day: Situation, engineer: str) -> tuple[int, int]:
+    e = day.arrays.engineer[engineer]
+    return e, e + 1
+
+
+def _alone(day: Situation, engineer: str, number: str) -> Board:
+    """One engineer's day without the job."""
+    rows, m = slice(*_row(day, engineer)), day.arrays
+    day_ = replace(day.day, engineers=day.day.engineers[rows])
+    one = replace(m, day=day_, ok=m.ok[rows], extra=m.extra[rows], fetch=m.fetch[rows], van=m.van[rows])
+    stops = tuple(s for s in day.force.routes.get(engineer, ()) if s != number)
+    return insertion.Board(one, model.Plan({engineer: stops}))
+
+
+def _held_for_others(case: Case, now: dt.datetime) -> Busy:
+    busy: Busy = {}
+    holds = Hold.objects.filter(until__gt=now, ends_at__gt=now).exclude(case=case)
+    for who, opens, closes in holds.values_list("engineer_id", "starts_at", "ends_at"):
+        busy.setdefault(str(who), []).append((opens, closes))
+    return busy

@@ -35,6 +35,9 @@ class Kept:
         self.made: dict[Any, Any] = {}
         self.lock = threading.RLock()
 
+    def is_young(self, now: dt.datetime, age: dt.timedelta) -> bool:
+        return dt.timedelta(0) <= now - self.at < age
+
     @cached_property
     def in_force(self) -> Verdict:
         return self.day.check(self.day.force)
@@ -74,14 +77,14 @@ def day(
     unseen: dt.timedelta = dt.timedelta(0),
 ) -> Kept:
     """The day, at most `oldest` old and of the present version; one younger than `unseen` need only know the plans."""
-    found = _fitting(date, now, oldest, unseen)
-    if found:
+    plans, found = _plans(date, now), _DAYS.get(date)
+    if found and found.is_young(now, min(oldest, unseen)) and found.plans == plans:
         return found
+    rest = _rest(date)
     with _BUILDING:
-        found = _fitting(date, now, oldest, unseen)  # another request may have built it meanwhile
-        if found:
+        found = _DAYS.get(date)  # another request may have built it meanwhile
+        if found and found.is_young(now, oldest) and (found.plans, found.rest) == (plans, rest):
             return found
-        plans, rest = _plans(date, now), _rest(date)
         made = Kept(situation.build(date, now=now), plans, rest, now)
         _DAYS.pop(date, None)
         while len(_DAYS) >= MOST:
@@ -93,13 +96,6 @@ def day(
 def forget() -> None:
     """For tests, whose databases begin anew."""
     _DAYS.clear()
-
-
-def _fitting(date: dt.date, now: dt.datetime, oldest: dt.timedelta, unseen: dt.timedelta) -> Kept | None:
-    found = _DAYS.get(date)
-    if found is None or not dt.timedelta(0) <= now - found.at < oldest or found.plans != _plans(date, now):
-        return None
-    return found if now - found.at < unseen or found.rest == _rest(date) else None
 
 
 def _plans(date: dt.date, now: dt.datetime) -> Mark:

@@ -18,11 +18,14 @@
   const time = window.BoardTime(find("calendar"), words, { choose, over, drop: dropped, leave: untip });
 
   // -- asking the server ------------------------------------------------------------------------
+  let asked = 0; // what was asked before a later question is not shown after it
   async function load(force) {
+    const mine = asked += 1;
     const answer = await fetch(`/desk/dispatch/day/?date=${date}`, etag && !force ? { headers: { "If-None-Match": etag } } : undefined);
-    if (answer.status === 304 || !answer.ok) return;
-    etag = answer.headers.get("ETag") || "";
-    board = await answer.json();
+    if (answer.status === 304 || !answer.ok || mine !== asked) return;
+    const content = await answer.json();
+    if (mine !== asked) return;
+    [board, etag] = [content, answer.headers.get("ETag") || ""];
     priced.clear();
     show();
   }
@@ -198,7 +201,7 @@
   const policy = find("policy");
   if (policy) policy.addEventListener("change", () => act("policy", { policy: policy.value }));
   document.addEventListener("keydown", (event) => {
-    if ((event.ctrlKey || event.metaKey) && event.key === "z" && !event.target.closest("input, textarea, select")) { event.preventDefault(); if (board && board.draft && board.draft.edits) act("back", {}); }
+    if ((event.ctrlKey || event.metaKey) && event.key === "z" && !(event.target.closest("input") && event.target.value)) { event.preventDefault(); if (board && board.draft && board.draft.edits) act("back", {}); }
   });
   find("who").addEventListener("input", timeline);
   find("filter").addEventListener("input", unplaced);

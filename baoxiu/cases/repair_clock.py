@@ -58,7 +58,9 @@ def read(case: Case, now: dt.datetime, *, fault: str = "unknown") -> RepairClock
     today = zones.local_date(now, zone, settings.TIME_ZONE)
     history = [stay.to_repair(zone, newest.symptom) for stay in found]
     bought = case.unit.purchase_date if case.unit else None
-    is_told = bought and (fault != "other" or len(found) > 1)  # the first stay of a paid repair has no limit and adds nothing
+    is_told = bought and (
+        fault != "other" or len(found) > 1
+    )  # the first stay of a paid repair has no limit and adds nothing
     verdict = claims.on_stays(case, history, fault, today) if is_told else None
     done = [
         r

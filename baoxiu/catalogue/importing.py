@@ -11,7 +11,7 @@ from pathlib import Path
 from django.db import transaction
 from pydantic import ValidationError
 
-from baoxiu.catalogue.models import ProductModel, Unit
+from baoxiu.catalogue.models import ProductModel, RefusedUnit, Unit, UnitImport
 from baoxiu.catalogue.records import ImportRow
 from baoxiu.lib import tables
 from baoxiu.people import queries as people
@@ -25,6 +25,10 @@ NEEDED = ("serial",)
 OLDEST = dt.date(1990, 1, 1)
 
 Key = tuple[int | None, str]  # model, serial
+
+
+class Overtaken(Exception):
+    """Somebody else has imported these rows meanwhile."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,21 +67,28 @@ def import_units(
 
 
 def import_rows(
-    rows: Iterable[tuple[int, tables.Row]], *, by: Actor, now: dt.datetime, batch_rows: int = BATCH_ROWS
-) -> Iterator[Progress]:
-    """The same for numbered rows from anywhere. Owners are found among the customers `by` may see."""
+    rows: Iterable[tuple[int, tables.Row]], *, by: Actor, now: dt.datetime, batch_rows: int = BATCH_ROWS,
+    record: UnitImport | None = None,
+) -> Iterator[Progress]:  # fmt: skip
+    """The same for numbered rows from anywhere. Owners are found among the customers `by` may see.
+
+    `record`: the import they belong to; how far it has come is kept in each batch's transaction, so that
+    whoever goes on after a kill does no row twice.
+    """
     need(by, *CUSTOMER_KEEPERS)
-    progress, lines = Progress(), iter(rows)
+    progress = Progress(record.done, record.added, record.known) if record else Progress()
+    lines = islice(rows, progress.done, None)
     while batch := list(islice(lines, batch_rows)):
-        if progress.done == 0 and (missing := [c for c in NEEDED if c not in batch[0][1]]):
+        if missing := [c for c in NEEDED if c not in batch[0][1]]:
             raise tables.BadTable(f"the header line lacks the columns: {', '.join(missing)}")
         progress.refused = []
-        _import(batch, progress, by, now)
-        progress.done += len(batch)
+        _import(batch, progress, by, now, record)
         yield progress
 
 
-def _import(batch: list[tuple[int, tables.Row]], progress: Progress, by: Actor, now: dt.datetime) -> None:
+def _import(
+    batch: list[tuple[int, tables.Row]], progress: Progress, by: Actor, now: dt.datetime, record: UnitImport | None
+) -> None:  # fmt: skip
     rows = [found for number, row in batch if (found := _read(number, row, progress.refused))]
     with transaction.atomic():
         asked = _ask([row for _, row in rows], by)
@@ -85,10 +96,30 @@ def _import(batch: list[tuple[int, tables.Row]], progress: Progress, by: Actor, 
         for number, row in rows:
             unit = _unit(number, row, asked, progress, now)
             if unit:
+                unit.batch = record
                 made.append(unit)
         Unit.objects.bulk_create(made, batch_size=500, ignore_conflicts=True)
-    progress.added += len(made)
-    progress.refused.sort(key=lambda r: r.row)
+        progress.added += len(made)
+        progress.done += len(batch)
+        progress.refused.sort(key=lambda r: r.row)
+        if record:
+            _note(record, progress, now)
+
+
+def _note(record: UnitImport, progress: Progress, now: dt.datetime) -> None:
+    """Raises Overtaken when another worker has done these rows; then nothing of the batch stands."""
+    refused = [
+        RefusedUnit(batch=record, row=r.row, column=r.column, reason={"en": r.reason.en, "zh": r.reason.zh})
+        for r in progress.refused
+    ]
+    RefusedUnit.objects.bulk_create(refused, batch_size=500)
+    before = UnitImport.objects.filter(pk=record.pk, done=record.done)
+    record.done, record.added, record.known = progress.done, progress.added, progress.known
+    record.refused, record.touched_at = record.refused + len(refused), now
+    if not before.update(
+        done=record.done, added=record.added, known=record.known, refused=record.refused, touched_at=now
+    ):
+        raise Overtaken(record.pk)
 
 
 def _read(number: int, row: tables.Row, refused: list[Refused]) -> tuple[int, ImportRow] | None:

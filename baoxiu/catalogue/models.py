@@ -31,6 +31,36 @@ def new_token() -> str:
     return secrets.token_urlsafe(18)
 
 
+class UnitImport(models.Model):
+    """A file of units somebody sent, and how far it has come. The file itself lies apart until it is read to its end."""
+
+    name = models.CharField(max_length=200)
+    key = models.CharField(max_length=120, unique=True)  # the form's: sent twice is one
+    path = models.CharField(max_length=40, blank=True)  # below ATTACHMENTS/imports
+    staff = models.ForeignKey(Staff, null=True, on_delete=models.SET_NULL)
+    status = models.CharField(max_length=10, default="waiting")  # waiting | running | done | failed
+    problem = models.CharField(max_length=300, blank=True)
+    rows = models.PositiveIntegerField(null=True)  # None: not counted yet
+    done = models.PositiveIntegerField(default=0)
+    added = models.PositiveIntegerField(default=0)
+    known = models.PositiveIntegerField(default=0)
+    refused = models.PositiveIntegerField(default=0)
+    created_at = models.DateTimeField()
+    touched_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class RefusedUnit(models.Model):
+    """One row of such a file that is no unit."""
+
+    batch = models.ForeignKey(UnitImport, on_delete=models.CASCADE, related_name="refusals")
+    row = models.PositiveIntegerField()
+    column = models.CharField(max_length=40, blank=True)
+    reason = models.JSONField()  # {"en": …, "zh": …}
+
+
 class Unit(models.Model):
     """产品档案: one piece sold. Unknown serials are allowed; a known one is unique per model."""
 
@@ -46,6 +76,9 @@ class Unit(models.Model):
         Customer, null=True, blank=True, on_delete=models.PROTECT, related_name="units"
     )
     site = models.ForeignKey(Site, null=True, blank=True, on_delete=models.SET_NULL)
+    batch = models.ForeignKey(
+        UnitImport, null=True, blank=True, on_delete=models.SET_NULL, related_name="units", db_index=False
+    )
     qr_token = models.CharField(max_length=40, unique=True, default=new_token)
     replaced_by = models.OneToOneField(
         "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="replaces"
@@ -56,6 +89,7 @@ class Unit(models.Model):
         indexes = [
             models.Index(fields=["serial"]),
             models.Index(fields=["purchase_date", "id"], name="unit_purchased"),
+            models.Index(fields=["batch", "-id"], name="unit_batch", condition=models.Q(batch__isnull=False)),
         ]
         constraints = [
             models.UniqueConstraint(

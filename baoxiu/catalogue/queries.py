@@ -7,7 +7,7 @@ import datetime as dt
 from django.db.models import Q, QuerySet
 
 from baoxiu.catalogue import coverage
-from baoxiu.catalogue.models import ProductModel, Unit
+from baoxiu.catalogue.models import ProductModel, RefusedUnit, Unit, UnitImport
 from baoxiu.people import queries as people
 from baoxiu.people.actors import ANONYMOUS, OFFICE, Actor
 
@@ -59,6 +59,7 @@ def units(
     *,
     model: int | None = None,
     customer: int | None = None,
+    batch: int | None = None,
     before: int | None = None,
     limit: int = 50,
 ) -> list[Unit]:
@@ -72,6 +73,8 @@ def units(
         found = found.filter(model=model)
     if customer:
         found = found.filter(customer=customer)
+    if batch:
+        found = found.filter(batch=batch)
     if before:
         found = found.filter(pk__lt=before)
     return list(found.order_by("-pk")[:limit])
@@ -98,3 +101,25 @@ def warranty_until(serial: str, viewer: Actor = ANONYMOUS) -> dt.date | None:
         return None
     unit = found[0]
     return coverage.until(unit, unit.purchase_date)
+
+
+def imports(viewer: Actor, limit: int = 20) -> list[UnitImport]:
+    """One's own files of units, newest first; all for managers and administrators."""
+    return list(_imports(viewer).select_related("staff").order_by("-pk")[:limit])
+
+
+def unit_import(viewer: Actor, pk: int) -> UnitImport:
+    """Raises UnitImport.DoesNotExist."""
+    return _imports(viewer).select_related("staff").get(pk=pk)
+
+
+def refusals(viewer: Actor, found: UnitImport, after: int = 0, limit: int = 200) -> list[RefusedUnit]:
+    """By row; `after`: beyond the one with this id."""
+    rows = RefusedUnit.objects.filter(batch=found, batch__in=_imports(viewer), pk__gt=after)
+    return list(rows.order_by("pk")[:limit])
+
+
+def _imports(viewer: Actor) -> QuerySet[UnitImport]:
+    if viewer.has("manager", "administrator"):
+        return UnitImport.objects.all()
+    return UnitImport.objects.filter(staff=viewer.staff_id or 0)

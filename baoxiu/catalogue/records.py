@@ -57,6 +57,19 @@ class UnitRecord(Payload):
     site: Id | None = Field(default=None, title="Where it stands", json_schema_extra={"widget": "site"})
 
 
+Millimetres = Annotated[float, Field(ge=-20, le=20, allow_inf_nan=False)]
+
+
+class LabelSheet(Payload):
+    """C2: a sheet of labels as it lies in the printer: A4, `columns` by `rows` of the same size, moved by so much."""
+
+    columns: Annotated[int, Field(ge=1, le=8)] = Field(default=3, title="Labels across")
+    rows: Annotated[int, Field(ge=1, le=20)] = Field(default=8, title="Labels down")
+    left: Millimetres = Field(default=0, title="Moved to the right, mm")
+    top: Millimetres = Field(default=0, title="Moved down, mm")
+    skip: Annotated[int, Field(ge=0, le=159)] = Field(default=0, title="Labels used already")
+
+
 class ImportRow(Payload):
     """One row of a file of units: a serial number and what it is; the owner by his own number."""
 

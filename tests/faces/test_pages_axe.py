@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from baoxiu.cases import links
 from baoxiu.cases.models import Outgoing
+from baoxiu.catalogue.models import UnitImport
 from baoxiu.charges import operations as charges
 from baoxiu.charges.models import PriceList
 from baoxiu.charges.records import NewList
@@ -194,6 +195,7 @@ office:unit-new               manager
 office:unit                   manager         pk=unit
 office:unit-edit              manager         pk=unit
 office:labels                 manager
+office:unit-batch             manager         pk=batch
 office:registrations          agent
 office:registration           manager         pk=registration
 """
@@ -207,7 +209,7 @@ NO_PAGES = {
         office:warranty-new office:warranty-discard office:price-discard office:price-item-remove portal:act portal:answer portal:payment-notice""",
     "a file or a number": """common:file common:health common:sheet common:certificate common:certificate-json office:figures-export
         desk:inbox-export desk:cases-export portal:sheet
-        common:receipt portal:receipt""",
+        common:receipt portal:receipt office:labels-pdf office:unit-batch-refused""",
     "part of a page": "desk:board-day desk:board-why desk:inbox-rows desk:caller desk:glance desk:entitlement",
     "leads elsewhere": "office:home portal:pay",
 }  # fmt: skip
@@ -317,6 +319,7 @@ def _records(cast: Cast) -> dict[str, Any]:
     sent = portal.registered(cast)
     group = TargetRecord(name="派单群", address="wecombot://x")
     return {
+        "batch": UnitImport.objects.create(name="出厂 1 月.xlsx", key="k", rows=9000, done=4000, created_at=now, touched_at=now).pk,
         "registration": sent.pk, "registered": links.token_of(sent),
         "target": operations.keep_target(None, group, by=cast.actor("manager"), now=now).pk,
         "letter": unsubscribing.token_of(Outgoing.objects.earliest("pk").pk), "customer": cast.liu.pk, "site": cast.liu.sites.get().pk, "engineer": engineer.pk, "station": cast.station.pk,

@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 import datetime as dt
+import secrets
 from functools import partial
 from typing import Any
 
 from django.http import HttpResponse
-from ninja import Query
+from django.utils import timezone
+from django.utils.translation import get_language
+from ninja import File, Query
+from ninja.files import UploadedFile
+from pydantic import BaseModel
 
-from baoxiu.catalogue import importing, operations, queries
+from baoxiu.catalogue import batches, importing, operations, queries
 from baoxiu.catalogue.models import Unit
-from baoxiu.catalogue.records import ImportRows, ModelRecord, UnitRecord
+from baoxiu.catalogue.records import ImportRows, LabelSheet, ModelRecord, UnitRecord
 from baoxiu.faces.api.contract import Asked, api
 from baoxiu.faces.api.kept import Kept, Person
-from baoxiu.faces.api.pages import Page, Paging, by_id, said
-from baoxiu.faces.api.verbs import Verb, declare, saved
+from baoxiu.faces.api.pages import Page, Paging, by_id, json, read_number, said, sheet, write_cursor
+from baoxiu.faces.api.verbs import Verb, declare, listed, saved
+from baoxiu.faces.common import documents, labels
 from baoxiu.faces.common.audience import DESK, STAFF
-from baoxiu.faces.common.display import say
+from baoxiu.faces.common.display import say, say_of
 from baoxiu.lib import tables
 from baoxiu.people.actors import Actor
 from baoxiu.people.rules import CUSTOMER_KEEPERS as KEEPERS
@@ -80,10 +86,23 @@ class ModelsWanted(Paging):
     product_class: Code = ""
 
 
-class UnitsWanted(Paging):
+class RefusedRow(Kept):
+    row: int
+    column: str
+    reason: str
+
+
+class Chosen(BaseModel):
+    """Which units: how the serial begins or a part of the product's name; a model; an owner; an import."""
+
     q: Code = ""
     model: Id | None = None
     customer: Id | None = None
+    batch: Id | None = None
+
+
+class UnitsWanted(Paging, Chosen):
+    pass
 
 
 @api.operation("GET", "/models", who=STAFF, gives=Page[ModelRow], summary="List models · 型号列表", tag=TAG)
@@ -99,9 +118,99 @@ def list_models(request: Asked, wanted: ModelsWanted = Query(...)) -> HttpRespon
 )
 def list_units(request: Asked, wanted: UnitsWanted = Query(...)) -> HttpResponse:
     """Newest first; `q`: how the serial begins, or a part of the product's name."""
-    read = partial(queries.units, request.auth, wanted.q, model=wanted.model, customer=wanted.customer)
+    read = partial(queries.units, request.auth, **_chosen(wanted))
     tell = partial(_unit, request.auth)
     return by_id(request, tell, wanted, lambda before, limit: read(before=before, limit=limit))
+
+
+def _chosen(wanted: Chosen) -> dict[str, Any]:
+    found = wanted.model_dump(include=set(Chosen.model_fields))
+    return {"query": found.pop("q"), **found}
+
+
+class Labels(Chosen, LabelSheet):
+    unit: Id | None = None
+    before: Id | None = None
+
+
+@api.operation(
+    "GET",
+    "/units/labels.pdf",
+    who=SEERS,
+    gives=None,
+    summary="QR labels as PDF · 二维码标签 PDF",
+    tag=TAG,
+    extra={"x-bytes": True},
+)
+def get_labels(request: Asked, wanted: Labels = Query(...)) -> HttpResponse:
+    """A4 sheets of `columns` × `rows`; the newest 480 units chosen, or one; `before`: older than this id."""
+    by = request.auth
+    if wanted.unit:
+        units = [queries.unit(by, wanted.unit)]
+    else:
+        units = queries.units(by, **_chosen(wanted), before=wanted.before, limit=labels.MOST)[::-1]
+    if not units:
+        raise Invalid("unit", "No unit is chosen.", "没有选中任何产品。")
+    layout = LabelSheet(**wanted.model_dump(include=set(LabelSheet.model_fields)))
+    return documents.answer(
+        labels.sheet(units, layout, get_language() or "en", now=timezone.now()), "labels.pdf"
+    )
+
+
+class ImportState(Kept):
+    """A file of units: waiting | running | done | failed, and the rows so far."""
+
+    id: int
+    name: str
+    status: str
+    problem: str
+    rows: int | None
+    done: int
+    added: int
+    known: int
+    refused: int
+    created_at: dt.datetime
+    touched_at: dt.datetime
+
+
+@api.operation(
+    "POST",
+    "/unit-imports",
+    who=KEEPERS,
+    gives=ImportState,
+    status=201,
+    summary="Send a file of units · 上传产品文件",
+    tag=TAG,
+)
+def add_unit_import(request: Asked, file: UploadedFile = File(...)) -> HttpResponse:
+    """CSV, gzip or XLSX of up to a million rows, read in the background: ask how far it has come."""
+    key = f"{request.auth.identity}:{secrets.token_hex(12)}"
+    try:
+        made = batches.begin(file, key=key, by=request.auth, now=timezone.now())
+    except tables.BadTable as error:
+        raise Invalid("file", str(error), f"无法读取该文件：{error}") from None
+    return json(said(ImportState, made), 201, {"Location": f"{request.path}/{made.pk}"})
+
+
+class RefusalsWanted(Paging):
+    pass
+
+
+@api.operation(
+    "GET",
+    "/unit-imports/{id}/refused",
+    who=KEEPERS,
+    gives=Page[RefusedRow],
+    summary="Refused rows · 被拒绝的行",
+    tag=TAG,
+)
+def list_refused_units(request: Asked, id: Id, wanted: RefusalsWanted = Query(...)) -> HttpResponse:
+    """In the order of the file."""
+    found = queries.unit_import(request.auth, id)
+    rows = queries.refusals(request.auth, found, read_number(wanted.cursor) or 0, wanted.limit + 1)
+    following = write_cursor([rows[wanted.limit - 1].pk]) if len(rows) > wanted.limit else None
+    told = [{"row": r.row, "column": r.column, "reason": say_of(r.reason)} for r in rows[: wanted.limit]]
+    return sheet(request, told, following)
 
 
 def _register(by: Actor, now: dt.datetime, payload: UnitRecord) -> dict[str, Any]:
@@ -114,12 +223,6 @@ def _update(by: Actor, now: dt.datetime, id: int, payload: UnitRecord) -> dict[s
 
 def _label(by: Actor, now: dt.datetime, id: int) -> dict[str, Any]:
     return said(Label, operations.new_label(queries.unit(by, id), by=by, now=now))
-
-
-class RefusedRow(Kept):
-    row: int
-    column: str
-    reason: str
 
 
 class Imported(Kept):
@@ -152,6 +255,8 @@ declare(TAG, (
     Verb("POST", "/models", "add_model", "Add a model · 新增型号", MODEL_KEEPERS, _save, ModelRow, ModelRecord),
     Verb("PUT", "/models/{id}", "put_model", "Change a model · 修改型号", MODEL_KEEPERS, _save, ModelRow, ModelRecord, _WHOLE),
     Verb("POST", "/units/import", "import_units", "Put many units on record · 批量导入产品", KEEPERS, _import, Imported, ImportRows, "Each row is added, known or refused with its number; nothing on record is overwritten, repeating adds nothing."),
+    Verb("GET", "/unit-imports", "list_unit_imports", "List files of units · 产品文件列表", KEEPERS, listed(ImportState, queries.imports), Page[ImportState], more="The newest 20."),
+    Verb("GET", "/unit-imports/{id}", "get_unit_import", "How far a file has come · 查看导入进度", KEEPERS, lambda by, now, id: said(ImportState, queries.unit_import(by, id)), ImportState),
     Verb("GET", "/units/{id}", "get_unit", "Get a unit · 查看产品", SEERS, lambda by, now, id: _unit(by, queries.unit(by, id)), UnitDetail),
     Verb("POST", "/units", "add_unit", "Register a unit · 登记产品", KEEPERS, _register, UnitDetail, UnitRecord),
     Verb("PUT", "/units/{id}", "put_unit", "Change a unit · 修改产品", KEEPERS, _update, UnitDetail, UnitRecord, _WHOLE),

@@ -26,7 +26,7 @@ def environment(**options: Any) -> Environment:
         quick.gettext, translation.ngettext, newstyle=True, pgettext=translation.pgettext
     )
     env.globals.update(
-        static=cache(static), url=quick.url, kept=quick.kept, _=quick.spoken, say=display.say, word=display.word, stage_name=display.stage,
+        static=cache(static), url=quick.url, kept=quick.kept, _=quick.spoken, say=display.say, say_of=display.say_of, word=display.word, stage_name=display.stage,
         duty_name=display.duty, fact_name=display.fact, status_name=display.status, step_name=display.step, is_chinese=display.is_chinese, codes=codes,
         company=settings.COMPANY, demo=settings.DEMO, languages=settings.LANGUAGES, now=timezone.now,
         clock=display.clock, ago=display.ago, span=display.span, weekday=display.weekday, cash=display.cash, mask=display.mask,

@@ -10,6 +10,7 @@ from django.contrib.sessions.models import Session
 from django.utils.translation import gettext_noop as N_
 
 from baoxiu.cases.operations import housekeeping
+from baoxiu.catalogue import batches
 from baoxiu.clocks import chain
 from baoxiu.clocks import operations as clocks
 from baoxiu.dispatch import operations as dispatch
@@ -25,6 +26,7 @@ TITLES = {
     "clocks": N_("Act on the clocks"),
     "outbox": N_("Send the messages that are due"),
     "figures": N_("Keep the figures up with the journal"),
+    "units": N_("Read files of products sold"),
     "plan": N_("Plan a day when a dispatcher asks for it"),
     "chain": N_("Tell the next in line of breaches nobody acknowledges"),
     "housekeeping": N_("Clear away what nobody needs any more"),
@@ -75,12 +77,17 @@ def plan_day(*, now: dt.datetime, plan: int) -> str:
     return dispatch.solve(plan, by=SYSTEM, now=now)
 
 
+def import_units(*, now: dt.datetime, batch: int) -> str:
+    return batches.work(batch, now=now)
+
+
 MINUTE = dt.timedelta(minutes=1)
 FOLDED_AT_ONCE = 1000  # cases
 JOBS = table(
     Declared("outbox", send_messages, Every(3), lease=5 * MINUTE),
     Declared("figures", keep_figures, Every(10), lease=MINUTE),
     Declared("clocks", tick, Every(60), lease=5 * MINUTE),
+    Declared(batches.JOB, import_units, lease=5 * MINUTE),
     Declared("plan", plan_day, lease=4 * MINUTE, tries=2),
     Declared("chain", tell_the_chain, Every(30), lease=MINUTE),
     Declared("housekeeping", clear_away, Daily(3, 20, settings.TIME_ZONE), lease=30 * MINUTE),

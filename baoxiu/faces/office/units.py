@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -14,10 +13,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from baoxiu.cases.queries import lists
-from baoxiu.catalogue import labels as drawing
 from baoxiu.catalogue import operations, queries, records
 from baoxiu.catalogue.models import Unit
+from baoxiu.faces.common import documents
+from baoxiu.faces.common import labels as drawing
 from baoxiu.faces.common.audience import DESK, audience
+from baoxiu.faces.common.forms import Form
 from baoxiu.faces.office import records as form
 from baoxiu.people import queries as people
 from baoxiu.people.actors import Actor
@@ -34,6 +35,7 @@ def _rows(request: HttpRequest, limit: int) -> list[Unit]:
         request.GET.get("q", "")[:80],
         model=form.number(request.GET.get("model", "")),
         customer=form.number(request.GET.get("customer", "")),
+        batch=form.number(request.GET.get("batch", "")),
         before=form.number(request.GET.get("before", "")),
         limit=limit,
     )
@@ -61,12 +63,8 @@ def _unit(request: HttpRequest, pk: int) -> Unit:
         raise Http404 from None
 
 
-def _address(unit: Unit) -> str:
-    return settings.ORIGIN.rstrip("/") + reverse("portal:unit", args=[unit.qr_token])
-
-
 def _code(unit: Unit) -> str:
-    return mark_safe(drawing.qr_svg(_address(unit)))
+    return mark_safe(drawing.code(unit))
 
 
 @audience(*SEERS)
@@ -75,7 +73,7 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
     zone = timezone.get_current_timezone()
     cases = lists.cases(viewer, lists.Filter(unit=pk), now=now, zone=zone, limit=CASES)
     context = {
-        "unit": unit, "cases": cases, "now": now, "address": _address(unit), "code": _code(unit),
+        "unit": unit, "cases": cases, "now": now, "address": drawing.address(unit), "code": _code(unit),
         "may_see_owners": viewer.has(*DESK), "may_change": viewer.has(*KEEPERS),
     }  # fmt: skip
     return render(request, "office/catalogue/unit.html", context)
@@ -129,14 +127,40 @@ def _choices(viewer: Actor, owner: Any) -> dict[str, list[tuple[Any, str]]]:
     return found
 
 
+def _wanted(request: HttpRequest, limit: int) -> list[Unit]:
+    """The units of the list, or one (`unit=`)."""
+    one = form.number(request.GET.get("unit", ""))
+    return [_unit(request, one)] if one else _rows(request, limit)
+
+
 @audience(*SEERS)
 @require_safe
 def labels(request: HttpRequest) -> HttpResponse:
-    """A sheet of labels to print: the units of the list, or one (`unit=`)."""
-    one = form.number(request.GET.get("unit", ""))
-    units = [_unit(request, one)] if one else _rows(request, LABELS)
-    sheet = [(unit, _code(unit)) for unit in units]
-    return render(request, "office/catalogue/labels.html", {"sheet": sheet})
+    """The first labels as they look, and how they shall lie on the sheet."""
+    sheet = [(unit, _code(unit)) for unit in _wanted(request, LABELS)]
+    which = [
+        (n, request.GET[n])
+        for n in ("q", "model", "customer", "batch", "unit", "before")
+        if request.GET.get(n)
+    ]
+    context = {
+        "sheet": sheet, "form": Form(records.LabelSheet), "which": which, "shown": LABELS, "most": drawing.MOST,
+    }  # fmt: skip
+    return render(request, "office/catalogue/labels.html", context)
+
+
+@audience(*SEERS)
+@require_safe
+def labels_pdf(request: HttpRequest) -> HttpResponse:
+    """The sheet to print, the units in the order they came on record."""
+    asked = Form(records.LabelSheet, request.GET)
+    layout = asked.payload()
+    units = _wanted(request, drawing.MOST)[::-1] if layout else []
+    if not isinstance(layout, records.LabelSheet) or not units:
+        context = {"sheet": (), "form": asked, "which": (), "shown": LABELS, "most": drawing.MOST}
+        return render(request, "office/catalogue/labels.html", context, status=422)
+    language = request.LANGUAGE_CODE  # type: ignore[attr-defined]
+    return documents.answer(drawing.sheet(units, layout, language, now=timezone.now()), "labels.pdf")
 
 
 @audience(*KEEPERS)

@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from baoxiu.cases import attachments, links, steps
 from baoxiu.cases.models import Case, Outgoing
+from baoxiu.catalogue.models import UnitImport
 from baoxiu.catalogue.records import RegistrationRecord
 from baoxiu.charges.models import Booking, PriceList
 from baoxiu.clocks.models import Alarm
@@ -263,7 +264,7 @@ def _planning(customers: Any, members: Any) -> dict[str, list[int]]:
 
 
 def _registered(cast: Cast) -> dict[str, tuple[Any, ...]]:
-    """刘总's by his company's key, and 王女士's from outside; and their senders' pages."""
+    """刘总's by his company's key, and 王女士's from outside; and their senders' pages; files of units."""
     made = []
     for by, name, phone in (
         (Actor("integration", "刘总", customer_id=cast.liu.pk), "刘总", ""), (ANONYMOUS, C2_NAME, C2_PHONE),
@@ -271,7 +272,15 @@ def _registered(cast: Cast) -> dict[str, tuple[Any, ...]]:
         record = RegistrationRecord(serial="S-8", purchase_date=NOW.date(), name=name, phone=phone)
         made.append(registrations.submit(record, by=by, now=timezone.now(), today=NOW.date(), channel="web"))
     tokens = [links.token_of(found) for found in made]
-    return {"registration": tuple(found.pk for found in made), "registered": (*tokens, "A" * 32)}
+    batches = tuple(
+        UnitImport.objects.create(name=who, key=who, staff=cast.staff[who], created_at=NOW, touched_at=NOW).pk
+        for who in ("agent", "account_manager")
+    )
+    return {
+        "batch": batches,
+        "registration": tuple(found.pk for found in made),
+        "registered": (*tokens, "A" * 32),
+    }
 
 
 def _job(key: str) -> int:

@@ -3,7 +3,7 @@
 route     its name in the URL configuration; for the API `api:` and the operationId
 method    GET, POST, PUT, DELETE; `GET+POST` for a form
 object    what the address names, if anything: case customer unit file staff station team skill model key job target message letter
-          procedure qr registration registered (its sender's page); track quote rate: the token of a personal link (handed: of a case handed over);
+          procedure qr batch registration registered (its sender's page); track quote rate: the token of a personal link (handed: of a case handed over);
           `-` none. Each actor tries one's own, another's and one that is not there (see ground.py)
 who       for whom it opens on one's own: A agent, D dispatcher, E engineer, H station head, K stock keeper,
           M account manager, S manager, X administrator, I company's key, L Q R a link to track, quote, rate.
@@ -163,23 +163,11 @@ office:price-discard                 POST     prices    S
 office:price-item-new                GET+POST prices    S
 office:price-item                    GET+POST prices    S part=@price
 office:price-item-remove             POST     prices    S part=@price
-office:units                         GET      -         ADMSX
-office:unit-import                   GET+POST -         AMS
-office:unit-new                      GET+POST -         AMS
-office:labels                        GET      -         ADMSX
-office:registrations                 GET      -         AS
-office:registration                  GET+POST registration AS
-office:unit                          GET      unit      ADMSX
-office:unit-edit                     GET+POST unit      AMS
-office:label-new                     POST     unit      AMS
 # -- portal
 portal:request                       GET      -         *
 portal:request                       POST     -         *
 portal:warranty                      GET      -         *
 portal:warranty                      POST     -         *
-portal:register                      GET+POST -         *
-portal:unit-register                 GET+POST qr        *
-portal:registration                  GET      registered *
 portal:unit                          GET      qr        *
 portal:unit-request                  GET      qr        *
 portal:unit-request                  POST     qr        *
@@ -316,17 +304,6 @@ api:list_models                      GET      -         ADEHKMSX
 api:add_model                        POST     -         SX
 api:get_model                        GET      model     ADEHKMSX
 api:put_model                        PUT      model     SX
-api:list_units                       GET      -         ADMSXI
-api:import_units                     POST     -         AMS
-api:add_unit                         POST     -         AMS
-api:get_unit                         GET      unit      ADMSXI
-api:put_unit                         PUT      unit      AMS
-api:add_label                        POST     unit      AMS
-api:list_registrations               GET      -         ASI
-api:add_registration                 POST     -         ASI
-api:get_registration                 GET      registration ASI
-api:accept_registration              POST     registration AS
-api:refuse_registration              POST     registration AS
 api:get_service_levels               GET      -         ADMSX
 api:put_service_levels               PUT      -         SX
 api:list_service_level_versions      GET      -         ADMSX

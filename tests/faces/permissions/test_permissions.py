@@ -14,7 +14,7 @@ from django.db import transaction
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from baoxiu.faces.common.audience import LINK, PUBLIC
-from tests.faces.permissions import bodies, ground, table, terms
+from tests.faces.permissions import bodies, ground, table, terms, units
 from tests.faces.permissions.ground import ABSENT, CANARIES, OTHER, OWN, Ground
 
 SHARED = {
@@ -47,6 +47,7 @@ SEES_ALL = {
     "file": "ADS",
     "message": "ADS",
     "registration": "AS",
+    "batch": "S",
 }  # for whom another's is as one's own
 NO_SESSION = "NLQRI"
 CHUNK = 12
@@ -74,7 +75,7 @@ class Route:
 
 
 def rows() -> Iterator[Row]:
-    for line in (table.ROWS + terms.ROWS).splitlines():
+    for line in (table.ROWS + terms.ROWS + units.ROWS).splitlines():
         if line and not line.startswith("#"):
             route, method, kind, who, *more = line.split()
             pairs = [tuple(m.split("=", 1)) for m in more]

@@ -17,6 +17,7 @@ from baoxiu.sop.service_levels import PAUSES, SPANS, STAGE_PAUSES, UNRESOLVED, B
 
 CLAUSE = "C5.2"  # of clocks over the whole case
 ASKED = ("priority", "unit_id", "customer_id", "kind")  # columns that levels ask for
+HOLD = ("hold",)  # what a clock stands still for unless its level says otherwise
 RETIMES = frozenset({"retime", "escalate"})
 
 
@@ -37,6 +38,7 @@ class Clock:
     paused: dt.datetime | None = None
     alarm: dt.datetime | None = None
     fired: str = ""
+    stops_for: tuple[str, ...] = HOLD
     is_quiet: bool = False  # it only stands or runs on: nothing for the journal, pauses say it
 
     def columns(self) -> dict[str, Any]:
@@ -48,14 +50,15 @@ class Clock:
         }  # fmt: skip
 
     def told(self) -> list[Any]:
-        """As the journal tells it: what `verify` needs to find the due time again."""
-        return [self.start.isoformat(), self.minutes, self.calendar, self.level, self.sha256]
+        """As the journal tells it: what `verify` needs to find the due time again, and why it stands still."""
+        told = [self.start.isoformat(), self.minutes, self.calendar, self.level, self.sha256]
+        return told if self.stops_for == HOLD else [*told, list(self.stops_for)]
 
 
 def stops(book: Book, level: str, kind: str, clause: str) -> tuple[str, ...]:
     """Why a clock under this level stands still."""
     terms = book.terms_of(level, kind, clause) if level else None
-    return terms.stops_for if terms else ("hold",)
+    return terms.stops_for if terms else HOLD
 
 
 def scopes(step_sets: dict[str, str], on_hold: bool, before: str, after: str) -> tuple[set[str], set[str]]:
@@ -159,7 +162,8 @@ class Reckoning:
         if terms.inner_minutes:
             inner, _ = book.due(terms.calendar, start, terms.inner_minutes, pauses)
         clock = Clock(
-            start, terms.minutes, due, warn or due, terms.calendar, terms.level, number, book.sha256, inner, provisional
+            start, terms.minutes, due, warn or due, terms.calendar, terms.level, number, book.sha256, inner, provisional,
+            stops_for=terms.stops_for,
         )  # fmt: skip
         points = {"warn": clock.warn, "inner": clock.inner, "breach": clock.due}
         was = {"warn": row.warn_at, "inner": row.inner_due_at, "breach": row.due_at} if row else {}

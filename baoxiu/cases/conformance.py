@@ -12,6 +12,7 @@ from typing import Any
 
 from django.conf import settings
 
+from baoxiu.cases import signing
 from baoxiu.cases.models import Case, JournalEntry
 from baoxiu.lib import canonical
 from baoxiu.people.actors import Actor
@@ -19,7 +20,7 @@ from baoxiu.sop import clauses, conformance
 from baoxiu.sop.conformance import KEPT, WAIVED, Event, Finding, Verdict
 from baoxiu.terms import procedures
 
-FORMAT = "baoxiu-certificate-1"
+FORMAT = "baoxiu-certificate-2"
 
 
 def journal(case: Case) -> list[JournalEntry]:
@@ -53,7 +54,7 @@ def of_case(viewer: Actor, case: Case, *, now: dt.datetime) -> tuple[Verdict, ..
 
 
 def certificate(viewer: Actor, case: Case, *, now: dt.datetime) -> dict[str, Any]:
-    """The certificate as plain JSON values; `digest` covers all the rest.
+    """The certificate as plain JSON values; `digest` covers all the rest, `signature` the digest.
 
     Raises Case.DoesNotExist for a viewer who may not see the case.
     """
@@ -65,6 +66,7 @@ def certificate(viewer: Actor, case: Case, *, now: dt.datetime) -> dict[str, Any
     made: dict[str, Any] = {
         "format": FORMAT,
         "company": settings.COMPANY,
+        "key": signing.public_key(),
         "number": case.number,
         "as_of": _utc(now),
         "procedure": {"name": version.name, "sha256": version.sha256, "meaning": version.meaning()},
@@ -75,6 +77,7 @@ def certificate(viewer: Actor, case: Case, *, now: dt.datetime) -> dict[str, Any
         "clauses": [_verdict(v) for v in verdicts],
     }
     made["digest"] = canonical.sha256(made)
+    made["signature"] = signing.sign(FORMAT, made["digest"])
     return made
 
 

@@ -59,7 +59,7 @@ class Ledger:
                     yield kind, due, derived
 
     def _due(self, kind: str, told: list[Any], *, is_new: bool) -> str:
-        start, minutes, calendar, level, sha256 = told
+        start, minutes, calendar, level, sha256 = told[:5]
         duty = self.version.duty.get(kind)
         try:
             book = levels.by_sha(sha256)

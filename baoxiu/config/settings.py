@@ -3,6 +3,7 @@
 BAOXIU_HOME         folder of database, attachments and secret (default: ./var)
 DATABASE_URL        postgres://… ; default: SQLite in BAOXIU_HOME
 BAOXIU_SECRET_KEY   default: made at first start, kept in BAOXIU_HOME/secret_key
+BAOXIU_SIGNING_KEY  default: made at first start, kept in BAOXIU_HOME/signing_key; certificates are signed with it
 BAOXIU_HOSTS        comma-separated host names served (default: loopback)
 BAOXIU_ORIGIN       public address in messages, e.g. https://service.example.com
 BAOXIU_HTTPS        1 behind TLS: secure cookies, HSTS (default 0)
@@ -35,6 +36,7 @@ DEMO = env.flag("DEMO")
 DEBUG = env.flag("DEBUG")
 HTTPS = env.flag("HTTPS")
 SECRET_KEY = env.secret("SECRET_KEY", HOME / "secret_key")
+SIGNING_KEY = env.secret("SIGNING_KEY", HOME / "signing_key")
 ALLOWED_HOSTS = env.words("HOSTS", "127.0.0.1,localhost,[::1]")
 ORIGIN = env.text("ORIGIN", "http://127.0.0.1:8000")
 COMPANY = env.text("COMPANY", "宝修电器" if DEMO else "Baoxiu")

@@ -8,17 +8,19 @@ same answer; `tools/verify_certificate.py` derives it a second time from a certi
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from baoxiu.sop.procedure import NEW, Procedure, ProcedureError, facts_after
+from baoxiu.sop.service_levels import STAGE_PAUSES
 
 KEPT, WAIVED, BROKEN, OWED = "kept", "waived", "broken", "owed"
 # the worst of a clause's findings is its outcome
 SEVERITY = (BROKEN, OWED, WAIVED, KEPT)
 # steps by which a person puts a word in place of the rules'
 OVERRIDES = frozenset({"override_cover"})
+STOPS_AT = 5  # in what the journal tells of a clock: what it stands still for, where that is not a hold alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,7 @@ class _Owed:
     entry_no: int
     opened_at: dt.datetime
     due_at: dt.datetime
+    stops_for: Sequence[str] = ("hold",)
 
 
 @dataclass
@@ -82,12 +85,13 @@ class _Replay:
     stage: str = NEW
     facts: dict[str, str] = field(default_factory=dict)
     owed: dict[str, _Owed] = field(default_factory=dict)
-    held_from: dt.datetime | None = None
+    stands: dict[str, dt.datetime] = field(default_factory=dict)  # why clocks stand → since when
     last_no: int = 0
 
     def clock(self, owed: _Owed, at: dt.datetime) -> dt.datetime:
-        """What the clock of a duty shows at `at`: it stands still on hold."""
-        return at if self.held_from is None else max(self.held_from, owed.opened_at)
+        """What the clock of a duty shows at `at`: it stands still while what it stops for lasts."""
+        since = [began for scope, began in self.stands.items() if scope in owed.stops_for]
+        return max(min(since), owed.opened_at) if since else at
 
     def take(self, event: Event) -> Iterator[Finding]:
         step = self.procedure.step.get(event.step)
@@ -155,11 +159,22 @@ class _Replay:
         for kind, due in body.get("moved", {}).items():
             if kind in self.owed:
                 self.owed[kind].due_at = dt.datetime.fromisoformat(due)
+        for kind, told in body.get("clocks", {}).items():
+            if kind in self.owed and len(told) > STOPS_AT:
+                self.owed[kind].stops_for = told[STOPS_AT]
+        self._stand(event)
+
+    def _stand(self, event: Event) -> None:
+        """The pauses that begin and end with an entry (record 31)."""
+        if event.from_stage != event.to_stage:
+            self.stands.pop(STAGE_PAUSES.get(event.from_stage, ""), None)
+            if event.to_stage in STAGE_PAUSES:
+                self.stands[STAGE_PAUSES[event.to_stage]] = event.at
         hold = dict(self.procedure.step[event.step].sets).get("on_hold")
         if hold == "yes":
-            self.held_from = event.at
+            self.stands["hold"] = event.at
         elif hold == "no":
-            self.held_from = None
+            self.stands.pop("hold", None)
 
     def _duty(self, kind: str, owed: _Owed, outcome: str, event: Event | None, why: str) -> Finding:
         return Finding(

@@ -18,7 +18,7 @@ from baoxiu.sop.conformance import Event
 from baoxiu.sop.procedure import Procedure
 from baoxiu.sop.text import Text as T
 
-RULES = 1  # raised with every change of what a case adds or of a verdict: the figures are then folded anew
+RULES = 2  # raised with every change of what a case adds or of a verdict: the figures are then folded anew
 REPEAT_DAYS = 30  # another request for the same unit within so many days is a repeat
 FINAL_GRACE = dt.timedelta(days=3)  # the final call is on time up to the tenth day
 GOOD = 4  # stars from which a customer is satisfied

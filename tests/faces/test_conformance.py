@@ -9,6 +9,7 @@ import zlib
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from tests.conftest import NOW, Cast
 from tests.faces import machine as machines
@@ -50,8 +51,11 @@ def test_the_printed_certificate_carries_one_that_verifies(walk: Walk) -> None:
     answer = walk.cast.client("manager").get(f"{address}.pdf")
     assert answer["Content-Type"] == "application/pdf" and answer.content.startswith(b"%PDF-")
     assert len(re.findall(rb"/Type\s*/Page\b", answer.content)) == 1
-    attached = next(t for t in streams(answer.content) if t.startswith(b"{") and b"baoxiu-certificate-1" in t)
-    script.verify(json.loads(attached))
+    attached = next(t for t in streams(answer.content) if t.startswith(b"{") and b"baoxiu-certificate-2" in t)
+    published = Client().get("/certificate-key.json").json()
+    assert published["algorithm"] == "Ed25519"
+    script.verify(json.loads(attached), key=published["key"])
+    assert published["key"] in walk.cast.client("manager").get("/office/conformance/").content.decode()
     plain = walk.cast.client("manager").get(f"{address}.json")
     assert "attachment" in plain["Content-Disposition"]
     script.verify(plain.json())

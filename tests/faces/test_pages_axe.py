@@ -207,7 +207,7 @@ NO_PAGES = {
         office:level-remove office:level-up office:policy-use office:hours-remove office:territory-leave office:wish-remove
         desk:alarm-seen desk:board-act desk:board-preview
         office:warranty-new office:warranty-discard office:price-discard office:price-item-remove portal:act portal:answer portal:payment-notice""",
-    "a file or a number": """common:file common:health common:sheet common:certificate common:certificate-json office:figures-export
+    "a file or a number": """common:file common:health common:sheet common:certificate common:certificate-key common:certificate-json office:figures-export
         desk:inbox-export desk:cases-export portal:sheet
         common:receipt portal:receipt office:labels-pdf office:unit-batch-refused""",
     "part of a page": "desk:board-day desk:board-why desk:inbox-rows desk:caller desk:glance desk:entitlement",

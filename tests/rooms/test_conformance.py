@@ -13,12 +13,14 @@ from typing import Any
 
 import pytest
 
-from baoxiu.cases import conformance, eventlog
+from baoxiu.cases import conformance, eventlog, signing
 from baoxiu.cases.models import Case, Content, JournalEntry
-from baoxiu.lib import eventlogs
+from baoxiu.lib import ed25519, eventlogs
+from baoxiu.service_levels import operations as levels
 from baoxiu.sop import foreign
 from baoxiu.sop.alignment import Aligner, fit
-from baoxiu.sop.conformance import BROKEN, KEPT, WAIVED
+from baoxiu.sop.conformance import BROKEN, KEPT, OWED, WAIVED
+from baoxiu.sop.service_levels import FIRST, Book
 from baoxiu.sop.standard import STANDARD
 from tests.conftest import NOW, Cast
 from tests.rooms.walking import CALLS, FREE_REPAIR, ON_SITE, Walk, begin, to_depot
@@ -88,10 +90,42 @@ def test_erased_words_leave_a_certificate_that_still_holds(walk: Walk) -> None:
     script.verify(made)
 
 
+FORGER = b"f" * 32
+
+
 def sealed(cert: dict[str, Any]) -> dict[str, Any]:
-    """As a forger would: the digest made anew."""
-    cert["digest"] = script.sha256({n: v for n, v in cert.items() if n != "digest"})
+    """As a forger would: digest and signature made anew, with a key of his own."""
+    cert["key"] = ed25519.public_key(FORGER).hex()
+    cert["digest"] = script.sha256({n: v for n, v in cert.items() if n not in ("digest", "signature")})
+    cert["signature"] = ed25519.sign(FORGER, f"{cert['format']} {cert['digest']}".encode()).hex()
     return cert
+
+
+def test_only_the_companys_key_signs_for_the_company(walk: Walk, settings: Any) -> None:
+    ours, cert = signing.public_key(), certificate(walk)
+    script.verify(cert, key=ours.upper())
+    script.verify(sealed(copy.deepcopy(cert)))  # it agrees with itself …
+    with pytest.raises(script.Wrong, match="key .compared with --key"):  # … and is not the company's
+        script.verify(sealed(copy.deepcopy(cert)), key=ours)
+    for name in sorted(cert):
+        spoiled = copy.deepcopy(cert) | {name: "x"}
+        with pytest.raises((script.Wrong, KeyError, TypeError, ValueError, AttributeError)):
+            script.verify(spoiled)
+    forged = copy.deepcopy(cert) | {"company": "另一家"}
+    forged["digest"] = script.sha256({n: v for n, v in forged.items() if n not in ("digest", "signature")})
+    with pytest.raises(script.Wrong, match="signature"):
+        script.verify(forged)
+    settings.SIGNING_KEY = "another"
+    assert signing.public_key() != ours
+
+
+def test_an_older_certificate_is_not_signed_and_still_holds(walk: Walk) -> None:
+    cert = {n: v for n, v in certificate(walk).items() if n not in ("key", "signature")}
+    cert["format"] = "baoxiu-certificate-1"
+    cert["digest"] = script.sha256({n: v for n, v in cert.items() if n != "digest"})
+    script.verify(cert)
+    with pytest.raises(KeyError):
+        script.verify(cert, key=signing.public_key())
 
 
 def entry_of(cert: dict[str, Any], step: str) -> dict[str, Any]:
@@ -162,6 +196,8 @@ WAYS = {
     "withdrawn late": lambda c: begin(c, NOW).wait(days=2).steps("withdraw"),
     "reopened": lambda c: begin(c, NOW).steps(f"{ON_SITE} {FREE_REPAIR} hand_over follow_up reopen triage confirm"),
     "overridden": lambda c: begin(c, NOW, unit="old").steps("triage override_cover confirm"),
+    "waiting for consent": lambda c: begin(c, NOW, unit="old").steps(f"{ON_SITE} diagnose quote").wait(days=30),
+    "answered at last": lambda c: begin(c, NOW, unit="old").steps(f"{ON_SITE} diagnose quote").wait(days=3).steps("accept_quote start_work"),
     "still open": lambda c: begin(c, NOW).wait(days=40),
 }  # fmt: skip
 
@@ -170,6 +206,28 @@ WAYS = {
 def test_script_and_rule_agree_on_every_way(cast: Cast, way: str) -> None:
     walk = WAYS[way](cast)
     script.verify(certificate(walk))
+
+
+def publish_levels(cast: Cast, stops: tuple[str, ...]) -> None:
+    target = {"minutes": 600, "stops_for": stops}
+    row = {"code": "a", "name_en": "A", "name_zh": "甲", "calendar": "24x7", "targets": {"consent": target}}
+    book = Book.model_validate(FIRST.model_dump(mode="json") | {"levels": [row]})
+    levels.publish(book, reason="test", by=cast.actor("manager"), now=NOW)
+
+
+def test_a_clock_that_stands_while_the_customer_thinks_is_not_late(cast: Cast) -> None:
+    """A level may say what its clocks stop for; the journal tells it, the script reads it."""
+    for stops, outcome in ((("hold",), BROKEN), (("hold", "customer"), OWED)):
+        publish_levels(cast, stops)
+        walk = begin(cast, NOW, unit="old").steps(f"{ON_SITE} diagnose quote").wait(days=30)
+        (found,) = (
+            f
+            for v in conformance.of_case(cast.actor("manager"), walk.case, now=walk.now)
+            for f in v.findings
+            if f.name == "consent" and f.what == "duty"
+        )
+        assert found.outcome == outcome
+        script.verify(certificate(walk))
 
 
 def test_a_rule_takes_no_time(walk: Walk) -> None:
@@ -200,7 +258,7 @@ def test_our_own_journals_fit_our_own_procedure_by_way_of_xes(cast: Cast, walk: 
     labels = foreign.of_ours(STANDARD).labels
     named = [tuple(foreign.spoken(labels, e.activity, e.lifecycle) or "" for e in t.events) for t in traces]
     found = fit(Aligner(STANDARD, may_stop=True), named)
-    assert found.traces == 8 and found.mean == 1.0 and found.deviations == ()
+    assert found.traces == len(WAYS) + 1 and found.mean == 1.0 and found.deviations == ()
 
 
 def test_an_event_log_names_no_person(walk: Walk) -> None:

@@ -61,7 +61,9 @@ class Certificate(BaseModel):
     head: str
     outcome: str
     clauses: list[dict[str, Any]]
+    key: str
     digest: str
+    signature: str
 
 
 @api.operation(
@@ -86,7 +88,7 @@ def get_conformance(request: Asked, number: str) -> HttpResponse:
     summary="Certificate of conformance · 合规证书", tag="C6.2",
 )  # fmt: skip
 def get_certificate(request: Asked, number: str) -> HttpResponse:
-    """The journal without personal words, the procedure, and what follows from both, with its digest."""
+    """The journal without personal words, the procedure, and what follows from both, its digest, and our signature (Ed25519)."""
     by = request.auth
     return json(conformance.certificate(by, queries.get(by, number), now=timezone.now()))
 

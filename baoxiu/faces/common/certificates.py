@@ -9,19 +9,29 @@ from typing import Any
 
 import segno
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from baoxiu.cases import conformance, queries
+from baoxiu.cases import conformance, queries, signing
 from baoxiu.cases.models import Case
 from baoxiu.faces.common import display, documents
-from baoxiu.faces.common.audience import CASE_STAFF, audience
+from baoxiu.faces.common.audience import CASE_STAFF, PUBLIC, audience
 from baoxiu.people.actors import Actor
 from baoxiu.sop.conformance import KEPT, Finding, Verdict
 
 Cell = dict[str, str]
+
+
+@audience(PUBLIC)
+@require_GET
+def key(request: HttpRequest) -> HttpResponse:
+    """The key our certificates are signed with, for whoever holds one."""
+    return JsonResponse(
+        {"company": settings.COMPANY, "algorithm": signing.ALGORITHM, "key": signing.public_key()},
+        headers={"Cache-Control": "public, max-age=3600"},
+    )
 
 
 @audience(*CASE_STAFF)
@@ -90,6 +100,7 @@ def _sheet(
             (_("Entries in the journal"), str(made["count"])),
             (_("Head of the journal"), made["head"]),
             (_("Digest of this certificate"), made["digest"]),
+            (_("Signed with our key (Ed25519)"), made["key"]),
         ],
     }  # fmt: skip
 
@@ -105,7 +116,7 @@ def _verdict(outcome: str) -> str:
 
 def _how() -> str:
     return _(
-        "This PDF has the certificate attached as JSON. Whoever holds it can check it without us and without a network: python3 verify_certificate.py FILE --digest DIGEST. The hashes of all entries are computed again and every line above is derived again from the journal."
+        "This PDF has the certificate attached as JSON. Whoever holds it can check it without us and without a network: python3 verify_certificate.py FILE --digest DIGEST --key KEY. The hashes of all entries are computed again, every line above is derived again from the journal, and our signature is checked."
     )
 
 

@@ -12,6 +12,7 @@ common = (
         path("files/", files.upload, name="files"),
         path("files/<int:number>/", files.show, name="file"),
         path("cases/<str:number>/service-sheet.pdf", files.sheet, name="sheet"),
+        path("certificate-key.json", certificates.key, name="certificate-key"),
         path("cases/<str:number>/certificate.pdf", certificates.pdf, name="certificate"),
         path("cases/<str:number>/certificate.json", certificates.as_json, name="certificate-json"),
         path("cases/<str:number>/receipts/<int:pk>.pdf", receipts.receipt, name="receipt"),

@@ -5,7 +5,8 @@
     FOLDER/baoxiu.pgdump       PostgreSQL: by pg_dump, custom format
     FOLDER/attachments/…       each file under the hash of its bytes
 
-The secret key is not in it: keep `secret_key` of the home somewhere else, personal links depend on it.
+The secrets are not in it: keep `secret_key` and `signing_key` of the home somewhere else, personal links and
+certificates depend on them.
 """
 
 from __future__ import annotations

@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from baoxiu.cases import signing
 from baoxiu.faces.common import display
 from baoxiu.faces.common.audience import audience
 from baoxiu.faces.office import periods
@@ -270,7 +271,7 @@ def conformance(request: HttpRequest) -> HttpResponse:
     period = periods.read(request.GET, now)
     found = queries.conformance(request.actor, period)  # type: ignore[attr-defined]
     context = {
-        "now": now, "as_of": queries.as_of(request.actor), "period": period,
+        "key": signing.public_key(), "now": now, "as_of": queries.as_of(request.actor), "period": period,
         "periods": _periods(period, "product", timezone.localdate(now)),
         "outcomes": [(code, display.say(text)) for code, text in codes.CONFORMANCE.items()],
         "rows": [(c, display.say(clauses.title(c)), counts, sum(counts.values())) for c, counts in found],

@@ -28,6 +28,7 @@ common:file                          GET      file      ADEHKMS
 common:sheet                         GET      case      ADEHKMS
 common:receipt                       GET      case      ADEHMS pk=@booking
 common:certificate                   GET      case      ADEHKMS
+common:certificate-key               GET      -         *
 common:certificate-json              GET      case      ADEHKMS
 common:language                      POST     -         *
 common:health                        GET      -         *

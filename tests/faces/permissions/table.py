@@ -16,6 +16,7 @@ all; X sees all units); another's staff, station and what else belongs to nobody
 """
 
 from tests.faces.permissions.planning import PLANNING
+from tests.faces.permissions.supervision import SUPERVISION
 
 ROWS = (
     """
@@ -28,7 +29,6 @@ common:file                          GET      file      ADEHKMS
 common:sheet                         GET      case      ADEHKMS
 common:receipt                       GET      case      ADEHMS pk=@booking
 common:certificate                   GET      case      ADEHKMS
-common:certificate-key               GET      -         *
 common:certificate-json              GET      case      ADEHKMS
 common:language                      POST     -         *
 common:health                        GET      -         *
@@ -89,15 +89,6 @@ bench:step                           GET      case      EHK noun=note
 bench:step                           POST     case      EHK noun=note
 # -- office
 office:home                          GET      -         SX
-office:dashboard                     GET      -         S
-office:board                         GET      -         ADMS
-office:acknowledge                   POST     -         . pk=999999
-office:board-behind                  GET      -         ADMS by=all key=all state=late
-office:chain                         GET+POST -         S
-office:figures-export                GET      -         S form=csv
-office:behind                        GET      -         S name=response part=miss
-office:conformance                   GET      -         S
-office:in-clause                     GET      -         S clause=C4.2 outcome=broken
 office:procedure                     GET      -         SX
 office:levels                        GET      -         SX
 office:level-new                     GET+POST -         SX
@@ -142,8 +133,6 @@ office:skill                         GET+POST skill     X
 office:keys                          GET      -         X
 office:key-new                       GET+POST -         X
 office:key-revoke                    POST     key       X
-office:jobs                          GET      -         X
-office:job-retry                     POST     job       X
 office:messages                      GET      -         SX
 office:channel                       GET+POST -         SX name=sms
 office:target-new                    GET+POST -         SX
@@ -325,16 +314,7 @@ api:add_person                       POST     customer  AMS
 api:delete_person                    DELETE   customer  AMS part=@person
 api:add_site                         POST     customer  AMS
 api:put_site                         PUT      customer  AMS part=@site
-api:get_figures                      GET      -         S
 api:ask_entitlement                  POST     -         ADEHKMSI
-api:list_breaches                    GET      -         ADS
-api:acknowledge_breach               POST     -         . id=999999
-api:list_board_duties                GET      -         ADMS by=all key=all state=late
-api:get_chain                        GET      -         S
-api:put_chain                        PUT      -         S
-api:list_cases_of_figure             GET      -         S name=response part=miss
-api:get_conformance_of_period        GET      -         S
-api:list_cases_of_clause             GET      -         S clause=C4.2 outcome=broken
 api:list_callers                     GET      -         ADMS
 api:list_duplicates                  GET      -         ADMS
 api:change_owners                    POST     -         ADMS
@@ -375,4 +355,5 @@ api:put_skill                        PUT      skill     X
 api:get_diagram                      GET      -         ADEHKMSXI
 """
     + PLANNING
+    + SUPERVISION
 )

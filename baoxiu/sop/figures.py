@@ -9,6 +9,7 @@ the SOP's own parameters.
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -271,3 +272,28 @@ def settles_at(told: Told, now: dt.datetime) -> dt.datetime | None:
     if told.closed_at and told.visits:
         times.append(told.closed_at + dt.timedelta(days=REPEAT_DAYS))
     return min((t for t in times if t > now), default=None)
+
+
+# -- sums over days --------------------------------------------------------------------------------
+
+Sums = dict[str, Any]  # column → sum; measure → spread, for those of SPREADS
+
+
+def nothing() -> Sums:
+    return dict.fromkeys(COLUMNS, 0) | {name: Counter() for name in SPREADS}
+
+
+def merge(sums: dict[str, int], spread: Spread) -> None:
+    """Adds a spread to another."""
+    for at, n in spread.items():
+        sums[at] += n
+
+
+def together(parts: Iterable[Sums]) -> Sums:
+    found = nothing()
+    for sums in parts:
+        for column in COLUMNS:
+            found[column] += sums[column]
+        for name in SPREADS:
+            merge(found[name], sums[name])
+    return found

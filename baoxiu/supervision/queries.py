@@ -7,7 +7,6 @@ marks, so that a figure and its list cannot differ.
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -84,24 +83,12 @@ def _sums() -> dict[str, Any]:
     return {column: Sum(column) for column in figures.COLUMNS}
 
 
-Sums = dict[str, Any]  # column → sum; measure → spread, for those of figures.SPREADS
-
-
-def nothing() -> Sums:
-    return dict.fromkeys(figures.COLUMNS, 0) | {name: Counter() for name in figures.SPREADS}
-
-
-def _spread(rows: QuerySet[DaySpread], into: Callable[[dict[str, Any]], Sums], *columns: str) -> None:
+def _spread(rows: QuerySet[DaySpread], into: Callable[[dict[str, Any]], figures.Sums], *columns: str) -> None:
     """Adds the spreads of the rows to the sums they belong to."""
     for row in rows.values(*columns, *figures.SPREADS).iterator():
         sums = into(row)
         for name in figures.SPREADS:
-            _merge(sums[name], row[name])
-
-
-def _merge(sums: dict[str, int], counts: figures.Spread) -> None:
-    for bucket, n in counts.items():
-        sums[bucket] += n
+            figures.merge(sums[name], row[name])
 
 
 def _spreads(viewer: Actor, period: Period, dimension: str = "") -> QuerySet[DaySpread]:
@@ -122,34 +109,23 @@ def _next_month(first: dt.date) -> dt.date:
     return (first + dt.timedelta(days=31)).replace(day=1)
 
 
-def totals(viewer: Actor, period: Period) -> Sums:
+def totals(viewer: Actor, period: Period) -> figures.Sums:
     """Every column and spread over the period; two statements."""
-    found = nothing()
+    found = figures.nothing()
     summed = _days(viewer, period).aggregate(**_sums())
     found.update({column: summed[column] or 0 for column in figures.COLUMNS})
     _spread(_spreads(viewer, period), lambda _: found)
     return found
 
 
-def together(weeks: list[tuple[dt.date, Sums]]) -> Sums:
-    """What `totals` tells, from what is read already."""
-    found = nothing()
-    for _, sums in weeks:
-        for column in figures.COLUMNS:
-            found[column] += sums[column]
-        for name in figures.SPREADS:
-            _merge(found[name], sums[name])
-    return found
-
-
-def by_week(viewer: Actor, period: Period) -> list[tuple[dt.date, Sums]]:
+def by_week(viewer: Actor, period: Period) -> list[tuple[dt.date, figures.Sums]]:
     """(first day, columns) for each day, or each week from 21 days on: shares of a day say little."""
     step = 7 if period.days >= WEEKLY_FROM else 1
     spans = {}
     for start in range(0, period.days, step):
-        spans[start // step] = (period.first + dt.timedelta(days=start), nothing())
+        spans[start // step] = (period.first + dt.timedelta(days=start), figures.nothing())
 
-    def week(row: dict[str, Any]) -> Sums:
+    def week(row: dict[str, Any]) -> figures.Sums:
         return spans[(row["day"] - period.first).days // step][1]
 
     for row in _days(viewer, period).values("day", *figures.COLUMNS):
@@ -170,13 +146,15 @@ def by_channel(viewer: Actor, period: Period) -> dict[str, dict[dt.date, int]]:
     return found
 
 
-def ranked(viewer: Actor, period: Period, by: By, limit: int = TOP) -> list[tuple[str, str, Sums]]:
+def ranked(viewer: Actor, period: Period, by: By, limit: int = TOP) -> list[tuple[str, str, figures.Sums]]:
     """(value, name, columns) of a dimension, the most requests first; "" is for cases without one."""
     rows = _days(viewer, period, by).values("value").annotate(**_sums()).order_by("-registered_n", "value")
-    found = {row["value"]: nothing() | {c: row[c] or 0 for c in figures.COLUMNS} for row in rows[:limit]}
+    found = {
+        row["value"]: figures.nothing() | {c: row[c] or 0 for c in figures.COLUMNS} for row in rows[:limit]
+    }
     spreads = _spreads(viewer, period, by)
     spreads = spreads.filter(value__in=list(found)) if len(found) <= TOP else spreads
-    other = nothing()  # values beyond the limit
+    other = figures.nothing()  # values beyond the limit
     _spread(spreads, lambda row: found.get(row["value"], other), "value")
     names = _names(by, list(found))
     return [(value, names.get(value, value), columns) for value, columns in found.items()]

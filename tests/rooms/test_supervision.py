@@ -102,7 +102,9 @@ def test_each_figure_is_what_its_definition_says(cast: Cast) -> None:
     assert value("response_p90") == pytest.approx(180, rel=1 / 16)
     for first_day, last_day in itertools.product((-40, -1, 0), (0, 1, 45)):
         span = Period(TODAY + first_day * DAY, TODAY + last_day * DAY)  # read by months, by days, by weeks
-        assert queries.totals(SYSTEM, span) == queries.together(queries.by_week(SYSTEM, span))
+        assert queries.totals(SYSTEM, span) == figures.together(
+            sums for _, sums in queries.by_week(SYSTEM, span)
+        )
     assert value("fixed") is None and value("paid") == 0.0 and value("nps") is None
     folding.fold(now=now + 31 * DAY)
     assert value("fixed") == 1.0 and value("repeat") == 0.0
@@ -168,7 +170,7 @@ def test_every_dimension_adds_up_to_the_whole(cast: Cast) -> None:
     whole = queries.totals(SYSTEM, YEAR)
     for by in ("product", "symptom", "station", "engineer", "channel"):
         rows = queries.ranked(SYSTEM, YEAR, by)  # type: ignore[arg-type]
-        assert queries.together([(TODAY, columns) for _, _, columns in rows]) == whole, by
+        assert figures.together(columns for _, _, columns in rows) == whole, by
         for column_value, _name, columns in rows:
             narrowed = Period(YEAR.first, YEAR.last, by, column_value)
             assert queries.totals(SYSTEM, narrowed) == columns

@@ -72,7 +72,7 @@ def page(request: HttpRequest) -> HttpResponse:
     viewer, now = request.actor, timezone.now()  # type: ignore[attr-defined]
     period, by = periods.read(request.GET, now), _by(request)
     weeks = queries.by_week(viewer, period)
-    sums = queries.together(weeks)
+    sums = figures.together(sums for _, sums in weeks)
     rows = queries.ranked(viewer, period, by)  # type: ignore[arg-type]
     context = {
         "now": now, "as_of": queries.as_of(request.actor), "period": period, "periods": _periods(period, by, timezone.localdate(now)),

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models import Q
 
 from baoxiu.cases.models import Case
 from baoxiu.catalogue.models import Unit
-from baoxiu.people.models import Staff
+from baoxiu.people.models import Staff, Station
 
 
 class Diagnosis(models.Model):
@@ -52,6 +53,44 @@ class PartUse(models.Model):
     text = models.CharField(max_length=200)
     number = models.CharField(max_length=80, blank=True)
     quantity = models.PositiveIntegerField(default=1)
+
+
+class Loan(models.Model):
+    """备用机: one unit lent to the customer for the time of a repair, out until it is returned."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="loans")
+    entry_no = models.PositiveIntegerField()
+    station = models.ForeignKey(Station, null=True, on_delete=models.PROTECT)
+    product = models.CharField(max_length=200, blank=True)
+    serial = models.CharField(max_length=80, blank=True)
+    text = models.TextField(blank=True)
+    lent_at = models.DateTimeField()
+    due_date = models.DateField()
+    returned_at = models.DateTimeField(null=True, blank=True)
+    return_entry_no = models.PositiveIntegerField(null=True, blank=True)
+    condition = models.CharField(max_length=12, blank=True)  # as it came back
+    damage = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case"], condition=Q(returned_at=None), name="one_loaner_out_per_case"
+            ),
+            models.UniqueConstraint(
+                fields=["serial"], condition=Q(returned_at=None) & ~Q(serial=""), name="loaner_lent_once"
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["station", "due_date", "id"],
+                condition=Q(returned_at=None),
+                name="loaners_out_of_station",
+            ),
+            models.Index(fields=["due_date", "id"], condition=Q(returned_at=None), name="loaners_out"),
+        ]
+
+    def __str__(self) -> str:
+        return " ".join(part for part in (self.product, self.serial) if part)
 
 
 class UnitSwap(models.Model):

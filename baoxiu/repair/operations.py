@@ -9,13 +9,14 @@ from django.db import IntegrityError, transaction
 from django.db.models import F, Q
 
 from baoxiu.cases import claims, decisions, work_orders
-from baoxiu.cases.steps import StepRefused, Taking, operation
+from baoxiu.cases.steps import StepRefused, Taking, beside, operation
 from baoxiu.catalogue.models import Unit
 from baoxiu.lib import zones
-from baoxiu.repair.models import Diagnosis, PartUse, UnitSwap, WorkRecord
+from baoxiu.repair.models import Diagnosis, Loan, PartUse, UnitSwap, WorkRecord
 from baoxiu.sop import payloads
 
 AHEAD_DAYS = 366
+LENT_FOR = dt.timedelta(days=30)
 
 
 @operation("diagnose")
@@ -123,7 +124,7 @@ def _new_unit(taking: Taking, serial: str, old: Unit | None) -> Unit:
             old.product_class,
         )
     unit.customer_id, unit.site_id = case.customer_id, case.site_id
-    unit.purchase_date = zones.local_date(taking.now, case.customer.timezone, settings.TIME_ZONE)
+    unit.purchase_date = _today(taking)
     try:
         with transaction.atomic():
             unit.save()
@@ -194,8 +195,58 @@ def parts_arrived(taking: Taking, payload: payloads.PartsArrived) -> None:
 
 @operation("lend")
 def lend(taking: Taking, payload: payloads.Lend) -> None:
-    """A unit on loan for the time of the repair, or the customer's no to it."""
+    """A unit on loan for the time of the repair, to be taken back; or the customer's no to it."""
     if not taking.by.has("agent"):
         work_orders.own_job(taking)
-    if payload.outcome == "lent" and not payload.product and not payload.serial:
+    if payload.outcome != "lent":
+        taking.unowed.add("loaner_return")
+        return
+    if not payload.product and not payload.serial:
         raise taking.refuse("What is lent: say what it is.", "备用机：请填写提供了什么。", field="product")
+    due = payload.until or _today(taking) + LENT_FOR
+    if not _today(taking) <= due <= _today(taking) + dt.timedelta(days=AHEAD_DAYS):
+        raise taking.refuse(
+            "To be returned by: today or later, within a year.",
+            "应归还日期：须为今天或以后一年内。",
+            field="until",
+        )
+    taking.due["loaner_return"] = zones.end_of(due, taking.case.customer.timezone, settings.TIME_ZONE)
+    loan = Loan(
+        case=taking.case, entry_no=taking.entry_no, station_id=taking.by.station_id or taking.case.station_id,
+        product=payload.product, serial=payload.serial, text=payload.text, lent_at=taking.now, due_date=due,
+    )  # fmt: skip
+    try:
+        with transaction.atomic():
+            loan.save(force_insert=True)
+    except IntegrityError:
+        raise taking.refuse(
+            "It is lent out already; take that loaner back first.",
+            "备用机尚未归还，请先收回。",
+            field="serial",
+        ) from None
+
+
+@operation("return_loaner")
+def return_loaner(taking: Taking, payload: payloads.ReturnLoaner) -> None:
+    """The loaner is back, or lost, in what condition."""
+    if not taking.by.has("agent", "manager"):
+        work_orders.own_job(taking)
+    loan = Loan.objects.filter(case=taking.case, returned_at=None).first()
+    if loan is None:
+        raise taking.refuse("No loaner is out on this case.", "本单没有未归还的备用机。", code="no_loaner")
+    loan.returned_at, loan.return_entry_no = taking.now, taking.entry_no
+    loan.condition, loan.damage = payload.condition, payload.text
+    loan.save(update_fields=["returned_at", "return_entry_no", "condition", "damage"])
+    taking.data["loan_no"] = loan.entry_no
+
+
+@beside("withdraw", "merge")
+def _loaner_first(taking: Taking, payload: payloads.Payload) -> None:
+    """A case is not given up while its loaner is out: nobody would ask for it any more."""
+    if Loan.objects.filter(case=taking.case, returned_at=None).exists():
+        raise taking.refuse("Take the loaner back first.", "请先收回备用机。", code="loaner_out")
+
+
+def _today(taking: Taking) -> dt.date:
+    """The customer's."""
+    return zones.local_date(taking.now, taking.case.customer.timezone, settings.TIME_ZONE)

@@ -186,6 +186,13 @@ LOANS: Codes = {
     "lent": T("Lent", "已提供"),
     "declined": T("The customer does not want one", "客户不需要"),
 }
+LOANER_CONDITIONS: Codes = {
+    "good": T("As it was lent", "与借出时一致"),
+    "worn": T("Normal wear", "正常磨损"),
+    "damaged": T("Damaged", "有损坏"),
+    "incomplete": T("Something is missing", "配件缺失"),
+    "lost": T("Not returned", "未归还"),
+}
 LIMIT_CHOICES: Codes = {
     "exchange": T("Exchange", "换货"),
     "refund": T("Refund", "退货退款"),

@@ -75,6 +75,7 @@ desk:step                     agent           number=paid noun=quote
 desk:step                     manager         number=rated noun=final-follow-up
 
 desk:board                    dispatcher
+desk:loaners                  agent
 desk:alarms                   agent
 desk:clocks                   agent           number=visit
 desk:follow-ups               agent
@@ -89,6 +90,7 @@ field:step                    engineer        number=paid noun=quote
 field:step                    engineer        number=paid noun=diagnosis
 
 bench:queue                   station_head
+bench:loaners                 station_head
 bench:queue                   stock_keeper
 bench:case                    station_head    number=depot
 bench:label                   station_head    number=depot
@@ -291,7 +293,7 @@ def build(cast: Cast) -> dict[str, Any]:
     walks = {
         "new": begin(problem="很长的问题描述，Long words too. " * 12), "triaged": begin("triage"), "open": begin("triage confirm"),
         "visit": begin("triage confirm assign accept appoint"), "paid": paid, "quoted": quoted,
-        "choosing": choosing, "approval": approval, "paid_for": paid_for, "called": called, "rated": rated, "depot": walking.to_depot(begin(unit="old")),
+        "choosing": choosing, "approval": approval, "paid_for": paid_for, "called": called, "rated": rated, "depot": walking.to_depot(begin(unit="old")).steps("lend"),
     }  # fmt: skip
     found: dict[str, Any] = {name: walk.case.number for name, walk in walks.items()}
     for purpose, name in (

@@ -12,6 +12,8 @@ from baoxiu.cases.models import Duty
 from baoxiu.cases.steps import StepRefused
 from baoxiu.cases.verify import verify
 from baoxiu.people.models import Site
+from baoxiu.repair import queries as repair
+from baoxiu.repair.models import Loan
 from tests.conftest import Cast
 from tests.rooms.walking import Walk, begin
 
@@ -145,7 +147,7 @@ def test_an_exclusion_without_evidence_is_refused(cast: Cast, now: dt.datetime) 
 def test_a_loaner_says_what_is_lent(cast: Cast, now: dt.datetime) -> None:
     walk = received(cast, now)
     with pytest.raises(StepRefused) as refused:
-        walk.step("lend", by="agent", outcome="lent")
+        walk.step("lend", by="agent", outcome="lent", product="", serial="")
     assert refused.value.field == "product"
     walk.step("lend", by="agent", outcome="declined")
     assert due(walk, "loaner") is None
@@ -192,3 +194,56 @@ def test_the_clock_is_read_with_its_waits_limits_and_what_the_warranty_gained(
     assert repair_clock.read(begin(cast, now, unit="old").case, now) is None
     paid = repair_clock.read(walk.case, walk.now, fault="other")
     assert paid and not paid.limits
+
+
+# -- loaners -----------------------------------------------------------------------------------
+
+
+def test_a_loaner_is_owed_back_until_it_is_returned_and_says_in_what_condition(
+    cast: Cast, now: dt.datetime
+) -> None:
+    received(cast, now).step("lend", by="station_head", outcome="lent", serial="LN-1")
+    walk = begin(cast, now)
+    with pytest.raises(StepRefused) as refused:
+        walk.step("triage")
+        walk.step("confirm", venue="depot")
+        walk.step("assign_station")
+        walk.step("lend", outcome="lent", serial="LN-1")
+    assert refused.value.field == "serial", "LN-1 is with somebody else"
+    until = walk.now.date() + dt.timedelta(days=10)
+    walk.step("lend", outcome="lent", serial="LN-2", until=until)
+    assert due(walk, "loaner_return") == until
+    loan = Loan.objects.get(case=walk.case)
+    assert (loan.station, loan.due_date, loan.returned_at) == (cast.station, until, None)
+    with pytest.raises(StepRefused, match="loaner"):
+        walk.step("withdraw")
+    with pytest.raises(ValueError, match="words"):
+        walk.step("return_loaner", condition="damaged")
+    walk.step("return_loaner", condition="damaged", text="屏幕划伤")
+    loan.refresh_from_db()
+    assert (loan.condition, loan.damage, loan.returned_at) == ("damaged", "屏幕划伤", walk.now)
+    assert due(walk, "loaner_return") is None
+    with pytest.raises(StepRefused) as again:
+        walk.step("return_loaner")
+    assert again.value.code == "no_loaner"
+    walk.step("withdraw")
+    assert not [d for _, found in verify([walk.case.number]) for d in found]
+
+
+def test_a_case_is_not_closed_while_its_loaner_is_out(cast: Cast, now: dt.datetime) -> None:
+    walk = received(cast, now).steps(
+        "take_on lend diagnose start_work work pass_test ship_out deliver follow_up final_follow_up"
+    )
+    with pytest.raises(StepRefused) as refused:
+        walk.step("close")
+    assert refused.value.code == "owed" and "loaner" in refused.value.reason.en
+    walk.steps("return_loaner close")
+
+
+def test_each_station_sees_its_own_loaners_the_longest_due_first(cast: Cast, now: dt.datetime) -> None:
+    received(cast, now).step("lend", by="station_head", outcome="lent", serial="B")
+    late = received(cast, now)
+    late.step("lend", by="station_head", outcome="lent", serial="A", until=late.now.date())
+    for who in ("station_head", "agent", "stock_keeper"):
+        assert [loan.serial for loan in repair.loans_out(cast.actor(who))] == ["A", "B"], who
+    assert repair.loans_out(cast.actor("station_head2")) == []

@@ -30,6 +30,7 @@ GIVEN: dict[str, dict[str, Any]] = {
     "reduce_bill": {"amount": "20.00", "text": "酌情减免"},
     "record_payment": {"amount": "120.00"},
     "refund": {"amount": "20.00", "reason": "多收"},
+    "lend": {"outcome": "lent", "product": "备用机 X1", "serial": "LN-1"},
     "work": {
         "remedy": "replace_part",
         "text": "更换排水泵",
@@ -56,7 +57,7 @@ WHO = {
     "reassign": "dispatcher", "assign_station": "dispatcher", "ship_in": "agent", "receive": "station_head",
     "take_on": "station_head", "contest": "agent", "uphold": "manager", "concede": "manager", "reduce_bill": "manager", "record_payment": "agent", "refund": "manager", "accept_quote": "agent", "approve_quote": "manager", "return_quote": "manager", "decline_quote": "agent", "ship_out": "station_head",
     "deliver": "agent", "collect": "station_head", "parts_arrived": "stock_keeper", "return_visit": "dispatcher",
-    "final_follow_up": "agent", "final_missed": "agent", "waive_final": "agent", "waive_follow_up": "agent",
+    "lend": "agent", "return_loaner": "agent", "final_follow_up": "agent", "final_missed": "agent", "waive_final": "agent", "waive_follow_up": "agent",
     "close": "agent", "withdraw": "agent", "withdraw_return": "agent", "hold": "agent", "resume": "agent", "reply": "agent",
     "reopen": "agent",
 }  # fmt: skip

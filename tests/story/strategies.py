@@ -167,8 +167,10 @@ def _clock() -> Fields:
             "outcome": st.sampled_from(["lent", "declined"]),
             "product": st.sampled_from(["", "备用机 X1"]),
             "serial": EMPTY,
+            "until": NONE,
             "text": TEXT,
         },
+        "return_loaner": {"condition": st.sampled_from(["good", "worn"]), "text": TEXT},
         "settle_limit": {"choice": st.sampled_from(["exchange", "refund", "continue"]), "text": TEXT},
     }
 

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from baoxiu.catalogue.models import Unit
-from baoxiu.repair.models import Diagnosis, PartUse
+from baoxiu.repair.models import Diagnosis, Loan, PartUse
 from tests.story.telling import CALLS, ON_SITE
 
 pytestmark = pytest.mark.django_db
@@ -122,3 +122,26 @@ def test_the_repair_clock_is_seen_by_staff_and_customer(tell, cast):
     assert "维修时钟" in page and "第 0 天，共 60 天" in page and "厂家的延误" in page
     seen = Client(headers={"accept-language": "en"}).get(story.address("track")).text
     assert "Repair time" in seen and "CN-3BAO-MP-004" in seen and "the maker" in seen
+
+
+def test_a_loaner_goes_out_and_comes_back_with_a_damage_note(tell, cast):
+    story = tell().walk("triage")
+    story.take("agent", "confirm", venue="depot")
+    story.walk("assign_station receive")
+    story.take("station_head", "lend", serial="LN-7", text="九成新，含充电器")
+    assert "loaner_return" in story.owed
+    if story.interface == "api":
+        (out,) = story._machine("station_head", "lend").get("/loaners").json()["items"]
+        assert (out["number"], out["serial"], out["returned_at"]) == (story.number, "LN-7", None)
+    else:
+        for who, path in (("station_head", "/bench/loaners/"), ("agent", "/desk/loaners/")):
+            page = cast.client(who).get(path).text
+            assert "LN-7" in page and story.number in page
+    story.walk("take_on diagnose start_work work pass_test ship_out deliver follow_up final_follow_up")
+    story.cannot("agent", "close")
+    story.cannot("agent", "return_loaner", condition="damaged")
+    story.take("agent", "return_loaner", condition="damaged", text="外壳裂")
+    story.walk("close")
+    assert story.is_sound() and Loan.objects.get().damage == "外壳裂"
+    if story.interface == "pages":
+        assert "外壳裂" in story.page("agent")

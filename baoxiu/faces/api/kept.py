@@ -163,6 +163,20 @@ class UnitSwapRow(Kept):
     at: dt.datetime
 
 
+class LoanRow(Kept):
+    """备用机: a unit lent for the time of a repair; `condition` and `damage` once it is back."""
+
+    product: str
+    serial: str
+    text: str
+    station: Person | None
+    lent_at: dt.datetime
+    due_date: dt.date
+    returned_at: dt.datetime | None
+    condition: str
+    damage: str
+
+
 class FollowUpRow(Kept):
     kind: str
     round: int

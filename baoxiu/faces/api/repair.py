@@ -1,4 +1,4 @@
-"""C4.5: the repair clock over the API."""
+"""C4.5: the repair clock and the loaners that are out, over the API."""
 
 from __future__ import annotations
 
@@ -10,10 +10,11 @@ from django.utils import timezone
 
 from baoxiu.cases import decisions, queries, repair_clock
 from baoxiu.faces.api.contract import Asked, api
-from baoxiu.faces.api.kept import Kept
-from baoxiu.faces.api.pages import json
+from baoxiu.faces.api.kept import Kept, LoanRow
+from baoxiu.faces.api.pages import Page, json
 from baoxiu.faces.common.audience import CASE_STAFF
 from baoxiu.faces.common.display import say
+from baoxiu.repair import queries as repair
 
 
 class WaitRow(Kept):
@@ -99,3 +100,20 @@ def _told(found: repair_clock.RepairClock, now: dt.datetime) -> RepairClockOut:
             ],
         }
     )
+
+
+class LoanOut(LoanRow):
+    number: str
+
+
+@api.operation(
+    "GET", "/loaners", who=CASE_STAFF, gives=Page[LoanOut], summary="Loaners that are out · 未归还的备用机", tag="C4.5"
+)  # fmt: skip
+def list_loaners(request: Asked) -> HttpResponse:
+    """The longest due first, 200 at most: of the cases one may see; at the bench of one's own station."""
+    rows = repair.loans_out(request.auth)
+    items = [
+        LoanOut.model_validate({**LoanRow.model_validate(row).model_dump(), "number": row.case.number})
+        for row in rows
+    ]
+    return json({"items": [item.model_dump(mode="json") for item in items], "next": None})

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET
 from baoxiu.depot import queries as depot
 from baoxiu.faces.bench import queries
 from baoxiu.faces.common.audience import audience
+from baoxiu.repair import queries as repair
 
 BENCH = ("station_head", "engineer", "stock_keeper")
 
@@ -27,6 +28,15 @@ def queue(request: HttpRequest) -> HttpResponse:
         return redirect("bench:case", number=found[0]["number"])
     context = {"columns": _columns(actor), "wanted": wanted, "found": found, "at": timezone.now()}
     return render(request, "bench/queue.html", context)
+
+
+@audience(*BENCH)
+@require_GET
+def loaners(request: HttpRequest) -> HttpResponse:
+    """The station's loaners that are out."""
+    loans = repair.loans_out(request.actor)  # type: ignore[attr-defined]
+    context = {"loans": loans, "today": timezone.localdate(), "at": "bench:case"}
+    return render(request, "bench/loaners.html", context)
 
 
 def _columns(actor: object) -> list[tuple[str, str, list[dict[str, object]]]]:

@@ -57,6 +57,7 @@ OWN: Mapping[str, str] = {
     "the price of an item is the price list's": N_("“%(field)s”: its price is the price list's; leave the price empty."),
     "free and charged lines have reasons of their own": N_("“%(field)s”: this reason does not fit; free lines and charged lines have reasons of their own."),
     "a quality fault is not excluded; say what it is": N_("A quality fault is not excluded from the warranty; say what kind of fault it is."),
+    "what is damaged or missing needs words": N_("Say what is damaged or missing."),
     "an exclusion needs evidence: findings in words, or photos": N_("An exclusion needs evidence: write down the findings or add photos."),
 }  # fmt: skip
 

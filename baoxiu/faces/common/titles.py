@@ -134,5 +134,9 @@ TITLES = frozenset(
         N_("Loaner"),
         N_("What is lent"),
         N_("Its serial number"),
+        N_("Condition"),
+        N_("To be returned by"),
+        N_("Condition and accessories"),
+        N_("What is damaged or missing"),
     }
 )

@@ -63,7 +63,7 @@ _STEP_ICONS = {
     "merge": {"icon": "git-branch"}, "wait_parts": {"icon": "hourglass"}, "confirm": {"icon": "clipboard-check"},
     "contest": {"icon": "scale"}, "uphold": {"icon": "scale"}, "concede": {"icon": "scale"}, "reduce_bill": {"icon": "scale"}, "record_payment": {"icon": "cash"}, "refund": {"icon": "receipt-refund"}, "submit_quote": {"icon": "receipt"},
     "approve_quote": {"icon": "thumb-up"}, "return_quote": {"icon": "arrow-back-up"},
-    "lend": {"icon": "device-desktop"}, "settle_limit": {"icon": "scale"},
+    "lend": {"icon": "device-desktop"}, "return_loaner": {"icon": "arrow-back-up"}, "settle_limit": {"icon": "scale"},
 }  # fmt: skip
 
 

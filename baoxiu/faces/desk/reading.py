@@ -22,6 +22,8 @@ from baoxiu.faces.desk.entries import readable
 from baoxiu.followups import queries as followups
 from baoxiu.lib import zones
 from baoxiu.people.actors import Actor
+from baoxiu.repair import queries as repair
+from baoxiu.repair.models import Loan
 from baoxiu.sop.charges import Balance
 from baoxiu.sop.conformance import Verdict
 from baoxiu.sop.decision import Decision
@@ -32,7 +34,7 @@ from baoxiu.terms import procedures
 TALK = ("reply", "note", "call", "call_attempt", "message")
 # what the agent does to the record itself rather than to the work
 RECORD = ("chase", "correct", "take_over", "hold", "merge")
-BY_LAW = ("lend", "settle_limit")
+BY_LAW = ("lend", "settle_limit", "return_loaner")
 TONES = {"primary": 0, "normal": 1, "danger": 2}
 
 
@@ -67,6 +69,7 @@ class Reading:
     warranty: Warranty | None = None
     card: coverage.Card | None = None
     clock: repair_clock.RepairClock | None = None
+    loans: list[Loan] = field(default_factory=list)
     verdicts: tuple[Verdict, ...] = ()  # none when the journal is longer than the page
 
     @property
@@ -102,6 +105,8 @@ def read(viewer: Actor, case: Case, now: dt.datetime) -> Reading:
     found.card = coverage.card(coverages, _today(case, now))
     if _was_in_hand(found):
         found.clock = repair_clock.read(case, now, fault=_fault(found.decision))
+    if any(d.kind == "loaner_return" for d in duties) or any(e.step == "lend" for e in found.line.entries):
+        found.loans = repair.loans(viewer, case)
     if not found.line.has_older:
         found.verdicts = conformance.examine(case, found.line.entries, now=now)
     if case.facts["venue"] != "none":

@@ -60,6 +60,10 @@ def _lent(v: Values) -> list[tuple[str, str]]:
     ]
 
 
+def _back(v: Values) -> list[tuple[str, str]]:
+    return [(_("Condition"), display.word("LOANER_CONDITIONS", v.get("condition", "")))]
+
+
 def _window(v: Values) -> list[tuple[str, str]]:
     return [(_("Time"), window(_time(v.get("starts_at")), _time(v.get("ends_at"))))]
 
@@ -145,6 +149,7 @@ STORY: dict[str, Told] = {
     "diagnose": Told(icon="heartbeat", title=N_("Inspected"), details=_found),
     "quote": Told(icon="receipt", title=N_("We have sent you a quote")),
     "approve_quote": Told(icon="receipt", title=N_("We have sent you a quote")),
+    "return_loaner": Told(icon="arrow-back-up", title=N_("The loaner is back with us"), details=_back),
     "record_payment": Told(icon="cash", title=N_("Payment received")),
     "refund": Told(icon="cash", title=N_("Money paid back")),
     "follow_up_later": Told(icon="phone", title=N_("You asked to be called later")),

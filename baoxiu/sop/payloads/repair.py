@@ -23,6 +23,7 @@ from baoxiu.sop.fields import (
     Line,
     LineKind,
     Loan,
+    LoanerCondition,
     NeededLine,
     NeededWords,
     Objection,
@@ -173,7 +174,21 @@ class Lend(Payload):
     outcome: Loan = Field(default="lent", title="Loaner")
     product: Line = Field(default="", title="What is lent")
     serial: Code = Field(default="", title="Its serial number")
-    text: Words = Field(default="", title="Remark")
+    until: dt.date | None = Field(default=None, title="To be returned by")
+    text: Words = Field(default="", title="Condition and accessories")
+    files: Files
+
+
+class ReturnLoaner(Payload):
+    condition: LoanerCondition = Field(default="good", title="Condition")
+    text: Words = Field(default="", title="What is damaged or missing")
+    files: Files
+
+    @model_validator(mode="after")
+    def _said(self) -> ReturnLoaner:
+        if self.condition not in ("good", "worn") and not self.text:
+            raise ValueError("what is damaged or missing needs words")
+        return self
 
 
 class SettleLimit(Payload):

@@ -71,6 +71,7 @@ desk:messages                        GET      case      ADMS
 desk:message-retry                   POST     case      ADMS pk=@message
 desk:links                           POST     case      ADMS
 desk:follow-ups                      GET      -         ADMS
+desk:loaners                         GET      -         ADMS
 desk:alarms                          GET      -         ADMS
 desk:alarm-seen                      POST     alarm     S
 desk:clocks                          GET      case      ADMS
@@ -83,6 +84,7 @@ field:step                           GET      case      E noun=note
 field:step                           POST     case      E noun=note
 # -- bench
 bench:queue                          GET      -         EHK
+bench:loaners                        GET      -         EHK
 bench:case                           GET      case      EHK
 bench:label                          GET      case      EH
 bench:step                           GET      case      EHK noun=note
@@ -238,6 +240,9 @@ api:step_pass_test                   POST     case      EH
 api:step_fail_test                   POST     case      EH
 api:step_condemn                     POST     case      EH
 api:step_lend                        POST     case      AEH
+api:step_return_loaner               POST     case      AEHS
+api:list_loans_of_case               GET      case      ADEHKMS
+api:list_loaners                     GET      -         ADEHKMS
 api:step_settle_limit                POST     case      AS
 api:step_wait_parts                  POST     case      EH
 api:step_parts_arrived               POST     case      EHK

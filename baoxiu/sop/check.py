@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 
 from baoxiu.sop.exploration import Exploration, Model, run
 from baoxiu.sop.laws import LAW_ATOMS, LAW_CONDITIONS, STATE_LAWS
@@ -167,17 +169,28 @@ def broken(e: Exploration) -> Iterator[Finding]:
     yield from _progress(e)
     p, model = e.model.procedure, e.model
     first = _FirstPerPlace(e)
-    laws = {s.name: [law for law in STATE_LAWS if law.applies(s)] for s in p.stages}
+    at = {i: p.stage[name] for i, name in enumerate(model.stages) if name in p.stage}
+    laws = {i: [law for law in STATE_LAWS if law.applies(stage)] for i, stage in at.items()}
+    # what the laws of a stage read: of the states alike in it the first has the shortest path
+    read = {
+        i: reduce(or_, (model.mask[n] for law in of for n in law.facts), model.stage_mask)
+        for i, of in laws.items()
+    }
+    asked: set[int] = set()
     for state in e.parent:
-        stage = p.stage.get(model.stage_of(state))
-        if stage is None:
+        here = state & model.stage_mask
+        if here not in at:
             continue
-        owed = model.duties(state)
-        if stage.is_end and owed:
-            yield from first("L3", state, _names("still owed at the end", "结束时仍未了结", owed))
-        if not stage.is_end and not owed:
+        owes = state & model.duty_mask
+        if at[here].is_end and owes:
+            owed = _names("still owed at the end", "结束时仍未了结", model.duties(state))
+            yield from first("L3", state, owed)
+        if not at[here].is_end and not owes:
             yield from first("L8", state, Text("nobody owes anything", "没有应办事项"))
-        for law in laws[stage.name]:
+        if (seen := state & read[here]) in asked:
+            continue
+        asked.add(seen)
+        for law in laws[here]:
             given = all(model.holds(c, state) for c in law.given)
             if given and not all(model.holds(c, state) for c in law.needed):
                 yield from first(law.law, state, law.reason)
@@ -228,12 +241,16 @@ def _progress(e: Exploration) -> Iterator[Finding]:
     """
     p, model = e.model.procedure, e.model
     complete = {s for s in e.parent if (t := p.stage.get(model.stage_of(s))) and t.completes}
-    can, unless_owed = e.leading_to(complete), e.leading_to(complete | set(e.owed))
+    opens = {i for i, name in enumerate(model.stages) if name in p.stage and not p.stage[name].is_end}
+    unfinished = [s for s in e.parent if s & model.stage_mask in opens]
     by_staff, in_place = e.leading_to(complete, staff_only=True), e.leading_to(complete, in_place=True)
+    # where staff alone can finish everything, anybody can
+    waits = not by_staff.issuperset(unfinished)
+    can = e.leading_to(complete) if waits else by_staff
+    unless_owed = e.leading_to(complete | set(e.owed)) if waits else by_staff
     stranded = e.stranded()
-    opens = {s.name for s in p.stages if not s.is_end}
     first = _FirstPerPlace(e)
-    for state in (s for s in e.parent if model.stage_of(s) in opens):
+    for state in unfinished:
         if state not in unless_owed:
             yield from first("L2", state, Text("no way to the regular end", "无法正常办结"))
         elif state in stranded:

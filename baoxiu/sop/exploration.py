@@ -10,7 +10,9 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property, reduce
 from itertools import product
+from operator import or_
 
 from baoxiu.sop.procedure import NEW, Condition, Procedure, Step
 from baoxiu.sop.reduction import OUTSIDE, Atom, choosable, free_duties, pausing_facts
@@ -48,6 +50,7 @@ class Model:
     skipped: set[str] = field(init=False)  # steps without effect on the tracked part
     pausing: frozenset[str] = field(init=False)
     moves: dict[int, list[Move]] = field(init=False)
+    read: dict[int, int] = field(init=False)  # stage → the bits its moves look at
     stage_mask: int = field(init=False)
     duty_mask: int = field(init=False)
 
@@ -63,6 +66,7 @@ class Model:
             i: [m for s in p.by_stage[name] if s.name not in self.skipped for m in self._compile(s, i)]
             for i, name in enumerate(self.stages)
         }
+        self.read = {i: self.stage_mask | reduce(or_, map(_read, m), 0) for i, m in self.moves.items()}
 
     def _cone(self, free: frozenset[str], pause_steps: frozenset[str]) -> tuple[set[str], set[str]]:
         """The facts that can influence a law, and the steps that cannot."""
@@ -157,13 +161,17 @@ class Model:
         return tuple(d for d, bit in self.duty_bit.items() if state & bit)
 
 
+def _read(move: Move) -> int:
+    return reduce(or_, (mask for guard in move.guards for mask, _ in guard), move.mask)
+
+
 @dataclass
 class Exploration:
     """The reachable states, how each was first reached, and who leads where."""
 
     model: Model
     parent: dict[int, tuple[int, Move] | None]
-    edges: dict[int, list[tuple[int, bool]]]  # state → (next, by staff)
+    edges: dict[int, dict[int, bool]]  # state → next → by staff
     owed: dict[int, int]  # state → duties that keep a completing step from being taken
     dischargeable: dict[int, int]  # state → duties some step takeable here discharges
     taken: set[str]  # steps whose stage and facts allow them somewhere
@@ -176,20 +184,25 @@ class Exploration:
             steps.append(move.step + "".join(f" {n}={v}" for n, v in move.chosen))
         return tuple(reversed(steps))
 
+    @cached_property
+    def back(self) -> dict[int, dict[int, bool]]:
+        """`edges` the other way round: state → before → by staff."""
+        back: dict[int, dict[int, bool]] = {state: {} for state in self.parent}
+        for state, nexts in self.edges.items():
+            for after, by_staff in nexts.items():
+                back[after][state] = by_staff
+        return back
+
     def stranded(self) -> dict[int, int]:
         """State → open duties nobody can discharge before the case has left its stage."""
         stage, can = self.model.stage_mask, dict(self.dischargeable)
-        back: dict[int, list[int]] = {}
-        for state, nexts in self.edges.items():
-            for after, _ in nexts:
-                if state & stage == after & stage:
-                    back.setdefault(after, []).append(state)
-        queue = deque(back)
+        queue = deque(state for state, duties in can.items() if duties)
         while queue:
             state = queue.popleft()
-            for before in back.get(state, ()):
-                if can[state] & ~can[before]:
-                    can[before] |= can[state]
+            here, duties = state & stage, can[state]
+            for before in self.back[state]:
+                if before & stage == here and duties & ~can[before]:
+                    can[before] |= duties
                     queue.append(before)
         owed = self.model.duty_mask
         return {s: left for s in self.parent if (left := s & owed & ~can[s])}
@@ -198,21 +211,21 @@ class Exploration:
         self, goals: Iterable[int], *, staff_only: bool = False, in_place: bool = False
     ) -> set[int]:
         """Every state from which one of `goals` can be reached (by staff alone; without another stage)."""
-        goals = set(goals)
+        goals = frozenset(goals)
         stage = self.model.stage_mask
-        back: dict[int, list[int]] = {}
-        for state, nexts in self.edges.items():
-            for after, by_staff in nexts:
-                near = after in goals or state & stage == after & stage
-                if (by_staff or not staff_only) and (near or not in_place):
-                    back.setdefault(after, []).append(state)
         seen = set(goals)
         queue = deque(seen)
         while queue:
-            for state in back.get(queue.popleft(), ()):
-                if state not in seen:
-                    seen.add(state)
-                    queue.append(state)
+            state = queue.popleft()
+            anywhere = not in_place or state in goals
+            for before, by_staff in self.back[state].items():
+                if (
+                    before not in seen
+                    and (by_staff or not staff_only)
+                    and (anywhere or (before ^ state) & stage == 0)
+                ):
+                    seen.add(before)
+                    queue.append(before)
         return seen
 
 
@@ -220,30 +233,37 @@ def run(model: Model) -> Exploration:
     """All states reachable from the stage before a case exists."""
     start = model.initial()
     result = Exploration(model, {start: None}, {}, {}, {}, set())
-    queue = deque([start])
+    parent, queue = result.parent, deque([start])
+    # the moves open to a state hang on the few bits they look at
+    known: dict[int, list[Move]] = {}
     while queue:
         state = queue.popleft()
+        stage = state & model.stage_mask
+        seen = state & model.read[stage]
+        if seen not in known:
+            known[seen] = [m for m in model.moves[stage] if _is_open(m, state)]
+            result.taken.update(m.step for m in known[seen])
         nexts: dict[int, bool] = {}
         dischargeable = 0
-        for move in model.moves[state & model.stage_mask]:
-            if state & move.mask != move.bits or not all(
-                any(state & m == b for m, b in guard) for guard in move.guards
-            ):
-                continue
+        for move in known[seen]:
             after = (state & move.keep) | move.put
             for shift, mask, top in move.counts:
                 value = (state & mask) >> shift
                 after = (after & ~mask) | (min(value + 1, top) << shift)
-            result.taken.add(move.step)
-            left = state & move.keep & model.duty_mask
-            if move.completes and left:
+            if move.completes and (left := state & move.keep & model.duty_mask):
                 result.owed[state] = result.owed.get(state, 0) | left
                 continue
             dischargeable |= move.discharges
             nexts[after] = nexts.get(after, False) or move.by_staff
-            if after not in result.parent:
-                result.parent[after] = (state, move)
+            if after not in parent:
+                parent[after] = (state, move)
                 queue.append(after)
-        result.edges[state] = list(nexts.items())
+        result.edges[state] = nexts
         result.dischargeable[state] = dischargeable
     return result
+
+
+def _is_open(move: Move, state: int) -> bool:
+    return state & move.mask == move.bits and all(
+        any(state & m == b for m, b in guard) for guard in move.guards
+    )

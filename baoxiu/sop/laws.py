@@ -58,6 +58,11 @@ class StateLaw:
         }  # fmt: skip
         return named.get(self.at, stage.name == self.at)
 
+    @property
+    def facts(self) -> frozenset[str]:
+        """The facts it reads."""
+        return frozenset(n for c in (*self.given, *self.needed) for n, _ in c.any_of)
+
 
 def _all(words: str) -> tuple[Condition, ...]:
     """`"a=1|a=2 b=3"`: (a is 1 or 2) and b is 3."""

@@ -5,8 +5,12 @@ The legs are chosen by tools/run_tests.py; plain `pytest` gives the SQLite one.
 
 from __future__ import annotations
 
+import fcntl
+import hashlib
 import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -65,12 +69,47 @@ def django_db_modify_db_settings(request: pytest.FixtureRequest, tmp_path_factor
     if expected and connection.vendor != expected:
         pytest.exit(f"this leg wants {expected} but the settings gave {connection.vendor}", returncode=3)
     if connection.vendor == "sqlite":
-        connection.settings_dict["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+        file = tmp_path_factory.mktemp("database") / "test.sqlite3"
+        connection.settings_dict["TEST"]["NAME"] = str(file)
+        shutil.copyfile(migrated(), file)
         return
     request.getfixturevalue("django_db_modify_db_settings_parallel_suffix")
     RESULTS.mkdir(exist_ok=True)
     worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
     (RESULTS / f"database-{connection.vendor}-{worker}.txt").write_text(connection.settings_dict["NAME"])
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(django_db_keepdb: bool) -> bool:
+    """A copy of the migrated file is not made anew; only what it lacks, nothing as a rule, is migrated."""
+    from django.db import connection
+
+    return django_db_keepdb or connection.vendor == "sqlite"
+
+
+def migrated() -> Path:
+    """An empty SQLite file with every migration applied, kept until one of them changes."""
+    from django.apps import apps
+
+    digest = hashlib.sha256()
+    for app in sorted(apps.get_app_configs(), key=lambda a: a.name):
+        for path in sorted(Path(app.path).glob("migrations/*.py")):
+            digest.update(f"{app.name} {path.name}\n".encode() + path.read_bytes())
+    RESULTS.mkdir(exist_ok=True)
+    file = RESULTS / f"migrated-{digest.hexdigest()[:16]}.sqlite3"
+    with (RESULTS / "migrating").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not file.exists():
+            for old in RESULTS.glob("migrated-*"):
+                old.unlink()
+            home = RESULTS / "migrating-home"
+            shutil.rmtree(home, ignore_errors=True)
+            env = {**os.environ, "BAOXIU_HOME": str(home), "DATABASE_URL": f"sqlite:///{file}.new"}
+            subprocess.run(
+                [sys.executable, "-m", "django", "migrate", "--verbosity=0"], env=env, cwd=ROOT, check=True
+            )
+            Path(f"{file}.new").rename(file)
+    return file
 
 
 # -- browser --------------------------------------------------------------------------------

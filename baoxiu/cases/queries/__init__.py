@@ -10,6 +10,7 @@ from baoxiu.cases.queries.case import (
     outgoing,
     owners,
     timeline,
+    to_step,
     work_orders,
 )
 
@@ -23,5 +24,6 @@ __all__ = [
     "outgoing",
     "owners",
     "timeline",
+    "to_step",
     "work_orders",
 ]

@@ -29,6 +29,11 @@ def get(viewer: Actor, number: str) -> Case:
     raise Case.DoesNotExist
 
 
+def to_step(viewer: Actor, number: str) -> Case:
+    """The case for `take_step`, which reads it under its lock: nothing is loaded but its number. Raises as `get`."""
+    return Case.objects.visible_to(viewer).only("number").get(number=number)
+
+
 def _whole(cases: QuerySet[Case]) -> QuerySet[Case]:
     pause = Pause.objects.filter(case=OuterRef("pk"), until_at=None, scope="hold")
     return cases.select_related(

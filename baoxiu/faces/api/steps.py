@@ -63,7 +63,7 @@ def declare(step: Step) -> None:
 
     def view(request: Asked, number: str, payload: Any) -> HttpResponse:
         by = request.auth
-        case = queries.get(by, number)
+        case = queries.to_step(by, number)
         return taken(steps.take_step(case, step.name, payload, by=by, now=timezone.now(), seen=seen(request)))
 
     view.__signature__ = inspect.Signature(  # type: ignore[attr-defined]

@@ -238,7 +238,7 @@ def main(
             ("large", "Large day (goal: 30 s, <= 2,826 thousand, >= 937 served)", "day|s|cost (k)|served|violations", lambda: list(large_rows(done))),
             ("insertion", "Insertion kernel, ms", "size|goal p95|p50|p95|p99", lambda: [insertion_row(done)]),
             ("replan", "Emergencies at 11:00 (goals: <= 1 s, all placed, >= 90 % kept, <= 10 min, polish <= 3 % over cold)",
-             "seed|s|emergencies placed|kept %|shift min|quick (k)|polished (k)|cold (k)|polish over cold %|violations",
+             "seed|s|emergencies placed|kept %|shift min|polished: kept %|shift min|quick (k)|polished (k)|cold (k)|polish over cold %|violations",
              lambda: list(replanning(city, done))),
         ]  # fmt: skip
         for name, title, columns, rows_of in others:

@@ -344,7 +344,8 @@ def _job(
         preferred=by_kind["preferred"][0] if by_kind["preferred"] else "",
         only=frozenset(by_kind["dedicated"]),
         never=frozenset(by_kind["excluded"]) | {str(d) for d in rows.declined.get(order.case_id, ())},
-        locked=order.engineer if fixed else "", planned=order.engineer, label=order.subject,
+        locked=order.engineer if fixed else "", planned=order.engineer,
+        told=starts[order.number] if in_force else None, label=order.subject,
     )  # fmt: skip
 
 

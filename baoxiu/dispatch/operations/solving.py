@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 from django.db import transaction
 
@@ -18,6 +18,7 @@ from baoxiu.people.actors import Actor
 from baoxiu.people.rules import need
 
 JOB = "plan"
+A_MINUTE = 30  # so many minutes later than told weigh as much as another engineer
 
 
 @transaction.atomic
@@ -43,7 +44,8 @@ def solve(plan: int, *, by: Actor, now: dt.datetime) -> str:
     day = situation.build(asked.date, now=now, whole=True)
     draft = day.rows.draft
     warm = day.known(draft.routes) if draft else day.force
-    found = worker.solve(day.day, limit=Limit(seconds=float(asked.seconds)), start=warm)
+    calm = replace(day.day, goals=replace(day.day.goals, moving=day.day.goals.stability // A_MINUTE))
+    found = worker.solve(calm, limit=Limit(seconds=float(asked.seconds)), start=warm)
     verdict = day.check(found)
     if not verdict.ok:
         note = "; ".join(v.text.en for v in verdict.violations[:5])

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from baoxiu.dispatch.plan import matrices, schedule
+from baoxiu.dispatch.plan import matrices, referee, schedule
 from baoxiu.dispatch.plan.model import FOREVER, STOCKROOM, Day, Engineer, Job, Plan
 
 NEVER = -FOREVER
@@ -178,7 +178,9 @@ class Board:
         self.has_lunch = any(lunch)
         goals, engineers = self.day.goals, self.day.engineers
         self.exact = bool(
-            goals.working or any(e.longest or (e.overtime and goals.overtime) for e in engineers)
+            goals.working
+            or goals.moving
+            or any(e.longest or (e.overtime and goals.overtime) for e in engineers)
         )
 
     def _fill(self, e: int, engineer: Engineer, stops: tuple[str, ...]) -> None:
@@ -273,7 +275,5 @@ def _route_cost(
     too_late = timed.late or timed.missed_lunch or timed.home > engineer.shift[1] + engineer.overtime
     if too_late or (engineer.longest and timed.working > engineer.longest):
         return FOREVER, timed
-    return (
-        goals.travel * timed.travel + goals.working * timed.working + goals.overtime * timed.overtime,
-        timed,
-    )
+    paid = goals.travel * timed.travel + goals.working * timed.working + goals.overtime * timed.overtime
+    return paid + referee.moving_cost(day, timed), timed

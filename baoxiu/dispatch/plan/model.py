@@ -35,6 +35,7 @@ class Job:
     never: frozenset[str] = frozenset()  # excluded engineers
     locked: str = ""  # fixed by a dispatcher to this engineer; a locked job may not be left out
     planned: str = ""  # who has it in the plan in force; another one costs `Goals.stability`
+    told: int | None = None  # when it starts there; later costs `Goals.moving`
     label: str = ""
 
 
@@ -86,6 +87,7 @@ class Goals:
     overtime: int = 3  # per second after the shift
     non_preferred: int = 1200
     stability: int = 0  # another engineer than planned
+    moving: int = 0  # per minute later than told
     skill_fit: int = 0  # per level more than needed
     fairness: int = 0  # per hour of `Engineer.load`, for each job
     late: int = 0  # per second after the window; 0: windows are hard

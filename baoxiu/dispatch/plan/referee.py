@@ -33,6 +33,7 @@ class Cost:
     working: int = 0
     preference: int = 0  # preferred engineer, stability, skill fit, fairness: the `extra` matrix
     overtime: int = 0
+    moving: int = 0
     late: int = 0
     unserved: int = 0
 
@@ -107,9 +108,16 @@ def route_cost(m: matrices.Matrices, stops: tuple[str, ...], timed: Timed) -> in
     """The part of the plan's cost that lies in one route, delays apart."""
     goals, e = m.day.goals, m.engineer[timed.engineer.id]
     extra = sum(int(m.extra[e, m.job[s]]) for s in stops if s != STOCKROOM)
-    return (
-        goals.travel * timed.travel + goals.working * timed.working + goals.overtime * timed.overtime + extra
-    )
+    paid = goals.travel * timed.travel + goals.working * timed.working + goals.overtime * timed.overtime
+    return paid + extra + moving_cost(m.day, timed)
+
+
+def moving_cost(day: Day, timed: Timed) -> int:
+    """Price of starting later than told, job by job."""
+    if not day.goals.moving:
+        return 0
+    jobs = [(s.job.told, s.start) for s in timed.stops if s.job and s.job.told is not None]
+    return sum(max(0, start - told) * day.goals.moving // 60 for told, start in jobs)
 
 
 def _strangers(plan: Plan, jobs: dict[str, Job], engineers: dict[str, Engineer]) -> Iterator[Violation]:
@@ -260,6 +268,7 @@ def _cost(
             if job != STOCKROOM
         ),
         overtime=goals.overtime * sum(t.overtime for t in timed.values()),
+        moving=sum(moving_cost(day, t) for t in timed.values()),
         late=goals.late * sum(late) + goals.latest * max(late, default=0),
         unserved=sum(int(m.penalty[m.job[j.id]]) for j in missing),
     )

@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from baoxiu.dispatch.plan import insertion, matrices, referee, schedule
-from baoxiu.dispatch.plan.model import STOCKROOM, Engineer, Job, Plan
+from baoxiu.dispatch.plan.model import STOCKROOM, Engineer, Job, Plan, Visit
 
 URGENT = 100_000  # price of leaving out from which one more try is made
 MOST, NEAR = 100, 60  # jobs tried with ejection, dearest first; engineers asked, by their home
@@ -103,7 +103,8 @@ def mended(m: matrices.Matrices, plan: Plan) -> Plan:
     while True:
         verdict = referee.check(m.day, Plan(kept), m)
         planned = {s for stops in kept.values() for s in stops}
-        bad = {v.job for v in verdict.violations if v.job in planned}
+        named = {v.job for v in verdict.violations if v.job}
+        bad = (named | {other for job in named for other in m.linked.get(job, ())}) & planned
         short = {v.engineer for v in verdict.violations if v.engineer and not v.job}
         if not bad and not any(kept.get(e) for e in short):
             return Plan({e: stops for e, stops in kept.items() if stops})
@@ -111,25 +112,17 @@ def mended(m: matrices.Matrices, plan: Plan) -> Plan:
 
 
 def steady(m: matrices.Matrices, plan: Plan, told: Mapping[str, int]) -> Plan:
-    """The plan with starts held back to the times already told (job id -> second) as far as the rest of the day allows.
-
-    A route that would break a rule or cost overtime by waiting is left at its earliest times.
+    """The plan with starts held back so that they lie near the times already told (job id -> second): per route the
+    least sum of differences for its order. A route that would break a rule or cost overtime by it stays early.
     """
     jobs, before = {j.id: j for j in m.day.jobs}, referee.check(m.day, plan, m)
     holds: dict[str, int] = {}
-    for who, stops in plan.routes.items():
-        engineer = m.day.engineers[m.engineer[who]]
-        own_end = (
-            replace(engineer, overtime=max(0, before.routes[who].overtime))
-            if who in before.routes
-            else engineer
-        )
-        legs = schedule.legs(m.day, own_end, stops, jobs)
-        last = schedule.backward(own_end, legs)
-        for i, stop in enumerate(stops):
-            ends = [row[i] for row in last if row[i] >= 0]
-            if stop in told and ends:
-                holds[stop] = min(told[stop], *ends)
+    for who, timed in before.routes.items():
+        engineer = replace(m.day.engineers[m.engineer[who]], overtime=timed.overtime)
+        legs = schedule.legs(m.day, engineer, plan.routes[who], jobs)
+        clocks = zip(*schedule.backward(engineer, legs), strict=True)
+        last = [min((t for t in both if t >= 0), default=0) for both in clocks]
+        holds |= _near_told(timed.visits(), legs, last, told)
     held = Plan(plan.routes, {**plan.holds, **holds})
     after = referee.check(m.day, held, m)
     if not before.ok or after.ok:
@@ -138,3 +131,34 @@ def steady(m: matrices.Matrices, plan: Plan, told: Mapping[str, int]) -> Plan:
     kept = {j: t for j, t in holds.items() if plan.engineer_of()[j] not in bad}
     milder = Plan(plan.routes, {**plan.holds, **kept})
     return milder if referee.check(m.day, milder, m).ok else plan
+
+
+def _near_told(
+    visits: list[Visit], legs: list[schedule.Stop], last: list[int], told: Mapping[str, int]
+) -> dict[str, int]:
+    """Starts of a route nearest to those told: isotonic regression of its starts less the work and ways before them,
+    kept between the earliest and the latest start of each."""
+    early = {v.job: v.start for v in visits}
+    blocks: list[
+        list[int]
+    ] = []  # what was told of a run of visits that go without a pause, shifted; its median counts
+    runs: list[list[tuple[str, int, int]]] = []  # their jobs, shifts and latest starts
+    shift = 0
+    for leg, latest in zip(legs, last, strict=True):
+        shift += leg.leg
+        if leg.name in early:
+            blocks.append([told.get(leg.name, early[leg.name]) - shift])
+            runs.append([(leg.name, shift, latest)])
+            while len(blocks) > 1 and _median(blocks[-2]) > _median(blocks[-1]):
+                blocks[-2:] = [sorted(blocks[-2] + blocks[-1])]
+                runs[-2:] = [runs[-2] + runs[-1]]
+        shift += leg.duration
+    return {
+        name: max(early[name], min(_median(block) + moved, latest))
+        for block, run in zip(blocks, runs, strict=True)
+        for name, moved, latest in run
+    }
+
+
+def _median(block: list[int]) -> int:
+    return block[(len(block) - 1) // 2]

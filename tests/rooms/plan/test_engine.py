@@ -70,6 +70,24 @@ def test_working_time_is_counted_like_the_referee_does_on_days_without_lunch():
     assert verdict.cost.total == anneal.total(d, r)
 
 
+@pytest.mark.parametrize("seed", range(4))
+def test_starting_later_than_told_is_counted_like_the_referee_does_on_days_without_lunch(seed):
+    day = plain(seed)
+    day = replace(day, engineers=tuple(replace(e, lunch=None) for e in day.engineers))
+    visits = referee.check(day, solve(day, limit=SHORT)).visits
+    told = {j: v.start - 900 for j, v in visits.items()}
+    jobs = tuple(replace(j, told=told.get(j.id)) for j in day.jobs)
+    day = replace(day, jobs=jobs, goals=replace(day.goals, moving=120))
+    m = matrices.build(day)
+    d = arrays.flat_day(m)
+    plan = solve(day, limit=SHORT, seed=5)
+    r = arrays.flat_routes(m, d, plan)
+    route.refresh_all(d, r)
+    verdict = referee.check(day, plan, m)
+    assert verdict.cost.moving > 0
+    assert verdict.cost.total == anneal.total(d, r)
+
+
 def test_a_warm_start_with_stability_moves_few_and_is_never_dearer_than_staying():
     day = random_day(7, engineers=6, jobs=30, rich=False)
     before = solve(day, limit=Limit(iterations=2000))

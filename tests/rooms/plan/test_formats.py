@@ -56,6 +56,24 @@ def test_a_broken_file_is_refused_in_one_sentence(tmp_path, content):
         formats.read(file)
 
 
+@pytest.mark.parametrize(
+    "change,told",
+    [
+        ({"id": "j2"}, "2 jobs are called j2"),
+        ({"windows": [[9, 5]]}, "job j1: its windows"),
+        ({"duration": 10**18}, "job j1: it takes"),
+        ({"parts": {"belt": -1}}, "job j1: it uses a negative"),
+    ],
+)
+def test_what_no_day_may_have_is_named_with_its_place(tmp_path, change, told):
+    day = random_day(1)
+    row = json.loads(day_json.write(day))
+    row["jobs"][1] |= change
+    (tmp_path / "day").write_text(json.dumps(row))
+    with pytest.raises(formats.Unreadable, match=told):
+        formats.read(tmp_path / "day")
+
+
 def test_a_city_day_is_read_and_measured():
     engineers = [{"id": 0, "lat": 31.2, "lon": 121.4, "skills": [1], "start": 0, "end": 9000, "city": 0}]
     job = {

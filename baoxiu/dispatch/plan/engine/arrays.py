@@ -28,6 +28,7 @@ def flat_day(m: Matrices) -> Flat:
     head[at.PARTS], head[at.JOB_SIZE], head[at.ENGINEER_SIZE] = m.van.shape[1], jobs.shape[1], crew.shape[1]
     head[at.NEARS], head[at.ABLE_MOST] = nears.shape[1], able.shape[1]
     head[at.TRAVEL], head[at.WORKING], head[at.OVERTIME] = goals.travel, goals.working, goals.overtime
+    head[at.MOVING] = goals.moving
     head[at.HAS_GOODS] = m.fetch.any() or m.used.any()
     head[at.HAS_OVERTIME] = any(e.overtime for e in day.engineers)
     head[at.HAS_LENGTH] = bool(goals.working) or any(e.longest for e in day.engineers)
@@ -81,7 +82,9 @@ def _jobs(m: Matrices, ables: Flat) -> Flat:
     first_part = at.FIRST_WINDOW + 2 * most
     found = np.full((len(jobs), first_part + m.used.shape[1]), at.FOREVER, np.int64)
     for i, j in enumerate(jobs):
-        found[i, : at.FIRST_WINDOW] = (j.place, m.penalty[i], ables[i], len(j.windows), first_part)
+        found[i, : at.FIRST_WINDOW] = (
+            j.place, m.penalty[i], ables[i], len(j.windows), first_part, at.FOREVER if j.told is None else j.told,
+        )  # fmt: skip
         flat = [min(t, at.FOREVER) for window in j.windows for t in window]
         found[i, at.FIRST_WINDOW : at.FIRST_WINDOW + len(flat)] = flat
     found[:, first_part:] = m.used

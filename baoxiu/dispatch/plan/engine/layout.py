@@ -19,17 +19,17 @@ TRAVEL, WORKING, OVERTIME, HAS_GOODS, HAS_OVERTIME, HAS_LENGTH = range(10, 16)
 # offsets of tables in d, of fields in a block of r
 AT_TRAVEL, AT_JOBS, AT_ENGINEERS, AT_PAIRS, AT_FETCH, AT_SERVICE, AT_NEAR, AT_ABLE = range(16, 24)
 SEQ, FREE0, FREE1, LAST0, LAST1, SPOT, LEGS, HEAD, TAIL, CARRIED, OWNERS = range(24, 35)
-AT_TO = 35
+AT_TO, MOVING = 35, 36
 HEADER = 40
 
 # a job's row, its windows (opens, closes, opens, …) and parts behind it
-PLACE, PENALTY, ABLES, WINDOWS, FIRST_PART, FIRST_WINDOW = range(6)
+PLACE, PENALTY, ABLES, WINDOWS, FIRST_PART, TOLD, FIRST_WINDOW = range(7)
 # an engineer's row, his van behind it
 START, END, SHIFT0, SHIFT1, LIMIT, LUNCH0, LUNCH1, LUNCH_SECONDS, DUE = range(9)
 ROOM, ROOM_SECONDS, MAX_JOBS, LONGEST, PACE, TWIN, VAN = range(9, 16)
 # the first fields of a block of r
-SIZE, COST, OVER, ROOM_AT, LENGTH = range(5)
-FIRST_FIELD = 5
+SIZE, COST, OVER, ROOM_AT, LENGTH, MOVED = range(6)
+FIRST_FIELD = 6
 
 
 @compiled

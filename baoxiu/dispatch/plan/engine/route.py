@@ -26,6 +26,8 @@ from baoxiu.dispatch.plan.engine.layout import (
     LUNCH0,
     LUNCH1,
     LUNCH_SECONDS,
+    MOVED,
+    MOVING,
     OVER,
     OVERTIME,
     PARTS,
@@ -38,6 +40,7 @@ from baoxiu.dispatch.plan.engine.layout import (
     SPOT,
     START,
     TAIL,
+    TOLD,
     TRAVEL,
     WINDOWS,
     WORKING,
@@ -116,7 +119,7 @@ def settle(d: Ints, r: Ints, e: int, travel: int, extra: int, end: int) -> None:
     if r[b + SIZE] == 0:
         return
     r[b + OVER] = max(0, end - engineer(d, e, SHIFT1))
-    cost = d[TRAVEL] * travel + extra + d[OVERTIME] * r[b + OVER]
+    cost = d[TRAVEL] * travel + extra + d[OVERTIME] * r[b + OVER] + r[b + MOVED]
     if end > engineer(d, e, LIMIT):
         cost += BROKEN
     if d[HAS_LENGTH]:
@@ -206,13 +209,22 @@ def segments(d: Ints, r: Ints, e: int) -> None:
 
 
 @compiled
+def moved(d: Ints, x: int, a0: int, a1: int) -> int:
+    """Price of starting stop x later than told when he arrives so; with lunch still to place a lower bound."""
+    if x < 0:
+        return 0
+    late = min(next_start(d, x, a0), next_start(d, x, a1)) - job(d, x, TOLD)
+    return max(0, late) * d[MOVING] // 60
+
+
+@compiled
 def refresh(d: Ints, r: Ints, e: int) -> None:
     """Renew clocks and cost of route e."""
     b = e * d[BLOCK]
     n, free0, free1 = r[b + SIZE], b + d[FREE0], b + d[FREE1]
     for k in range(d[PARTS]):
         r[b + d[CARRIED] + k] = 0
-    r[b + ROOM_AT] = -1
+    r[b + ROOM_AT], r[b + MOVED] = -1, 0
     due, first = engineer(d, e, DUE), engineer(d, e, SHIFT0)
     r[free0], r[free1] = (first, FOREVER) if due else (FOREVER, first)
     travel, extra, here, spot = 0, 0, engineer(d, e, START), b + d[SPOT]
@@ -223,6 +235,8 @@ def refresh(d: Ints, r: Ints, e: int) -> None:
         way = leg(d, here, there)
         r[b + d[LEGS] + i], r[spot + i + 1], here = way, there, there
         a0, a1 = arrive(d, e, r[free0 + i], r[free1 + i], way)
+        if d[MOVING]:
+            r[b + MOVED] += moved(d, x, a0, a1)
         r[free0 + i + 1], r[free1 + i + 1] = leave(d, e, x, a0, a1)
         travel += way
         if x < 0:
@@ -252,6 +266,22 @@ def end_after(d: Ints, r: Ints, e: int, g: int, a0: int, a1: int) -> int:
 
 
 @compiled
+def moved_after(d: Ints, r: Ints, e: int, g: int, a0: int, a1: int) -> int:
+    """What starting later than told costs more from gap g on if he arrives so at the stop after it."""
+    b, more = e * d[BLOCK], 0
+    f0, f1, l0, l1 = b + d[FREE0], b + d[FREE1], 0, 0
+    for i in range(g, r[b + SIZE]):
+        x = stop(d, r, e, i)
+        old0, old1 = arrive(d, e, r[f0 + i], r[f1 + i], r[b + d[LEGS] + i])
+        more += moved(d, x, a0, a1) - moved(d, x, old0, old1)
+        l0, l1 = leave(d, e, x, a0, a1)
+        if l0 == r[f0 + i + 1] and l1 == r[f1 + i + 1]:
+            break
+        a0, a1 = arrive(d, e, l0, l1, r[b + d[LEGS] + i + 1])
+    return more
+
+
+@compiled
 def price(d: Ints, r: Ints, e: int, x: int, g: int, best: int) -> int:
     """What stop x costs in gap g, the pair's price apart; FOREVER when it does not fit or is not below `best`."""
     b = e * d[BLOCK]
@@ -261,10 +291,14 @@ def price(d: Ints, r: Ints, e: int, x: int, g: int, best: int) -> int:
     if cost >= best:
         return FOREVER
     a0, a1 = arrive(d, e, r[b + d[FREE0] + g], r[b + d[FREE1] + g], there)
+    if d[MOVING]:
+        cost += moved(d, x, a0, a1)
     a0, a1 = leave(d, e, x, a0, a1)
     a0, a1 = arrive(d, e, a0, a1, on)
     if a1 > r[b + d[LAST1] + g] and a0 > r[b + d[LAST0] + g]:
         return FOREVER
+    if d[MOVING]:
+        cost += moved_after(d, r, e, g, a0, a1)
     if d[HAS_OVERTIME] and engineer(d, e, LIMIT) > engineer(d, e, SHIFT1):
         over = max(0, end_after(d, r, e, g, a0, a1) - engineer(d, e, SHIFT1))
         cost += d[OVERTIME] * (over - r[b + OVER])

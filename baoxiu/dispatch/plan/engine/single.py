@@ -15,6 +15,8 @@ from baoxiu.dispatch.plan.model import Plan
 
 # temperatures, in units of what a planned visit costs on the road
 HOT, COLD, WARM = 8.0, 0.08, 0.3
+ROUSED = 250  # rounds per job that make a re-plan one unit hotter: the prices of change lead it back to the plan in force
+SPEED = 35_000  # rounds a second, roughly
 AVERAGE = 10.0  # visits taken out per round
 CHUNK = 250  # rounds between looks at the clock
 MIX = 0x9E3779B97F4A7C15
@@ -35,7 +37,7 @@ def solve(
     keep, best = r.copy(), r.copy()
     cost = np.array([anneal.total(d, r)], np.int64)
     unit = _unit(d, r)
-    hot, cold = (HOT if start is None else WARM) * unit, COLD * unit
+    hot, cold = _heat(m, limit, start) * unit, COLD * unit
     done, used = 0, 0.0
     while used < 1.0:
         heat = hot * (cold / hot) ** used
@@ -47,6 +49,14 @@ def solve(
         if progress:
             progress(min(used, 1.0))
     return arrays.plan_of(m, d, best)
+
+
+def _heat(m: Matrices, limit: Limit, start: Plan | None) -> float:
+    """First temperature: from nothing, over the seams of regions, or – the longer, the hotter – from a plan in force."""
+    if start is None or not m.day.goals.stability:
+        return HOT if start is None else WARM
+    rounds = min(limit.iterations or 10**9, 10**9 if limit.seconds is None else limit.seconds * SPEED)
+    return min(HOT, 1.0 + rounds / (ROUSED * len(m.day.jobs)))
 
 
 def _unit(d: arrays.Flat, r: arrays.Flat) -> float:

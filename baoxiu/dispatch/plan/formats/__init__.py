@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
 
-from baoxiu.dispatch.plan.formats import city_day, day_json, hhcrsp, routes, solomon, trsp, vrplib
+from baoxiu.dispatch.plan.formats import city_day, day_json, faults, hhcrsp, routes, solomon, trsp, vrplib
 from baoxiu.dispatch.plan.model import Day, Plan
 from baoxiu.dispatch.plan.referee import Verdict
 
@@ -53,7 +53,10 @@ def read(path: Path) -> Source:
             try:
                 whole = raw if name == "city-day" else bytes(raw)
                 day: Day = module.read(whole, path.stem)
-            except (KeyError, ValueError, IndexError, TypeError) as error:
+                faults.check(day)
+            except faults.Unsound as error:
+                raise Unreadable(f"{path}: {error}") from error
+            except (LookupError, ValueError, TypeError, AttributeError, ArithmeticError) as error:
                 raise Unreadable(
                     f"{path}: not a sound {name} file ({type(error).__name__}: {error})"
                 ) from error

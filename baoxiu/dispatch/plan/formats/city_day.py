@@ -31,7 +31,7 @@ def read(raw: Raw, name: str) -> Day:
     data, travel = _split(raw)
     engineers = tuple(
         Engineer(
-            id=str(e["id"]),
+            id=str(int(e["id"])),
             start=i,
             end=i,
             shift=(e["start"], e["end"]),
@@ -62,7 +62,7 @@ def read(raw: Raw, name: str) -> Day:
 
 def _job(j: dict[str, Any], place: int) -> Job:
     return Job(
-        id=str(j["id"]),
+        id=str(int(j["id"])),
         place=place,
         duration=j["duration"],
         windows=((j["window"][0], j["window"][1]),),
@@ -76,12 +76,18 @@ def _job(j: dict[str, Any], place: int) -> Job:
 def _split(raw: Raw) -> tuple[dict[str, Any], NDArray[np.signedinteger[Any]]]:
     """The small rest as JSON and the matrix, read row by row; `ok` says the same as skills, city and dedication."""
     start = raw.find(b"[", raw.find(MATRIX))
-    rows, at, end = [], start, raw.find(b"]]", start)
+    at, end, row = start, raw.find(b"]]", start), 0
+    travel = np.zeros((0, 0), np.int32)
     while at < end:
         begins = raw.find(b"[", at + 1)
         at = raw.find(b"]", begins)
-        rows.append(np.fromstring(raw[begins + 1 : at].decode("ascii"), dtype=np.int32, sep=","))
-    travel = np.stack(rows)
+        legs = np.fromstring(raw[begins + 1 : at].decode("ascii"), dtype=np.int32, sep=",")
+        if not row:
+            travel = np.zeros((len(legs), len(legs)), np.int32)
+        travel[row] = legs
+        row += 1
+    if row != len(travel):
+        raise ValueError(f"travel_seconds has {row} rows of {len(travel)}")
     parts = [raw[:start], b"0"]
     may = raw.find(MAY, end)
     if may > 0:

@@ -80,6 +80,7 @@ class JobRow(Strict):
     never: list[str] = []
     locked: str = ""
     planned: str = ""
+    told: int | None = None
 
 
 class LinkRow(Strict):
@@ -95,6 +96,7 @@ class GoalsRow(Strict):
     overtime: int = 3
     non_preferred: int = 1200
     stability: int = 0
+    moving: int = 0
     skill_fit: int = 0
     fairness: int = 0
     late: int = 0
@@ -172,7 +174,9 @@ def _engineer(e: EngineerRow, index: dict[str, int]) -> Engineer:
 
 
 def _job(j: JobRow, index: dict[str, int]) -> Job:
-    plain = j.model_dump(include={"id", "label", "duration", "priority", "preferred", "locked", "planned"})
+    plain = j.model_dump(
+        include={"id", "label", "duration", "priority", "preferred", "locked", "planned", "told"}
+    )
     return Job(
         **plain,
         place=index[j.place],

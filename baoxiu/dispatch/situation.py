@@ -150,8 +150,8 @@ def build(date: dt.date, *, now: dt.datetime, whole: bool = False) -> Situation:
     for n, order in orders.items():
         if order.begun is None:
             points.append((order.lat, order.lon))
-            in_force = starts[n] is not None and order.engineer in here
-            jobs.append(_job(order, cases[n], rows, date, at, len(points) - 1, in_force=in_force))
+            told = starts[n] if order.engineer in here else None
+            jobs.append(_job(order, cases[n], rows, date, at, len(points) - 1, told))
     day = model.Day(
         engineers=tuple(engineers),
         jobs=tuple(jobs),
@@ -179,7 +179,7 @@ def single(
     case, rows = found
     at = seconds(now, day.date) if day.at is not None else None
     order = _order(case, rows, day.date, at, _middle(rows))
-    return order, order and _job(order, case, rows, day.date, at, -1, in_force=False)
+    return order, order and _job(order, case, rows, day.date, at, -1, None)
 
 
 def _order(
@@ -325,14 +325,15 @@ def _abilities(who: int, rows: Rows) -> Abilities:
 
 def _job(
     order: Order, case: dict[str, Any], rows: Rows, date: dt.date, at: int | None, place: int,
-    *, in_force: bool,
+    told: int | None,
 ) -> model.Job:  # fmt: skip
+    """`told`: when it starts in the plan in force."""
     wishes = rows.wishes.get(case["customer_id"], [])
     by_kind = {
         kind: [str(s) for s, k in wishes if k == kind] for kind in ("preferred", "dedicated", "excluded")
     }
     pinned = str(rows.pinned.get(order.case_id, ""))
-    fixed = in_force and (order.is_frozen or pinned == order.engineer)
+    fixed = told is not None and (order.is_frozen or pinned == order.engineer)
     return model.Job(
         id=order.number, place=place, duration=rows.policy.visit_minutes * 60,
         windows=_windows(order, case, rows.policy, midnight(date), at), priority=order.priority,
@@ -345,7 +346,7 @@ def _job(
         only=frozenset(by_kind["dedicated"]),
         never=frozenset(by_kind["excluded"]) | {str(d) for d in rows.declined.get(order.case_id, ())},
         locked=order.engineer if fixed else "", planned=order.engineer,
-        told=starts[order.number] if in_force else None, label=order.subject,
+        told=told, label=order.subject,
     )  # fmt: skip
 
 

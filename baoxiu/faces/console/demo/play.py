@@ -65,7 +65,7 @@ def _beginnings(rows: list[Row], cast: Cast, now: dt.datetime) -> list[tuple[dt.
     days = 75 if len(rows) <= 600 else min(365, len(rows) // 20)
     queue: list[tuple[dt.datetime, int, Story, Act]] = []
     for i, row in enumerate(rows):
-        moment = now - dt.timedelta(days=days * chance.random() ** 2, minutes=chance.uniform(2, 40))
+        moment = now - dt.timedelta(days=days * chance.random() ** 1.7, minutes=chance.uniform(2, 40))
         local = moment.astimezone(ZONES[row.language == "zh"])
         if not 8 <= local.hour < 19 and chance.random() < 0.9:  # mostly while people are at work
             moment = local.replace(hour=chance.choice(HOURS))

@@ -19,7 +19,7 @@ from baoxiu.sop.conformance import Event
 from baoxiu.sop.procedure import Procedure
 from baoxiu.sop.text import Text as T
 
-RULES = 2  # raised with every change of what a case adds or of a verdict: the figures are then folded anew
+RULES = 3  # raised with every change of what a case adds or of a verdict: the figures are then folded anew
 REPEAT_DAYS = 30  # another request for the same unit within so many days is a repeat
 FINAL_GRACE = dt.timedelta(days=3)  # the final call is on time up to the tenth day
 GOOD = 4  # stars from which a customer is satisfied
@@ -41,8 +41,8 @@ MEASURES: dict[str, tuple[str, ...]] = {
 }
 # measure → the day of the case's row by which it is found
 DAYS: dict[str, str] = {
-    "registered": "registered_day", "response": "response_day", "answered": "response_day", "resolved": "closed_day", "fixed": "closed_day",
-    "repeat": "closed_day", "calls": "calls_day", "final": "final_day", "csat": "rated_day", "nps": "rated_day",
+    "registered": "registered_day", "response": "response_day", "answered": "response_day", "resolved": "closed_day", "fixed": "settled_day",
+    "repeat": "settled_day", "calls": "calls_day", "final": "final_day", "csat": "rated_day", "nps": "rated_day",
     "paid": "closed_day",
 }  # fmt: skip
 
@@ -80,8 +80,8 @@ KPIS = (
     Kpi("resolution_time", T("Time to resolve", "解决时间"), "resolved", "resolved_minutes", "resolved_n", "minutes", "C5.2", T("mean from the registration to the closing, of cases closed in the period", "期内关闭的服务单从受理到关闭的平均时间")),
     Kpi("resolution_median", T("Time to resolve, median", "解决时间中位数"), "resolved", "resolved", "resolved_n", "minutes", "C5.2", T("half of the cases closed in the period took no longer", "期内关闭的服务单有一半不超过此时间"), 50),
     Kpi("resolution_p90", T("Time to resolve, P90", "解决时间P90"), "resolved", "resolved", "resolved_n", "minutes", "C5.2", T("nine of ten cases closed in the period took no longer", "期内关闭的服务单有九成不超过此时间"), 90),
-    Kpi("fixed", T("First-time fix", "一次修复率"), "fixed", "fixed_hit", "fixed_n", "share", "C5.3", T("repairs closed in the period at the first visit and without the same symptom on the same unit within 30 days; only once the 30 days are over", "期内关闭、一次到场修好且30天内同一产品无同一故障；满30天后才计入")),
-    Kpi("repeat", T("Repeat within 30 days", "30天内返修率"), "repeat", "repeat_hit", "repeat_n", "share", "C5.3", T("repairs closed in the period after which the same unit came again within 30 days", "期内关闭的维修中，同一产品30天内再次报修的")),
+    Kpi("fixed", T("First-time fix", "一次修复率"), "fixed", "fixed_hit", "fixed_n", "share", "C5.3", T("of the closed repairs whose 30 days ended in the period, those done at the first visit and without the same symptom on the same unit in the 30 days", "期内满30天的已关闭维修中，一次到场修好且30天内同一产品无同一故障的")),
+    Kpi("repeat", T("Repeat within 30 days", "30天内返修率"), "repeat", "repeat_hit", "repeat_n", "share", "C5.3", T("of the closed repairs whose 30 days ended in the period, those after which the same unit came again", "期内满30天的已关闭维修中，同一产品30天内再次报修的")),
     Kpi("calls", T("Engineer's follow-up in time", "工程师回访完成率"), "calls", "calls_hit", "calls_n", "share", "C4.6", T("of the calls that fell due in the period, those reached in time; waived ones count as not reached", "期内到期的回访中按时接通的；免访计为未接通")),
     Kpi("final", T("Final follow-up in time", "客服终访完成率"), "final", "final_hit", "final_n", "share", "C4.7", T("of the final calls that fell due in the period, those reached by the tenth day", "期内到期的终访中第十天前接通的")),
     Kpi("csat", T("Satisfied (CSAT)", "满意率（CSAT）"), "csat", "csat_hit", "csat_n", "share", "C5.1", T("ratings of 4 or 5 stars among the ratings of the period", "期内评价中四星和五星的比例")),
@@ -254,8 +254,9 @@ def _closed(
     if told.visits and window <= now:
         came = later.any_at is not None and later.any_at <= window
         same = later.same_at is not None and later.same_at <= window
-        found["repeat"] = (on, (1, int(came)))
-        found["fixed"] = (on, (1, int(told.visits == 1 and not told.again and not same)))
+        settled = on + dt.timedelta(days=REPEAT_DAYS)
+        found["repeat"] = (settled, (1, int(came)))
+        found["fixed"] = (settled, (1, int(told.visits == 1 and not told.again and not same)))
     if cover != "unknown":
         paid = cover == "paid" and told.consent is not None
         total = Decimal(str((told.consent or {}).get("total") or 0)) if paid else Decimal(0)

@@ -192,6 +192,7 @@ def _figures(case: Case, entries: list[JournalEntry], kin: Kin, now: dt.datetime
         registered_day=marks["registered"][0],
         response_day=_day(marks, "response"),
         closed_day=_day(marks, "resolved"),
+        settled_day=_day(marks, "fixed"),
         calls_day=_day(marks, "calls"),
         final_day=_day(marks, "final"),
         rated_day=_day(marks, "csat"),

@@ -41,6 +41,7 @@ class CaseFigures(models.Model):
     registered_day = models.DateField()
     response_day = models.DateField(null=True)
     closed_day = models.DateField(null=True)
+    settled_day = models.DateField(null=True)  # 30 days after the closing
     calls_day = models.DateField(null=True)
     final_day = models.DateField(null=True)
     rated_day = models.DateField(null=True)
@@ -51,6 +52,7 @@ class CaseFigures(models.Model):
             models.Index(fields=["registered_day", "case"], name="figures_registered"),
             models.Index(fields=["response_day", "case"], name="figures_response"),
             models.Index(fields=["closed_day", "case"], name="figures_closed"),
+            models.Index(fields=["settled_day", "case"], name="figures_settled"),
             models.Index(fields=["calls_day", "case"], name="figures_calls"),
             models.Index(fields=["final_day", "case"], name="figures_final"),
             models.Index(fields=["rated_day", "case"], name="figures_rated"),

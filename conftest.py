@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 
 ROOT = Path(__file__).resolve().parent
@@ -44,6 +45,11 @@ def pytest_configure() -> None:
     settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
     settings.WHITENOISE_AUTOREFRESH = True  # else every new test client reads the whole static folder
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+    # no test asks how fast the machine is
+    slow = hypothesis.HealthCheck.too_slow
+    hypothesis.settings.register_profile("baoxiu", deadline=None, suppress_health_check=[slow])
+    hypothesis.settings.load_profile("baoxiu")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -8,7 +8,7 @@ from django.db.models import Count, Q
 
 from baoxiu.cases.models import Case
 from baoxiu.dispatch import slots as slots_
-from baoxiu.dispatch.models import Plan, Policy
+from baoxiu.dispatch.models import Hold, Plan, Policy
 from baoxiu.dispatch.ranking import ranked
 from baoxiu.dispatch.slots import Slot
 from baoxiu.people.actors import Actor
@@ -55,3 +55,10 @@ def expected(viewer: Actor, date: dt.date) -> dict[str, tuple[int, int]]:
     plans = Plan.objects.filter(date=date, status="published").order_by("-version")
     times = plans.values_list("times", flat=True).first() or {}
     return {n: (start, end) for n, (who, start, end) in times.items() if who == str(viewer.staff_id)}
+
+
+def held(viewer: Actor, case: Case, *, now: dt.datetime) -> Hold | None:
+    """The window kept for the customer while the choice is open."""
+    if not Case.objects.visible_to(viewer).filter(pk=case.pk).exists():
+        return None
+    return Hold.objects.filter(case=case, until__gt=now).select_related("engineer").first()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import AwareDatetime, Field
 
 from baoxiu.people.records import TimeOfDay
 from baoxiu.sop.fields import Code, Id, NeededLine
@@ -68,3 +68,7 @@ class PublishRecord(Payload):
     reason: Annotated[str, Field(max_length=300)] = Field(
         default="", title="Reason, told to engineers who lose a job"
     )
+
+
+class WindowRecord(Payload):
+    starts_at: AwareDatetime = Field(title="From")

@@ -220,7 +220,7 @@ DISPATCH = (
 )
 
 VENUE = (
-    _step("appoint", "appointment", "C4.4a", "Agree an appointment", "预约上门时间", (ENGINEER, DISPATCHER, AGENT), "visit",
+    _step("appoint", "appointment", "C4.4a", "Agree an appointment", "预约上门时间", (ENGINEER, DISPATCHER, AGENT, CUSTOMER), "visit",
           sets="appointed=yes", discharges="appointment", opens="arrival", tone="primary"),
     _step("set_out", "departure", "C4.4a", "On the way", "出发上门", (ENGINEER,), "visit", requires=("appointed=yes",)),
     _step("check_in", "check-in", "C4.4a", "Check in", "到达签到", (ENGINEER,), "visit", "repair",

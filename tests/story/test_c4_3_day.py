@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import Any
 
 import pytest
 from django.utils import timezone
 
+from baoxiu.cases import links
 from baoxiu.cases.models import Case, WorkOrder
+from baoxiu.dispatch import situation
+from baoxiu.dispatch.models import Hold
 from baoxiu.people.models import Absence
+from tests.faces import machine, portal
+from tests.faces.machine import Machine
 from tests.rooms.planning import job, ready
 
 pytestmark = pytest.mark.django_db
@@ -129,3 +135,60 @@ def test_windows_are_offered_where_an_appointment_is_made(cast, board):
     assert html.count("data-slot") == 5 and "张工" in html
     html = cast.client("engineer").get(f"/field/jobs/{walk.case.number}/appointment/").content.decode()
     assert html.count("data-slot") == 5
+
+
+def test_a_customer_chooses_a_window_and_the_planner_keeps_it(cast, board):
+    walk = job(cast, timezone.now(), "triage confirm assign accept")
+    rival = job(cast, timezone.now(), "triage confirm assign accept", east=0.01)
+    browser, page = portal.browser(), f"{portal.page_of(walk.case)}window/"
+    offered = re.findall(r'name="starts_at" value="([^"]+)"', browser.get(page).content.decode())
+    assert len(offered) == 5
+    assert browser.post(page, {"starts_at": "2026-01-01T09:00:00+08:00"}).status_code == 422
+    assert browser.post(page, {"starts_at": "soon"}).status_code == 422
+    assert browser.post(page, {"starts_at": offered[-1]}).status_code == 302
+    other = Machine(links.token_of(links.issue(rival.case, "track", now=timezone.now())))
+    path = f"/cases/{rival.case.number}/windows"
+    assert offered[-1] not in {_utc(w["starts_at"]) for w in other.get(path).json()["items"]}
+    assert other.post(path, {"starts_at": offered[-1]}, Idempotency_Key="w").status_code == 422
+    held = Hold.objects.get()
+    window = {"starts_at": held.starts_at.isoformat(), "ends_at": held.ends_at.isoformat()}
+    step = f"/cases/{rival.case.number}/appointment"
+    assert other.post(step, window, Idempotency_Key="a").status_code == 422  # another's window
+    assert "确认" in browser.get(page).content.decode()
+    assert browser.post(page, {"agree": "1", "key": "one"}, follow=True).status_code == 200
+    assert not Hold.objects.exists() and walk.is_sound()
+    order = WorkOrder.objects.get(case=walk.case)
+    assert (order.status, order.starts_at, order.ends_at) == ("scheduled", held.starts_at, held.ends_at)
+    board.date = timezone.localdate(held.starts_at)
+    day = situation.build(board.date, now=timezone.now())
+    found = next(j for j in day.day.jobs if j.id == walk.case.number)
+    assert situation.midnight(board.date) + dt.timedelta(seconds=found.windows[0][0]) == held.starts_at
+
+
+def test_a_window_is_held_for_ten_minutes_and_nobody_appoints_what_was_not_offered(cast, board):
+    walk = job(cast, timezone.now(), "triage confirm assign accept")
+    browser, page = portal.browser(), f"{portal.page_of(walk.case)}window/"
+    first = re.search(r'name="starts_at" value="([^"]+)"', browser.get(page).content.decode())
+    assert first and browser.post(page, {"starts_at": first[1]}).status_code == 302
+    Hold.objects.update(until=timezone.now())
+    assert "十分钟" in browser.post(page, {"agree": "1"}).content.decode()
+    assert WorkOrder.objects.get(case=walk.case).starts_at is None
+    customer = Machine(links.token_of(links.issue(walk.case, "track", now=timezone.now())))
+    window = {"starts_at": "2027-01-01T09:00:00+08:00", "ends_at": "2027-01-01T11:00:00+08:00"}
+    told = customer.post(f"/cases/{walk.case.number}/appointment", window, Idempotency_Key="x")
+    assert told.status_code == 422 and WorkOrder.objects.get(case=walk.case).starts_at is None
+
+
+def _utc(text: str) -> str:
+    return dt.datetime.fromisoformat(text).isoformat()
+
+
+def test_reasons_are_told_to_machines_and_an_override_stays_on_record(cast, board, planned):
+    dispatcher = machine.machine(cast, "dispatcher")
+    board.act("move", number=planned[0], engineer=cast.staff["engineer2"].pk, reason="客户点名")
+    cast.staff["engineer"].skills.all().delete()
+    told = dispatcher.get(f"/days/{board.date:%Y%m%d}/jobs/{planned[0]}/reasons").json()
+    assert told["engineer"] == cast.staff["engineer2"].pk and told["overrides"] == ["客户点名"]
+    against = {a["engineer"]: a["reasons"] for a in told["against"]}
+    assert "washing" in against[cast.staff["engineer"].pk][0] and told["slack"] > 0
+    assert dispatcher.get(f"/days/{board.date:%Y%m%d}/jobs/BX-2600-009999/reasons").status_code == 422

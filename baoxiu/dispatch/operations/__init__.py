@@ -6,6 +6,7 @@ from baoxiu.dispatch.operations.mending import mend
 from baoxiu.dispatch.operations.policies import save_policy, use_policy
 from baoxiu.dispatch.operations.publishing import publish
 from baoxiu.dispatch.operations.solving import ask, solve
+from baoxiu.dispatch.operations.windows import hold, release
 
 __all__ = [
     "accept",
@@ -16,10 +17,12 @@ __all__ = [
     "decline",
     "discard",
     "draft_of",
+    "hold",
     "mend",
     "move",
     "publish",
     "reassign",
+    "release",
     "save_policy",
     "solve",
     "use_policy",

@@ -37,6 +37,7 @@ from baoxiu.faces.api import (
     steps,
     terms,
     warranty,
+    windows,
 )
 from baoxiu.faces.api.contract import api
 from baoxiu.faces.common.audience import PUBLIC, audience
@@ -69,6 +70,7 @@ OPERATIONS = (
     steps,
     terms,
     warranty,
+    windows,
 )
 _REF = "#/components/schemas/{model}"
 _STATUSES = {

@@ -81,7 +81,7 @@ class Planned(BaseModel):
     text: str
 
 
-def _date(number: int) -> dt.date:
+def day_of(number: int) -> dt.date:
     """20261102 → 2 November 2026. Raises Invalid."""
     try:
         return _DAY.validate_python(dt.date(number // 10_000, number // 100 % 100, number % 100))
@@ -90,7 +90,7 @@ def _date(number: int) -> dt.date:
 
 
 def _board(by: Actor, now: dt.datetime, date: int) -> dict[str, Any]:
-    board = boards.board(by, _date(date), now=now)
+    board = boards.board(by, day_of(date), now=now)
     stops = [
         Stop(job=v.job, engineer=int(v.engineer), start=v.start, end=v.end, travel=v.travel)
         for v in board.verdict.visits.values()
@@ -122,26 +122,26 @@ def _plainly(do: Callable[[], dict[str, Any]]) -> dict[str, Any]:
 
 def _move(by: Actor, now: dt.datetime, date: int, payload: records.MoveRecord) -> dict[str, Any]:
     def do() -> dict[str, Any]:
-        plan, moved = operations.move(_date(date), payload, by=by, now=now)
+        plan, moved = operations.move(day_of(date), payload, by=by, now=now)
         return _told(plan, "; ".join(v.text.en for v in moved.violations))
 
     return _plainly(do)
 
 
 def _ask(by: Actor, now: dt.datetime, date: int, payload: records.SolveRecord) -> dict[str, Any]:
-    return _told(operations.ask(_date(date), payload, by=by, now=now))
+    return _told(operations.ask(day_of(date), payload, by=by, now=now))
 
 
 def _mend(by: Actor, now: dt.datetime, date: int) -> dict[str, Any]:
     def do() -> dict[str, Any]:
-        done = operations.mend(_date(date), by=by, now=now)
+        done = operations.mend(day_of(date), by=by, now=now)
         return _told(done.draft, done.way)
 
     return _plainly(do)
 
 
 def _publish(by: Actor, now: dt.datetime, date: int, payload: records.PublishRecord) -> dict[str, Any]:
-    return _plainly(lambda: _told(operations.publish(_date(date), payload, by=by, now=now).plan))
+    return _plainly(lambda: _told(operations.publish(day_of(date), payload, by=by, now=now).plan))
 
 
 def _use(by: Actor, now: dt.datetime, id: int) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from baoxiu.cases.models import Case
 from baoxiu.charges import queries as charges
 from baoxiu.charges.models import Quote
 from baoxiu.dispatch import queries as dispatch
+from baoxiu.dispatch.slots import Slot
 from baoxiu.faces.common import quoting
 from baoxiu.faces.common.display import cash, say
 from baoxiu.faces.common.fields import Choices
@@ -50,6 +51,10 @@ class Help:
     @cached_property
     def ranked(self) -> list[Ranked]:
         return dispatch.suggestions(self.viewer, self.case, now=self.now)
+
+    @cached_property
+    def windows(self) -> list[Slot]:
+        return dispatch.slots(self.viewer, self.case, now=self.now) if self.noun == "assignment" else []
 
     @cached_property
     def stations(self) -> list[Station]:

@@ -80,7 +80,7 @@ def _page(request: HttpRequest, link: PersonalLink, made: Attempt) -> HttpRespon
     context = {
         "case": case, "link": link, "link_path": address(link), "token": links.token_of(link), "made": made,
         "product": str(case.unit) if case.unit else display.word("KINDS", case.kind), "lines": lines, "key": new_key(),
-        "allowed": allowed & STEPS.keys(), "elsewhere": _elsewhere(case), "joined": _joined(case),
+        "allowed": allowed & STEPS.keys(), "chooses": case.stage == "visit" and "appoint" in allowed and not at_hand["on_the_way"], "elsewhere": _elsewhere(case), "joined": _joined(case),
         "promise": promises.next_promise(duties, now, on_hold=case.facts.get("on_hold") == "yes"),
         "headline": promises.headline(case, has_parcel=bool(at_hand["parcels"]), on_the_way=at_hand["on_the_way"]),
         "decision": story.decision(lines, timezone.localdate(now)), "money": money(viewer, case), "clock": _clock(case, lines, now), "has_sheet": case.stage in HANDED_OVER, "now": now, **at_hand,

@@ -10,6 +10,7 @@ from baoxiu.faces.portal import (
     payments,
     registrations,
     warranty,
+    windows,
 )
 
 app_name = "portal"
@@ -24,6 +25,7 @@ urlpatterns = [
     path("t/<str:token>/", cases.track, name="track"),
     path("t/<str:token>/received/", intake.received, name="received"),
     path("t/<str:token>/service-sheet.pdf", cases.sheet, name="sheet"),
+    path("t/<str:token>/window/", windows.page, name="window"),
     path("t/<str:token>/pay/", payments.pay, name="pay"),
     path("t/<str:token>/receipt/<int:pk>.pdf", payments.receipt, name="receipt"),
     path("pay/notice/", payments.notice, name="payment-notice"),

@@ -19,6 +19,11 @@ office:colleague-territory           GET+POST staff     DSX
 office:territory-leave               POST     staff     DSX part=@area
 office:customer-wish                 GET+POST customer  AMS
 office:wish-remove                   POST     customer  AMS part=@wish
+portal:window                        GET      track     *
+portal:window                        POST     track     *
+api:list_windows                     GET      case      LADES
+api:hold_window                      POST     case      LADES
+api:get_reasons                      GET      -         DS date=20261102 number=BX-2600-000001
 api:get_board                        GET      -         ADMS
 api:set_hours                        POST     staff     DSX
 api:delete_hours                     DELETE   staff     DSX part=@hours

@@ -60,7 +60,7 @@ def _held(
 
 
 @beside("appoint")
-def agree(taking: Taking, payload: payloads.Appoint) -> None:
+def _agree(taking: Taking, payload: payloads.Appoint) -> None:
     """A customer agrees to what is held and to nothing else; what another customer is deciding on is not given away."""
     case, now = taking.case, taking.now
     own = Hold.objects.filter(case=case, until__gt=now).first()

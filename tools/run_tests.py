@@ -11,8 +11,10 @@ BAOXIU_TEST_WORKERS            processes of the SQLite leg, 2 unless told; the P
 
 from __future__ import annotations
 
+import atexit
 import hashlib
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -74,13 +76,14 @@ class Leg:
     def __init__(self, name: str, workers: int, arguments: list[str], **environment: str) -> None:
         command = [sys.executable, "-m", "pytest", "-n", str(workers), "--dist", "worksteal"]
         command += [f"--junitxml={RESULTS / name}.xml", "-o", f"junit_suite_name={name}", *arguments]
-        # a home of its own: a test never sees the data of a demo or of a person trying things
-        environment["BAOXIU_HOME"] = str(RESULTS / "home")
+        # a home of its own: a test never sees the data of a demo, of a person trying things or of the other leg
+        environment["BAOXIU_HOME"] = str(RESULTS / f"home-{name}")
         self.said = RESULTS / f"{name}.log"
         with self.said.open("wb") as out:
             self.process = subprocess.Popen(
                 command, cwd=ROOT, env={**os.environ, **environment}, stdout=out, stderr=subprocess.STDOUT
             )
+        atexit.register(self.process.terminate)
 
     def show(self) -> int:
         """Return pytest's exit code."""
@@ -95,6 +98,7 @@ class Leg:
 
 
 def main() -> int:
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # the legs end with us
     arguments = sys.argv[1:]
     RESULTS.mkdir(exist_ok=True)
     for old in [*RESULTS.glob("*.xml"), *RESULTS.glob("database-*.txt")]:

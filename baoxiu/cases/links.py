@@ -33,6 +33,23 @@ def token_of(link: PersonalLink | Registration) -> str:
     return base64.urlsafe_b64encode(mac.digest()[:24]).decode()
 
 
+def alarm_token(alarm_id: int, staff_id: int) -> str:
+    """For one colleague to acknowledge one alarm, and nothing else."""
+    said = f"alarm:{alarm_id}:{staff_id}".encode()
+    mac = hmac.new(settings.SECRET_KEY.encode(), said, hashlib.sha256).digest()
+    return f"{alarm_id}-{staff_id}-{base64.urlsafe_b64encode(mac[:24]).decode()}"
+
+
+def of_alarm(token: str) -> tuple[int, int] | None:
+    """(alarm, staff) a token was made for."""
+    parts = token[:80].split("-", 2)
+    if len(parts) != 3 or not all(p.isascii() and p.isdecimal() and len(p) < 16 for p in parts[:2]):
+        return None
+    alarm_id, staff_id = int(parts[0]), int(parts[1])
+    same = hmac.compare_digest(alarm_token(alarm_id, staff_id).encode(), token.encode())
+    return (alarm_id, staff_id) if same else None
+
+
 def hash_of(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 

@@ -314,7 +314,7 @@ class OutgoingQuerySet(models.QuerySet["Outgoing"]):
 class Outgoing(models.Model):
     """A message owed to a customer, written with the step that caused it, sent by a worker.
 
-    Of a case, or of a registration (`entry_no` 0).
+    Of a case, or of a registration (`entry_no` 0). To a colleague: event `alarm`, `entry_no` is the alarm.
     """
 
     case = models.ForeignKey(Case, null=True, on_delete=models.CASCADE, related_name="outgoing")

@@ -22,6 +22,7 @@ class Alarm(models.Model):
     to = models.CharField(max_length=20, default="", blank=True)  # owner, a role; "": only the rest was done
     staff = models.ForeignKey(Staff, null=True, blank=True, on_delete=models.SET_NULL, related_name="alarms")
     role = models.CharField(max_length=20, blank=True)
+    told_at = models.DateTimeField(null=True, blank=True)  # when it was handed to the outbox
     seen_at = models.DateTimeField(null=True, blank=True)
     seen_by = models.ForeignKey(Staff, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
 
@@ -33,6 +34,7 @@ class Alarm(models.Model):
             models.Index(fields=["staff", "-fired_at"], name="alarm_staff", condition=Q(seen_at=None)),
             models.Index(fields=["role", "-fired_at"], name="alarm_role", condition=Q(seen_at=None)),
             models.Index(fields=["case", "-fired_at"], name="alarm_case"),
+            models.Index(fields=["id"], name="alarm_untold", condition=Q(told_at=None)),
         ]
 
 

@@ -84,7 +84,7 @@ def wordings(rows: Iterable[Outgoing]) -> dict[int | Key, Template]:
 
 def _wording(row: Outgoing, known: Mapping[int | Key, Template]) -> Template:
     """Of a message that went out the wording it had, otherwise the latest. Raises LookupError."""
-    event = wording.NOTICE if row.channel == channels.CHAT else row.event
+    event = wording.NOTICE if row.channel == channels.CHAT and row.event != wording.ALARM else row.event
     key = (event, row.channel, language_of(row.language))
     found = known.get(row.template) if row.template else None
     if found is None and row.state != "sent":
@@ -128,6 +128,8 @@ def _render(
     words: Mapping[str, Any],
 ) -> Letter:
     url = f"{_origin()}/{PATHS[link.purpose]}/{links.token_of(link)}/" if link else ""
+    if row.event == wording.ALARM:
+        url = f"{_origin()}/a/{links.alarm_token(row.context['alarm'], row.context['staff'])}/"
     values = _values(row, template.language, url, words)
     letter = filled(template, values)
     ident = message_id(row.of.number, row.entry_no, row.event, row.channel, row.recipient)
@@ -166,7 +168,7 @@ SAMPLE = {
     "number": "BX-2611-000001", "link": "https://service.example.com/t/…/", "text": "……", "starts_at": "2026-11-03 09:00",
     "ends_at": "2026-11-03 11:00", "station": "上海一站", "address": "上海市徐汇区漕溪路1号", "phone": "+86 21 5555 0000",
     "version": "1", "currency": "CNY", "total": "680.00", "valid_until": "2026-11-10 18:00", "minutes": "30",
-    "product": "洗衣机", "until": "2027-11-02", "carrier": "顺丰", "tracking": "SF1234567890", "page": "https://service.example.com/desk/cases/BX-2611-000001/",
+    "product": "洗衣机", "until": "2027-11-02", "carrier": "顺丰", "tracking": "SF1234567890", "due": "2026-11-03 09:00", "page": "https://service.example.com/desk/cases/BX-2611-000001/",
 }  # fmt: skip
 
 

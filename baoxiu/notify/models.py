@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.db import models
 
+from baoxiu.people import sealed
+
 
 class Template(models.Model):
     """One wording as it was published: a change is a new row, so that the log shows what was said."""
@@ -44,12 +46,20 @@ class Target(models.Model):
     """A group of colleagues in a chat that is told of certain steps. The address holds a secret: it is never shown."""
 
     name = models.CharField(max_length=100)
-    address = models.CharField(max_length=500)
+    address = models.CharField(max_length=1000)  # sealed (people.sealed)
     steps = models.JSONField(default=list)
     language = models.CharField(max_length=5, default="zh")
     is_on = models.BooleanField(default=True)
     since_at = models.DateTimeField()  # nothing older is told
     seen_at = models.DateTimeField()  # the journal was read up to here
+
+    @property
+    def scheme(self) -> str:
+        """The service, without the secret; empty when it cannot be read under this installation's key."""
+        try:
+            return sealed.unseal(self.address).partition("://")[0]
+        except sealed.Broken:
+            return ""
 
 
 class Unsubscribed(models.Model):

@@ -12,6 +12,7 @@ from baoxiu.notify.models import Channel, Target, Template
 from baoxiu.notify.operations.keeping import KEEPERS
 from baoxiu.people import rules
 from baoxiu.people.actors import Actor
+from baoxiu.people.models import Reach, Staff
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,9 @@ def _groups(rows: Iterable[Outgoing]) -> dict[str, str]:
     """The names of the groups that messages went to; no read where none did."""
     chats = {row.recipient for row in rows if row.channel == channels.CHAT}
     names = {f"target:{t.pk}": t.name for t in Target.objects.all()} if chats else {}
+    colleagues = [int(r.removeprefix("staff:")) for r in chats if r.startswith("staff:")]
+    if colleagues:
+        names |= {f"staff:{s.pk}": s.name for s in Staff.objects.filter(pk__in=colleagues)}
     return {recipient: names.get(recipient, "–") for recipient in chats}
 
 
@@ -150,3 +154,8 @@ def target(viewer: Actor, pk: int) -> Target:
     """Raises Denied, Target.DoesNotExist."""
     rules.need(viewer, *KEEPERS)
     return Target.objects.get(pk=pk)
+
+
+def reach(viewer: Actor) -> Reach:
+    """How the viewer is told of alarms; nothing kept: not at all."""
+    return Reach.objects.filter(pk=viewer.staff_id).first() or Reach(staff_id=viewer.staff_id)

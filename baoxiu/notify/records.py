@@ -27,7 +27,7 @@ class TextRecord(Payload):
 class TemplateRecord(TextRecord):
     event: Literal[
         "register", "reply", "confirm", "assign_station", "appoint", "set_out", "receive", "quote", "ship_out",
-        "follow_up", "withdraw", "final_follow_up", "notice",
+        "follow_up", "withdraw", "final_follow_up", "notice", "alarm",
     ]  # fmt: skip
     channel: Literal["email", "sms", "chat"]
     language: Literal["zh", "en"]
@@ -74,6 +74,22 @@ class TargetRecord(Payload):
 
     def steps(self) -> list[str]:
         return [name.removeprefix("on_") for name in STEPS if getattr(self, name)]
+
+
+class ChannelToTry(Payload):
+    """Which channel is tried, with the asking colleague's own address."""
+
+    name: Literal["email", "sms"]
+
+
+class ReachRecord(Payload):
+    """How a colleague is told of alarms. Without `chat_address` the one that is kept stays."""
+
+    by_email: bool = Field(default=False, title="By e-mail")
+    by_chat: bool = Field(default=False, title="By chat")
+    chat_address: Annotated[Line, Field(max_length=500)] = Field(
+        default="", title="My address in a chat: wecombot://… dingtalk://… schan://… wxpusher://…"
+    )
 
 
 STEPS = tuple(name for name in TargetRecord.model_fields if name.startswith("on_"))

@@ -24,6 +24,8 @@ PLACES: dict[str, tuple[str, ...]] = {
     "ship_out": ("carrier", "tracking"),
 }
 NOTICE = "notice"  # what a group of colleagues is told: nothing personal leaves the house
+ALARM = "alarm"  # what a colleague is told of a clock; `link` acknowledges it
+ALARM_PLACES = ("number", "company", "what", "due", "link", "page")
 NOTICE_PLACES = ("number", "company", "what", "stage", "page")
 
 
@@ -37,6 +39,8 @@ class Unfit(ValueError):
 
 def places(event: str) -> tuple[str, ...]:
     """What a message of this event may name."""
+    if event == ALARM:
+        return ALARM_PLACES
     return NOTICE_PLACES if event == NOTICE else (*COMMON, *PLACES.get(event, ()))
 
 

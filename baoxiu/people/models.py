@@ -90,6 +90,14 @@ class Staff(AbstractBaseUser):
         )
 
 
+class Reach(models.Model):
+    """How a colleague wishes to be told of alarms outside the system; without a row: not at all."""
+
+    staff = models.OneToOneField(Staff, primary_key=True, on_delete=models.CASCADE, related_name="reach")
+    by_email = models.BooleanField(default=False)
+    chat_address = models.CharField(max_length=1000, blank=True)  # sealed (people.sealed): it holds a secret
+
+
 class Skill(models.Model):
     code = models.CharField(max_length=40, unique=True)
     name_en = models.CharField(max_length=100)

@@ -9,6 +9,7 @@ from baoxiu.cases.models import Outgoing
 from baoxiu.jobs.models import Job
 from baoxiu.notify import channels, unsubscribing
 from baoxiu.notify.models import Channel, Target, Template
+from baoxiu.people import sealed
 from tests.rooms.walking import begin
 
 AT = "/office/messages/email/register/zh/"
@@ -88,7 +89,8 @@ def test_a_channel_and_a_group_are_kept_and_the_secret_is_not_shown_again(cast, 
         assert "CANARY" not in client.get(path).content.decode()
     client.post(at, {"name": "新名", "address": "", "language": "en", "on_close": "on"})
     target.refresh_from_db()
-    assert (target.name, target.address, target.steps, target.is_on) == (
+    assert "CANARY" not in target.address and target.scheme == "dingtalk"  # nor in the database as it is
+    assert (target.name, sealed.unseal(target.address), target.steps, target.is_on) == (
         "新名",
         "dingtalk://CANARYCANARY",
         ["close"],

@@ -21,6 +21,7 @@ from baoxiu.catalogue.models import UnitImport
 from baoxiu.charges import operations as charges
 from baoxiu.charges.models import PriceList
 from baoxiu.charges.records import NewList
+from baoxiu.clocks.models import Alarm
 from baoxiu.notify import operations, unsubscribing
 from baoxiu.notify.records import TargetRecord
 from baoxiu.people import operations as people
@@ -37,6 +38,7 @@ PAGES = """
 common:front                  -
 common:mailbox                -
 common:style                  manager
+common:reach                  agent
 common:invitation             -               token=invitation
 account_login                 -
 account_logout                agent
@@ -112,6 +114,7 @@ portal:quote                  -               token=quote-quoted
 portal:quote                  -               token=quote-new
 portal:quote                  -               token=quote-choosing
 portal:unsubscribe            -               token=letter
+portal:alarm                  -               token=alarm
 portal:rating                 -               token=rate-called
 portal:rating                 -               token=rate-rated
 
@@ -207,7 +210,7 @@ NO_PAGES = {
         office:contact-remove office:person-remove office:colleague-invite office:colleague-activity office:absence-remove
         office:skill-remove office:key-revoke office:job-retry office:label-new office:target-remove desk:message-retry office:acknowledge
         office:level-remove office:level-up office:policy-use office:hours-remove office:territory-leave office:wish-remove
-        desk:alarm-seen desk:board-act desk:board-preview
+        desk:alarm-seen common:reach-test office:channel-test office:target-test desk:board-act desk:board-preview
         office:warranty-new office:warranty-discard office:price-discard office:price-item-remove portal:act portal:answer portal:payment-notice""",
     "a file or a number": """common:file common:health common:sheet common:certificate common:certificate-key common:certificate-json office:figures-export
         desk:inbox-export desk:cases-export portal:sheet
@@ -320,9 +323,11 @@ def _records(cast: Cast) -> dict[str, Any]:
     ApiKey.objects.create(name="刘总的系统", token_hash="0" * 64, customer=cast.liu, created_at=now)
     sent = portal.registered(cast)
     group = TargetRecord(name="派单群", address="wecombot://x")
+    case = Outgoing.objects.exclude(case=None).earliest("pk").case
+    alarm = Alarm.objects.create(case=case, kind="triage", point="breach", at=now, fired_at=now, due_at=now, to="chain:1", staff=cast.staff["agent"])  # fmt: skip
     return {
         "batch": UnitImport.objects.create(name="出厂 1 月.xlsx", key="k", rows=9000, done=4000, created_at=now, touched_at=now).pk,
-        "registration": sent.pk, "registered": links.token_of(sent),
+        "alarm": links.alarm_token(alarm.pk, cast.staff["agent"].pk), "registration": sent.pk, "registered": links.token_of(sent),
         "target": operations.keep_target(None, group, by=cast.actor("manager"), now=now).pk,
         "letter": unsubscribing.token_of(Outgoing.objects.earliest("pk").pk), "customer": cast.liu.pk, "site": cast.liu.sites.get().pk, "engineer": engineer.pk, "station": cast.station.pk,
         "team": Team.objects.create(name="一组").pk, "skill": engineer.skills.get().skill_id, "model": cast.unit.model_id,

@@ -10,6 +10,7 @@ from pydantic import BaseModel, BeforeValidator
 from baoxiu.faces.api.kept import Kept
 from baoxiu.faces.api.pages import Page, said
 from baoxiu.faces.api.verbs import Verb, declare, listed, saved
+from baoxiu.faces.common.audience import STAFF
 from baoxiu.notify import checking, messages, operations, queries, records
 from baoxiu.notify.models import Template
 from baoxiu.people.actors import Actor
@@ -64,6 +65,15 @@ class TargetRow(Kept):
     is_on: bool
 
 
+class ReachOut(BaseModel):
+    by_email: bool
+    by_chat: bool
+
+
+class Tried(BaseModel):
+    sent_to: str
+
+
 class MessageState(Kept):
     id: int
     event: str
@@ -92,6 +102,28 @@ def _remove(by: Actor, now: dt.datetime, id: int) -> None:
     operations.remove_target(queries.target(by, id), by=by, now=now)
 
 
+def _try_channel(by: Actor, now: dt.datetime, payload: records.ChannelToTry) -> dict[str, Any]:
+    return {"sent_to": operations.try_channel(payload.name, by=by, now=now)}
+
+
+def _try_target(by: Actor, now: dt.datetime, id: int) -> dict[str, Any]:
+    return {"sent_to": operations.try_target(queries.target(by, id), by=by, now=now)}
+
+
+def _reach(by: Actor, now: dt.datetime) -> dict[str, Any]:
+    kept = queries.reach(by)
+    return {"by_email": kept.by_email, "by_chat": bool(kept.chat_address)}
+
+
+def _keep_reach(by: Actor, now: dt.datetime, payload: records.ReachRecord) -> dict[str, Any]:
+    operations.keep_reach(payload, by=by, now=now)
+    return _reach(by, now)
+
+
+def _try_reach(by: Actor, now: dt.datetime) -> dict[str, Any]:
+    return {"sent_to": operations.try_reach(by=by, now=now)}
+
+
 def _retry(by: Actor, now: dt.datetime, id: int) -> dict[str, Any]:
     operations.retry(queries.message(by, id), by=by, now=now)
     return said(MessageState, queries.message(by, id))
@@ -109,6 +141,13 @@ declare("C4.1", (
     Verb("POST", "/targets", "add_target", "A group more · 新建通知群", KEEPERS, saved(TargetRow, operations.keep_target, queries.target), TargetRow, records.TargetRecord),
     Verb("PUT", "/targets/{id}", "put_target", "Change a group · 修改通知群", KEEPERS, saved(TargetRow, operations.keep_target, queries.target), TargetRow, records.TargetRecord),
     Verb("DELETE", "/targets/{id}", "delete_target", "Tell it no more · 删除通知群", KEEPERS, _remove),
+    Verb("POST", "/channels/test", "try_channel", "Send a test message · 发送测试消息", KEEPERS, _try_channel, Tried, records.ChannelToTry, "At once, to the address on your own record; 422 says what is wrong."),
+    Verb("POST", "/targets/{id}/test", "try_target", "Send a test message to a group · 向群发送测试消息", KEEPERS, _try_target, Tried),
     Verb("POST", "/messages/{id}/retry", "retry_message", "Send again what failed · 重发消息", RETRIERS, _retry, MessageState),
+))
+declare("C5.2", (
+    Verb("GET", "/reach", "get_reach", "How alarms reach me · 我的提醒方式", STAFF, _reach, ReachOut),
+    Verb("PUT", "/reach", "put_reach", "Change it · 修改提醒方式", STAFF, _keep_reach, ReachOut, records.ReachRecord, "`chat_address` is kept encrypted and never told; empty keeps the one that is there."),
+    Verb("POST", "/reach/test", "try_reach", "Send a test message to my chat · 向我的聊天发送测试消息", STAFF, _try_reach, Tried),
 ))
 # fmt: on

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_noop as N_
 
 from baoxiu.cases.operations import housekeeping
 from baoxiu.catalogue import batches
-from baoxiu.clocks import chain
+from baoxiu.clocks import chain, telling
 from baoxiu.clocks import operations as clocks
 from baoxiu.dispatch import operations as dispatch
 from baoxiu.jobs import operations as jobs
@@ -57,11 +57,13 @@ def tick(*, now: dt.datetime) -> str:
         fired, retimed = fired + done.fired, retimed + done.retimed
         if not done.is_more:
             break
+    telling.tell(now=now)
     return f"{fired} alarms, {retimed} times derived anew" if fired or retimed else ""
 
 
 def tell_the_chain(*, now: dt.datetime) -> str:
     told = chain.climb(now=now)
+    telling.tell(now=now)
     return f"{told} told" if told else ""
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import include, path, re_path
 
-from baoxiu.faces.common import certificates, files, front, pages, receipts, signin, style
+from baoxiu.faces.common import certificates, files, front, pages, reach, receipts, signin, style
 
 common = (
     [
@@ -18,6 +18,8 @@ common = (
         path("cases/<str:number>/receipts/<int:pk>.pdf", receipts.receipt, name="receipt"),
         path("language/", pages.language, name="language"),
         path("health/", pages.health, name="health"),
+        path("alarms/", reach.page, name="reach"),
+        path("alarms/test/", reach.test, name="reach-test"),
         path("style/", style.page, name="style"),
         path("invite/<str:token>/", signin.invitation, name="invitation"),
     ],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.contrib import messages as flash
@@ -15,6 +16,7 @@ from django.views.decorators.http import require_POST
 from baoxiu.faces.common.audience import audience
 from baoxiu.faces.common.display import say
 from baoxiu.faces.common.forms import Form
+from baoxiu.faces.common.reach import tried
 from baoxiu.faces.office import records as office
 from baoxiu.faces.office.titles import CHANNELS
 from baoxiu.notify import checking, messages, operations, queries, records
@@ -137,3 +139,16 @@ def remove_target(request: HttpRequest, pk: int) -> HttpResponse:
     found, by = get_object_or_404(Target, pk=pk), request.actor  # type: ignore[attr-defined]
     where = reverse("office:messages")
     return office.act(request, lambda: operations.remove_target(found, by=by, now=timezone.now()), where)
+
+
+@audience(*KEEPERS)
+@require_POST
+def test_channel(request: HttpRequest, name: str) -> HttpResponse:
+    return tried(request, partial(operations.try_channel, name), reverse("office:messages"))
+
+
+@audience(*KEEPERS)
+@require_POST
+def test_target(request: HttpRequest, pk: int) -> HttpResponse:
+    found = get_object_or_404(Target, pk=pk)
+    return tried(request, partial(operations.try_target, found), reverse("office:messages"))

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from baoxiu.faces.portal import (
+    alarms,
     cases,
     catalogue,
     charges,
@@ -32,6 +33,7 @@ urlpatterns = [
     path("t/<str:token>/<slug:noun>/", cases.act, name="act"),
     path("q/<str:token>/", charges.quote, name="quote"),
     path("q/<str:token>/<slug:noun>/", charges.answer, name="answer"),
+    path("a/<str:token>/", alarms.acknowledge, name="alarm"),
     path("n/<str:token>/", notify.unsubscribe, name="unsubscribe"),
     path("r/<str:token>/", followups.rating, name="rating"),
 ]

@@ -2,6 +2,7 @@
 
 from baoxiu.notify.operations.keeping import (
     keep_channel,
+    keep_reach,
     keep_target,
     keep_template,
     remove_target,
@@ -11,12 +12,14 @@ from baoxiu.notify.operations.keeping import (
 )
 from baoxiu.notify.operations.noticing import spread
 from baoxiu.notify.operations.sending import ATTEMPTS, LEASE, Sent, send_due
+from baoxiu.notify.operations.trying import try_channel, try_reach, try_target
 
 __all__ = [
     "ATTEMPTS",
     "LEASE",
     "Sent",
     "keep_channel",
+    "keep_reach",
     "keep_target",
     "keep_template",
     "remove_target",
@@ -24,5 +27,8 @@ __all__ = [
     "send_due",
     "spread",
     "subscribe",
+    "try_channel",
+    "try_reach",
+    "try_target",
     "unsubscribe",
 ]

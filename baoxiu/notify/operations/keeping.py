@@ -9,8 +9,9 @@ from django.db import transaction
 from baoxiu.cases.models import Outgoing
 from baoxiu.notify import chat_process, checking, records
 from baoxiu.notify.models import Channel, Target, Template, Unsubscribed
-from baoxiu.people import rules
+from baoxiu.people import rules, sealed
 from baoxiu.people.actors import Actor
+from baoxiu.people.models import Reach
 from baoxiu.people.rules import Invalid
 
 KEEPERS = ("manager", "administrator")
@@ -47,10 +48,7 @@ def keep_target(
 ) -> Target:
     """Raises Denied, Invalid for an address that does not belong to a service we know."""
     rules.need(by, *KEEPERS)
-    scheme, found, _ = record.address.partition("://")
-    if record.address and (not found or scheme not in chat_process.PLUG_INS):
-        known = " ".join(f"{name}://" for name in chat_process.PLUG_INS)
-        raise Invalid("address", f"It must begin with one of: {known}", f"必须以下列之一开头：{known}")
+    _check_address("address", record.address)
     if target is None and not record.address:
         raise Invalid("address", "An address is needed.", "请填写地址。")
     kept = target or Target(is_on=False)
@@ -62,7 +60,29 @@ def keep_target(
         record.is_on,
         record.steps(),
     )
-    kept.address = record.address or kept.address
+    kept.address = sealed.seal(record.address) or kept.address
+    kept.save()
+    return kept
+
+
+def _check_address(field: str, address: str) -> None:
+    """Only services with a fixed server. Raises Invalid."""
+    scheme, found, _ = address.partition("://")
+    if address and (not found or scheme not in chat_process.PLUG_INS):
+        known = " ".join(f"{name}://" for name in chat_process.PLUG_INS)
+        raise Invalid(field, f"It must begin with one of: {known}", f"必须以下列之一开头：{known}")
+
+
+def keep_reach(record: records.ReachRecord, *, by: Actor, now: dt.datetime) -> Reach:
+    """How the colleague who asks is told of alarms. Raises Denied, Invalid."""
+    if by.kind != "staff":
+        raise rules.Denied("staff")
+    _check_address("chat_address", record.chat_address)
+    kept = Reach.objects.filter(pk=by.staff_id).first() or Reach(staff_id=by.staff_id)
+    kept.by_email = record.by_email
+    kept.chat_address = (sealed.seal(record.chat_address) or kept.chat_address) if record.by_chat else ""
+    if record.by_chat and not kept.chat_address:
+        raise Invalid("chat_address", "An address is needed.", "请填写地址。")
     kept.save()
     return kept
 

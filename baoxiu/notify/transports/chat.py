@@ -12,9 +12,25 @@ from baoxiu.cases.models import Outgoing
 from baoxiu.notify.messages import Letter
 from baoxiu.notify.models import Target
 from baoxiu.notify.transports import Refused, TryLater, Unreachable
+from baoxiu.people import sealed
+from baoxiu.people.models import Reach
 
 ANSWER_SECONDS = 30
 COMMAND = [sys.executable, "-m", "baoxiu.notify.chat_process"]
+
+
+def _whom(recipient: str) -> tuple[str, str]:
+    """(name, sealed address) of a group or a colleague. Raises Refused."""
+    kind, _, pk = recipient.partition(":")
+    if kind == "staff":
+        reach = Reach.objects.select_related("staff").filter(pk=int(pk), staff__is_active=True).first()
+        if reach is None or not reach.chat_address:
+            raise Refused("the colleague is not told by chat any more")
+        return reach.staff.name, reach.chat_address
+    target = Target.objects.filter(pk=int(pk), is_on=True).first()
+    if target is None:
+        raise Refused("the group is not told any more")
+    return target.name, target.address
 
 
 class Post:
@@ -22,14 +38,18 @@ class Post:
         self._process: subprocess.Popen[str] | None = None
 
     def send(self, row: Outgoing, letter: Letter) -> None:
-        target = Target.objects.filter(pk=int(row.recipient.removeprefix("target:")), is_on=True).first()
-        if target is None:
-            raise Refused("the group is not told any more")
-        told = self._ask({"address": target.address, "title": letter.subject, "body": letter.body})
+        name, kept = _whom(row.recipient)
+        try:
+            address = sealed.unseal(kept)
+        except sealed.Broken:
+            raise Refused(
+                f"the address of {name} was kept under another secret key: enter it again"
+            ) from None
+        told = self._ask({"address": address, "title": letter.subject, "body": letter.body})
         if told.get("unfit"):
-            raise Refused(f"the address of {target.name} cannot be used")
+            raise Refused(f"the address of {name} cannot be used")
         if not told.get("sent"):
-            raise TryLater(f"{target.name} did not take it")
+            raise TryLater(f"{name} did not take it")
 
     def _ask(self, question: dict[str, str]) -> dict[str, Any]:
         process = self._process or subprocess.Popen(

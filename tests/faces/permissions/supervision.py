@@ -22,4 +22,16 @@ api:put_chain                        PUT      -         S
 api:list_cases_of_figure             GET      -         S name=response part=miss
 api:get_conformance_of_period        GET      -         S
 api:list_cases_of_clause             GET      -         S clause=C4.2 outcome=broken
+portal:alarm                         GET      -         . token=nobody
+portal:alarm                         POST     -         . token=nobody
+common:reach                         GET      -         ADEHKMSX
+common:reach                         POST     -         ADEHKMSX
+common:reach-test                    POST     -         ADEHKMSX
+office:channel-test                  POST     -         SX name=email
+office:target-test                   POST     target    SX
+api:get_reach                        GET      -         ADEHKMSX
+api:put_reach                        PUT      -         ADEHKMSX
+api:try_reach                        POST     -         ADEHKMSX
+api:try_channel                      POST     -         SX
+api:try_target                       POST     target    SX
 """

@@ -39,11 +39,10 @@ def of_case(
         kind=case.kind,
         jurisdiction=place,
         buyer="business" if case.customer.is_company else "consumer",
-        product_class=unit.model.law_class if unit and unit.model else "",
         promises=coverage.promises(unit, sold_on, claim_on, known),
         sold_on=sold_on,
-        delivered_on=unit.delivered_date if unit else None,
         claim_on=claim_on,
+        **coverage.facts(unit),
         **more,
     )
 
@@ -96,6 +95,12 @@ def limits(taking: Taking, *, fault: str = "unknown") -> None:
 
 def on_stays(case: Case, history: list[Any], fault: str, today: dt.date) -> Verdict:
     """The engine's word on `today` about a unit with a purchase date and these repairs."""
+    claim, off = as_of(case, history, fault, today)
+    return engine.decide(claim, TABLE, off)
+
+
+def as_of(case: Case, history: list[Any], fault: str, today: dt.date) -> tuple[Claim, frozenset[str]]:
+    """The claim behind it, and the rules that are switched off; one statement."""
     bought = case.unit.purchase_date if case.unit else None
     claimed = claim_date(case)
     published, off = laid_down.read()
@@ -103,4 +108,4 @@ def on_stays(case: Case, history: list[Any], fault: str, today: dt.date) -> Verd
         case, fault=fault, sold_on=bought, claim_on=max(claimed, bought or claimed), today=max(today, claimed),
         repairs=history, known=published,
     )  # fmt: skip
-    return engine.decide(claim, TABLE, off)
+    return claim, off

@@ -83,11 +83,10 @@ class Rival:
         return self._one(self.before, unit, facts), self._one(self.after, unit, facts)
 
     def _one(self, document: Warranty, unit: Unit, facts: dict[str, Any]) -> Outcome:
-        goods, sold, got = coverage.goods(unit), unit.purchase_date, unit.delivered_date
-        found = promises(document, goods, sold_on=sold, delivered_on=got)
+        goods, sold = coverage.goods(unit), unit.purchase_date
+        found = promises(document, goods, sold_on=sold, delivered_on=unit.delivered_date)
         claim = Claim(
-            sold_on=sold, delivered_on=got, promises=[*found, *coverage.of_maker(unit)], fault="quality",
-            product_class=goods.law_class, **facts,
+            sold_on=sold, promises=[*found, *coverage.of_maker(unit)], fault="quality", **coverage.facts(unit), **facts
         )  # fmt: skip
         verdict = engine.decide(claim, claims.TABLE, self.off)
         return verdict.outcome, coverage.covered_until(verdict)

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 
 from django.conf import settings
 
-from baoxiu.cases import claims, stays
+from baoxiu.cases import claims, decisions, stays
 from baoxiu.cases.models import Case
 from baoxiu.cases.stays import Stay
 from baoxiu.lib import zones
+from baoxiu.sop.entitlement import engine, remedies
+from baoxiu.sop.entitlement.remedies import Remedy
 from baoxiu.sop.entitlement.verdict import Verdict
 from baoxiu.sop.entitlement.working import Cover
 from baoxiu.sop.text import Text
@@ -38,6 +40,7 @@ class RepairClock:
     same_fault: int  # … for the fault of the newest stay
     extended: list[Cover]  # coverages that end later for the days in repair
     lacks_purchase: bool  # no limit can be counted
+    remedies: list[Remedy]  # what the customer may choose beside the repair, with every sum
 
     @property
     def newest(self) -> Stay:
@@ -61,7 +64,8 @@ def read(case: Case, now: dt.datetime, *, fault: str = "unknown") -> RepairClock
     is_told = bought and (
         fault != "other" or len(found) > 1
     )  # the first stay of a paid repair has no limit and adds nothing
-    verdict = claims.on_stays(case, history, fault, today) if is_told else None
+    claim, off = claims.as_of(case, history, fault, today) if is_told else (None, frozenset())
+    verdict = engine.decide(claim, claims.TABLE, off) if claim else None
     done = [
         r
         for stay, r in zip(found, history, strict=True)
@@ -74,7 +78,15 @@ def read(case: Case, now: dt.datetime, *, fault: str = "unknown") -> RepairClock
         same_fault=sum(1 for r in done if r.same_fault),
         extended=[c for c in verdict.covers if c.suspended_days] if verdict else [],
         lacks_purchase=bought is None,
+        remedies=remedies.offered(claim, claims.TABLE, off) if claim and fault != "other" else [],
     )
+
+
+def of_case(case: Case, now: dt.datetime) -> RepairClock | None:
+    """The same, with the fault as last decided."""
+    decided = decisions.latest(case)
+    facts = decided.decision.get("facts", {}) if decided else {}
+    return read(case, now, fault=facts.get("fault", "unknown"))
 
 
 def _limits(verdict: Verdict, stay: Stay, today: dt.date) -> list[Limit]:

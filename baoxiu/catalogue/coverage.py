@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from baoxiu.catalogue.models import ProductModel, Unit
 from baoxiu.lib import workdays
@@ -36,6 +37,19 @@ def goods(unit: Unit | None) -> Goods:
     )
 
 
+def facts(unit: Unit | None) -> dict[str, Any]:
+    """What a claim takes from the unit's record, the purchase date aside."""
+    if unit is None:
+        return {}
+    return {
+        "product_class": unit.model.law_class if unit.model else "",
+        "delivered_on": unit.delivered_date,
+        "installed_on": unit.installed_date,
+        "factory_on": unit.made_date,
+        "price": unit.price,
+    }
+
+
 def of_maker(unit: Unit | None) -> list[Promise]:
     """What the model's maker promises by itself."""
     model = unit.model if unit else None
@@ -60,9 +74,8 @@ def standing(
     claim = Claim(
         jurisdiction=places.jurisdiction(site.country, site.province) if site else "CN",
         buyer="business" if customer and customer.is_company else "consumer",
-        product_class=unit.model.law_class if unit.model else "",
         sold_on=unit.purchase_date,
-        delivered_on=unit.delivered_date,
+        **facts(unit),
         claim_on=today,
         promises=promises(unit, unit.purchase_date, today, published),
     )

@@ -167,7 +167,10 @@ def _unit(number: int, row: ImportRow, asked: _Batch, progress: Progress, now: d
         brand=row.brand or (model.brand if model else ""),
         product_class=model.product_class if model else row.product_class,
         purchase_date=row.purchase_date,
+        delivered_date=row.delivered_date,
         made_date=row.made_date,
+        installed_date=row.installed_date,
+        price=row.price,
         customer_id=asked.customers.get(row.customer),
         created_at=now,
     )
@@ -186,4 +189,8 @@ def _wrong(
         return "purchase_date", Text("it lies in the future or before 1990", "日期晚于今天或早于1990年")
     if row.made_date and row.purchase_date and row.purchase_date < row.made_date:
         return "made_date", Text("it lies after the purchase", "晚于购买日期")
+    for column in ("delivered_date", "installed_date"):
+        day = getattr(row, column)
+        if day and row.purchase_date and day < row.purchase_date:
+            return column, Text("it lies before the purchase", "早于购买日期")
     return None

@@ -72,6 +72,10 @@ class Unit(models.Model):
     purchase_date = models.DateField(null=True, blank=True)
     delivered_date = models.DateField(null=True, blank=True)
     made_date = models.DateField(null=True, blank=True)
+    installed_date = models.DateField(null=True, blank=True)
+    price = models.DecimalField(
+        max_digits=12, decimal_places=2, null=True, blank=True
+    )  # paid, by the invoice
     customer = models.ForeignKey(
         Customer, null=True, blank=True, on_delete=models.PROTECT, related_name="units"
     )

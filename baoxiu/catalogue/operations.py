@@ -81,8 +81,13 @@ def _fill(unit: Unit, record: UnitRecord, by: Actor, now: dt.datetime) -> Unit:
         )
     if record.made_date and record.purchase_date and record.purchase_date < record.made_date:
         raise Invalid("made_date", "Made on: it lies after the purchase.", "生产日期：晚于购买日期。")
+    if record.installed_date and record.purchase_date and record.installed_date < record.purchase_date:
+        raise Invalid(
+            "installed_date", "Installed on: it lies before the purchase.", "安装日期：早于购买日期。"
+        )
     unit.model, unit.serial, unit.purchase_date = model, record.serial, record.purchase_date
     unit.delivered_date, unit.made_date = record.delivered_date, record.made_date
+    unit.installed_date, unit.price = record.installed_date, record.price
     unit.product = record.product or (model.name if model else "")
     unit.brand = record.brand or (model.brand if model else "")
     unit.product_class = model.product_class if model else record.product_class

@@ -9,6 +9,7 @@ from pydantic import Field
 
 from baoxiu.sop.entitlement.products import NAMES
 from baoxiu.sop.fields import (
+    Amount,
     Code,
     EarlierOwner,
     Files,
@@ -53,6 +54,8 @@ class UnitRecord(Payload):
     purchase_date: dt.date | None = Field(default=None, title="Purchase date")
     delivered_date: dt.date | None = Field(default=None, title="Delivery date (if later)")
     made_date: dt.date | None = Field(default=None, title="Made on")
+    installed_date: dt.date | None = Field(default=None, title="Installed on")
+    price: Amount | None = Field(default=None, title="Price paid (invoice)")
     customer: Id | None = Field(default=None, title="Owner", json_schema_extra={"widget": "customer"})
     site: Id | None = Field(default=None, title="Where it stands", json_schema_extra={"widget": "site"})
 
@@ -79,7 +82,10 @@ class ImportRow(Payload):
     brand: Annotated[Line, Field(max_length=100)] = Field(default="", title="Brand")
     product_class: ProductClass = Field(default="appliance", title="Product class")
     purchase_date: dt.date | None = Field(default=None, title="Purchase date")
+    delivered_date: dt.date | None = Field(default=None, title="Delivery date (if later)")
     made_date: dt.date | None = Field(default=None, title="Made on")
+    installed_date: dt.date | None = Field(default=None, title="Installed on")
+    price: Amount | None = Field(default=None, title="Price paid (invoice)")
     customer: Code = Field(default="", title="Own number of the customer")
 
 

@@ -8,12 +8,13 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import F, Q
 
-from baoxiu.cases import claims, decisions, work_orders
+from baoxiu.cases import claims, decisions, repair_clock, work_orders
 from baoxiu.cases.steps import StepRefused, Taking, beside, operation
 from baoxiu.catalogue.models import Unit
-from baoxiu.lib import zones
+from baoxiu.lib import canonical, zones
 from baoxiu.repair.models import Diagnosis, Loan, PartUse, UnitSwap, WorkRecord
 from baoxiu.sop import payloads
+from baoxiu.sop.entitlement import remedies
 
 AHEAD_DAYS = 366
 LENT_FOR = dt.timedelta(days=30)
@@ -238,6 +239,44 @@ def return_loaner(taking: Taking, payload: payloads.ReturnLoaner) -> None:
     loan.condition, loan.damage = payload.condition, payload.text
     loan.save(update_fields=["returned_at", "return_entry_no", "condition", "damage"])
     taking.data["loan_no"] = loan.entry_no
+
+
+@operation("settle_limit")
+def settle_limit(taking: Taking, payload: payloads.SettleLimit) -> None:
+    """What the customer chose beside the repair, kept with the words shown: every sum is said before.
+
+    The customer and a company's system choose what the law offers today, by the very words they saw.
+    """
+    clock = repair_clock.of_case(taking.case, taking.now)
+    offered = {r.choice: r for r in clock.remedies} if clock else {}
+    chosen = offered.get(payload.choice)
+    shown = remedies.sha256(taking.case.number, clock.remedies) if clock and chosen else ""
+    if taking.by.kind in ("link", "integration"):
+        if chosen is None or not chosen.is_known:
+            raise taking.refuse(
+                "The customer chose: this cannot be chosen now.", "选择：目前不能选择此项。", field="choice"
+            )
+        if not payload.name:
+            raise taking.refuse("Who chose: say your name.", "选择人：请填写姓名。", field="name")
+        if payload.terms_sha256 != shown:
+            raise taking.refuse(
+                "The sum has changed meanwhile; look at it again, then choose.",
+                "金额已有变化，请重新查看后再选择。",
+                code="stale_terms",
+                field="choice",
+            )
+    elif not payload.text:
+        raise taking.refuse("How it was agreed: say it.", "如何商定：请填写。", field="text")
+    if chosen:
+        told = {n: getattr(chosen, n) for n in ("price", "fee", "refund")}
+        taking.data["terms"] = {
+            **{n: None if v is None else f"{v:.2f}" for n, v in told.items()},
+            "days": chosen.days, "rule": chosen.rule, "en": chosen.words.en, "zh": chosen.words.zh,
+        }  # fmt: skip
+        name = payload.name or taking.case.contact_name
+        moment = taking.now.astimezone(dt.UTC).isoformat()
+        taking.data["terms_sha256"] = shown
+        taking.data["consent_sha256"] = canonical.sha256([shown, payload.choice, name, moment])
 
 
 @beside("withdraw", "merge")

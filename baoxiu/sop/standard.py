@@ -246,7 +246,7 @@ REPAIR = (
           discharges="loaner", opens="loaner_return", anytime=True),
     _step("return_loaner", "loaner-return", "C4.5", "Take the loaner back", "收回备用机", (AGENT, MANAGER, *_BENCH), OPEN,
           discharges="loaner_return", anytime=True),
-    _step("settle_limit", "repair-limit", "C4.5", "Settle the repair limit of the law", "处理法定修理期限", (AGENT, MANAGER), _UNREADY,
+    _step("settle_limit", "repair-limit", "C4.5", "Settle the repair limit of the law", "处理法定修理期限", (AGENT, MANAGER, CUSTOMER, INTEGRATION), "triage " + _UNREADY,
           discharges="repair_limit", anytime=True),
     _step("quote", "quote", "C4.5", "Quote", "报价", (ENGINEER, STATION_HEAD, AGENT), "repair", "consent",
           requires=("diagnosed=yes", "cover=paid"), sets="consent=asked work=none", discharges="repair", opens="consent", tone="primary"),

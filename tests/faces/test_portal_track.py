@@ -92,7 +92,6 @@ def test_every_step_of_the_procedure_is_told_or_kept_inside_on_purpose():
         "waive_final",
         "take_over",
         "substitute",
-        "settle_limit",
         "submit_quote",
         "return_quote",
         "escalate",

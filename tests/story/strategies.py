@@ -171,7 +171,12 @@ def _clock() -> Fields:
             "text": TEXT,
         },
         "return_loaner": {"condition": st.sampled_from(["good", "worn"]), "text": TEXT},
-        "settle_limit": {"choice": st.sampled_from(["exchange", "refund", "continue"]), "text": TEXT},
+        "settle_limit": {
+            "choice": st.sampled_from(["exchange", "refund", "continue"]),
+            "name": EMPTY,
+            "text": TEXT,
+            "terms_sha256": EMPTY,
+        },
     }
 
 

@@ -13,6 +13,7 @@ from baoxiu.catalogue.models import Unit
 from baoxiu.lib import phones
 from baoxiu.people.models import Contact, Site
 from baoxiu.sop import payloads
+from baoxiu.sop.text import Text
 
 
 @operation("hold")
@@ -25,6 +26,9 @@ def hold(taking: Taking, payload: payloads.Hold) -> None:
         expected_date=payload.until,
         opened_by_no=taking.entry_no,
     )
+
+
+OF_UNIT = ("purchase_date", "delivered_date", "installed_date", "price")
 
 
 @operation("correct")
@@ -55,7 +59,7 @@ def correct(taking: Taking, payload: payloads.Correct) -> None:
     if payload.address:
         site = Site.objects.create(customer_id=case.customer_id, **payload.address.model_dump())
         changes["site_id"] = site.pk
-    if payload.serial or payload.purchase_date:
+    if payload.serial or any(getattr(payload, name) is not None for name in OF_UNIT):
         _correct_unit(taking, payload)
 
 
@@ -86,8 +90,20 @@ def _correct_unit(taking: Taking, payload: payloads.Correct) -> None:
             serial=payload.serial,
         )
     unit.customer_id = case.customer_id
-    if payload.purchase_date:
-        unit.purchase_date = payload.purchase_date
+    for name in OF_UNIT:
+        if (value := getattr(payload, name)) is not None:
+            setattr(unit, name, value)
+    for name, title in (
+        ("delivered_date", Text("Delivery date", "交付日期")),
+        ("installed_date", Text("Installed on", "安装日期")),
+    ):
+        day = getattr(payload, name)
+        if day and not (unit.purchase_date or day) <= day <= taking.now.date():
+            raise taking.refuse(
+                f"{title.en}: it lies before the purchase or in the future.",
+                f"{title.zh}：早于购买日期或晚于今天。",
+                field=name,
+            )
     try:
         with transaction.atomic():
             unit.save()

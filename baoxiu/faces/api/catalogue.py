@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import secrets
+from decimal import Decimal
 from functools import partial
 from typing import Any
 
@@ -62,6 +63,8 @@ class UnitDetail(Kept):
     purchase_date: dt.date | None
     delivered_date: dt.date | None
     made_date: dt.date | None
+    installed_date: dt.date | None
+    price: Decimal | None
     customer: Person | None
     site_id: int | None
     replaced_by_id: int | None

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
+from decimal import Decimal
 from typing import Any
 
 from django.http import HttpResponse
 from django.utils import timezone
 
-from baoxiu.cases import decisions, queries, repair_clock
+from baoxiu.cases import queries, repair_clock
 from baoxiu.faces.api.contract import Asked, api
 from baoxiu.faces.api.kept import Kept, LoanRow
 from baoxiu.faces.api.pages import Page, json
 from baoxiu.faces.common.audience import CASE_STAFF
 from baoxiu.faces.common.display import say
 from baoxiu.repair import queries as repair
+from baoxiu.sop.entitlement import remedies
 
 
 class WaitRow(Kept):
@@ -59,8 +61,23 @@ class ExtensionRow(Kept):
     end: dt.date | None
 
 
+class RemedyRow(Kept):
+    """What the customer may choose, as it is shown. Amounts in CNY; null: not known, and then it cannot be chosen yet."""
+
+    choice: str
+    words: str
+    price: Decimal | None
+    fee: Decimal | None
+    refund: Decimal | None
+    days: int | None
+    rule: str
+
+
 class RepairClockOut(Kept):
-    """Stays newest first; `repairs` and `same_fault` are those done under warranty."""
+    """Stays newest first; `repairs` and `same_fault` are those done under warranty.
+
+    `terms_sha256` goes with the customer's choice among the `remedies` (`POST …/repair-limit`).
+    """
 
     stays: list[StayRow] = []
     limits: list[LimitRow] = []
@@ -68,6 +85,8 @@ class RepairClockOut(Kept):
     same_fault: int = 0
     extended: list[ExtensionRow] = []
     lacks_purchase: bool = False
+    remedies: list[RemedyRow] = []
+    terms_sha256: str = ""
 
 
 @api.operation(
@@ -77,23 +96,24 @@ class RepairClockOut(Kept):
 def get_repair_clock(request: Asked, number: str) -> HttpResponse:
     """Days in repair against the limits of the law, waits and whose they are, repairs counted, warranty extended."""
     case, now = queries.get(request.auth, number), timezone.now()
-    decided = decisions.latest(case)
-    facts = decided.decision.get("facts", {}) if decided else {}
-    found = repair_clock.read(case, now, fault=facts.get("fault", "unknown"))
-    return json(_told(found, now) if found else RepairClockOut())
+    found = repair_clock.of_case(case, now)
+    return json(_told(found, now, number) if found else RepairClockOut())
 
 
-def _told(found: repair_clock.RepairClock, now: dt.datetime) -> RepairClockOut:
+def _told(found: repair_clock.RepairClock, now: dt.datetime, number: str) -> RepairClockOut:
     def row(thing: Any, *names: str) -> dict[str, Any]:
         return {name: getattr(thing, name) for name in names}
 
     stay = ("began_at", "ready_at", "back_at", "symptom", "is_covered", "is_repaired", "waits")
+    remedy = ("choice", "price", "fee", "refund", "days", "rule")
     limit = ("kind", "rule", "last_day", "days", "counted", "is_settled", "is_over")
     return RepairClockOut.model_validate(
         {
             **row(found, "repairs", "same_fault", "lacks_purchase"),
             "stays": [{**row(s, *stay), "days": s.days(now)} for s in found.stays],
             "limits": [{**row(x, *limit), "title": say(x.title)} for x in found.limits],
+            "remedies": [{**row(r, *remedy), "words": say(r.words)} for r in found.remedies],
+            "terms_sha256": remedies.sha256(number, found.remedies) if found.remedies else "",
             "extended": [
                 {"rule": c.rule_id, "name": c.name, "days": c.suspended_days, "end": c.end}
                 for c in found.extended

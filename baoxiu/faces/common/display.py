@@ -226,6 +226,8 @@ def details(
         coded = _CODED.get(name, {}).get(str(value))
         known = names.get(value) if isinstance(value, int) else say(coded) if coded else None
         rows.append((_(label), known or shown(value, schema[name])))
+    if terms := values.get("terms"):  # what was shown before a choice
+        rows.append((_("Terms"), say_of(terms)))
     return rows
 
 

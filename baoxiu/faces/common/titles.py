@@ -136,6 +136,10 @@ TITLES = frozenset(
         N_("Its serial number"),
         N_("Condition"),
         N_("To be returned by"),
+        N_("Who chose"),
+        N_("Hash of the words shown"),
+        N_("Installed on"),
+        N_("Price paid (invoice)"),
         N_("Condition and accessories"),
         N_("What is damaged or missing"),
     }

@@ -12,7 +12,7 @@ from django.shortcuts import render
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
-from baoxiu.cases import queries
+from baoxiu.cases import queries, repair_clock
 from baoxiu.cases.models import Case
 from baoxiu.charges import queries as charges
 from baoxiu.charges.models import Quote
@@ -38,6 +38,7 @@ TEMPLATES = {
     "station": "desk/dispatch/_stations.html",
     "merger": "desk/intake/_duplicates.html",
     "final-follow-up": "desk/followups/_aside.html",
+    "repair-limit": "desk/repair/_choices.html",
 }
 FROM_ADDRESS = ("into", "engineer", "station", "text")  # what a link may fill in
 
@@ -86,6 +87,10 @@ class Help:
         return [q for q in charges.of_case(self.viewer, self.case) if q.status in ("sent", "draft")]
 
     @cached_property
+    def clock(self) -> repair_clock.RepairClock | None:
+        return repair_clock.of_case(self.case, self.now)
+
+    @cached_property
     def versions(self) -> list[Option]:
         return [
             (
@@ -132,6 +137,8 @@ class Help:
             start = {"station": self.stations[0].pk if self.stations else None}
         elif self.noun == "final-follow-up":
             start = {"answers": [{"question": say(line)} for line in self.script[:-2]]}
+        elif self.noun == "repair-limit":
+            start = {"name": self.case.contact_name}
         elif self.noun == "confirmation":
             start = {"agreed_by": self.case.contact_name}
         elif self.noun in ("payment", "refund"):

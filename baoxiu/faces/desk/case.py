@@ -77,6 +77,10 @@ def timeline(request: HttpRequest, number: str) -> HttpResponse:
     return render(request, page, context)
 
 
+# fields of a step that are the customer's own
+WITHOUT = {"consent": ("signature",), "repair-limit": ("terms_sha256",)}
+
+
 @audience(*DESK)
 def step(request: HttpRequest, number: str, noun: str) -> HttpResponse:
     """One step: in its place on the page, or a page of its own without a script."""
@@ -85,7 +89,7 @@ def step(request: HttpRequest, number: str, noun: str) -> HttpResponse:
     first = help.initial(request.GET) if request.method == "GET" else None
     answer = steps.view(
         request, case, noun, back=_back(request, case), action=request.get_full_path(), layout="desk/base.html",
-        choices=help.choices, initial=first, without=("signature",) if noun == "consent" else (),
+        choices=help.choices, initial=first, without=WITHOUT.get(noun, ()),
         slots=dispatch.slots(viewer, case, now=help.now) if noun == "appointment" and first is not None else (),
     )  # fmt: skip
     if request.method == "GET" and steps.is_htmx(request) and answer.status_code == 200:

@@ -27,7 +27,9 @@ from baoxiu.repair.models import Loan
 from baoxiu.sop.charges import Balance
 from baoxiu.sop.conformance import Verdict
 from baoxiu.sop.decision import Decision
+from baoxiu.sop.entitlement import lacking
 from baoxiu.sop.procedure import Procedure, Step
+from baoxiu.sop.text import Text
 from baoxiu.terms import procedures
 
 # the composer's tabs, in their order; other conversation steps follow
@@ -70,6 +72,7 @@ class Reading:
     card: coverage.Card | None = None
     clock: repair_clock.RepairClock | None = None
     loans: list[Loan] = field(default_factory=list)
+    lacking: list[Text] = field(default_factory=list)  # facts of the unit that would say more
     verdicts: tuple[Verdict, ...] = ()  # none when the journal is longer than the page
 
     @property
@@ -103,6 +106,9 @@ def read(viewer: Actor, case: Case, now: dt.datetime) -> Reading:
     coverages = _coverages(found, now)
     found.warranty = warranty(case, coverages, now)
     found.card = coverage.card(coverages, _today(case, now))
+    if case.unit:
+        known = {**units.facts(case.unit), "sold_on": case.unit.purchase_date}
+        found.lacking = lacking.facts(known, tuple((coverages or {}).get("options", ())))
     if _was_in_hand(found):
         found.clock = repair_clock.read(case, now, fault=_fault(found.decision))
     if any(d.kind == "loaner_return" for d in duties) or any(e.step == "lend" for e in found.line.entries):

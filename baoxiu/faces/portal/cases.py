@@ -22,6 +22,7 @@ from baoxiu.faces.portal import promises, story
 from baoxiu.faces.portal.acting import Attempt, attempt
 from baoxiu.faces.portal.links import address, holder_of
 from baoxiu.faces.portal.payments import money
+from baoxiu.sop.entitlement import remedies
 
 # what the holder of a track may do, and what is said afterwards
 STEPS = {
@@ -29,10 +30,10 @@ STEPS = {
     "confirm": N_("Thank you. We arrange it now."), "ship_in": N_("Thank you. We look out for your parcel."),
     "deliver": N_("Good that it is back with you."), "reopen": N_("We are sorry. We look into it again at once."),
     "contest": N_("Your objection is with us. Somebody who did not make the decision looks at it again."),
-    "withdraw": N_("Your request is withdrawn."), "withdraw_return": N_("Your request is withdrawn; your product comes back to you."),
+    "settle_limit": N_("Thank you. We do as you chose."), "withdraw": N_("Your request is withdrawn."), "withdraw_return": N_("Your request is withdrawn; your product comes back to you."),
 }  # fmt: skip
 KNOWN: dict[str, dict[str, Any]] = {
-    "confirm": {"way": "link", "agreed_by": ""}, "reopen": {"owner": None}, "deliver": {"text": ""},
+    "confirm": {"way": "link", "agreed_by": ""}, "reopen": {"owner": None}, "deliver": {"text": ""}, "settle_limit": {"text": ""},
 }  # fmt: skip
 HANDED_OVER = ("followup", "final", "closed")
 
@@ -76,28 +77,31 @@ def _page(request: HttpRequest, link: PersonalLink, made: Attempt) -> HttpRespon
     duties = cases.open_duties(case)
     allowed = {s.name for s in cases.allowed_steps(viewer, case, {d.kind for d in duties})}
     lines = story.lines(viewer, case)
-    at_hand = _at_hand(case, lines)
+    at_hand, clock = _at_hand(case, lines), _clock(case, lines, now)
+    is_chosen = any(line.step == "settle_limit" for line in story.current_round(lines))
+    offered = clock.remedies if clock and "settle_limit" in allowed and not is_chosen else []
     context = {
         "case": case, "link": link, "link_path": address(link), "token": links.token_of(link), "made": made,
         "product": str(case.unit) if case.unit else display.word("KINDS", case.kind), "lines": lines, "key": new_key(),
         "allowed": allowed & STEPS.keys(), "chooses": case.stage == "visit" and "appoint" in allowed and not at_hand["on_the_way"], "elsewhere": _elsewhere(case), "joined": _joined(case),
         "promise": promises.next_promise(duties, now, on_hold=case.facts.get("on_hold") == "yes"),
         "headline": promises.headline(case, has_parcel=bool(at_hand["parcels"]), on_the_way=at_hand["on_the_way"]),
-        "decision": story.decision(lines, timezone.localdate(now)), "money": money(viewer, case), "clock": _clock(case, lines, now), "has_sheet": case.stage in HANDED_OVER, "now": now, **at_hand,
+        "decision": story.decision(lines, timezone.localdate(now)), "money": money(viewer, case), "clock": clock if clock and clock.newest.case_id == case.pk else None,
+        "remedies": [(r.choice, display.word("LIMIT_CHOICES", r.choice), "", display.say(r.words)) for r in offered if r.is_known],
+        "terms_sha256": remedies.sha256(case.number, offered), "has_sheet": case.stage in HANDED_OVER, "now": now, **at_hand,
     }  # fmt: skip
     return render(request, "portal/cases/page.html", context, status=made.status)
 
 
-IN_HAND = ("repair", "quote_approval", "consent", "parts", "handover")
+IN_HAND = ("triage", "dispatch", "inbound", "repair", "quote_approval", "consent", "parts", "handover")
 
 
 def _clock(case: Case, lines: list[story.Line], now: dt.datetime) -> repair_clock.RepairClock | None:
-    """While the product is in our hands."""
+    """Until the product is handed over."""
     if case.stage not in IN_HAND:
         return None
     decided: Any = next((line.decision for line in story.current_round(lines) if line.decision), {})
-    found = repair_clock.read(case, now, fault=(decided.get("facts") or {}).get("fault", "unknown"))
-    return found if found and found.newest.case_id == case.pk else None
+    return repair_clock.read(case, now, fault=(decided.get("facts") or {}).get("fault", "unknown"))
 
 
 def _at_hand(case: Case, lines: list[story.Line]) -> dict[str, Any]:

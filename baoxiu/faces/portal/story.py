@@ -64,6 +64,12 @@ def _back(v: Values) -> list[tuple[str, str]]:
     return [(_("Condition"), display.word("LOANER_CONDITIONS", v.get("condition", "")))]
 
 
+def _chosen(v: Values) -> list[tuple[str, str]]:
+    terms = v.get("terms") or {}
+    rows = [(_("Choice"), display.word("LIMIT_CHOICES", v.get("choice", "")))]
+    return [*rows, (_("Terms"), display.say_of(terms))] if terms else rows
+
+
 def _window(v: Values) -> list[tuple[str, str]]:
     return [(_("Time"), window(_time(v.get("starts_at")), _time(v.get("ends_at"))))]
 
@@ -150,6 +156,7 @@ STORY: dict[str, Told] = {
     "quote": Told(icon="receipt", title=N_("We have sent you a quote")),
     "approve_quote": Told(icon="receipt", title=N_("We have sent you a quote")),
     "return_loaner": Told(icon="arrow-back-up", title=N_("The loaner is back with us"), details=_back),
+    "settle_limit": Told(icon="scale", title=N_("What you chose"), details=_chosen),
     "record_payment": Told(icon="cash", title=N_("Payment received")),
     "refund": Told(icon="cash", title=N_("Money paid back")),
     "follow_up_later": Told(icon="phone", title=N_("You asked to be called later")),

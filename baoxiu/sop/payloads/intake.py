@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from baoxiu.sop.fields import (
+    Amount,
     Channel,
     Code,
     ConsentWay,
@@ -102,6 +103,9 @@ class Correct(Payload):
     address: Address | None = Field(default=None, title="Address")
     serial: Code = Field(default="", title="Serial number")
     purchase_date: dt.date | None = Field(default=None, title="Purchase date")
+    delivered_date: dt.date | None = Field(default=None, title="Delivery date (if later)")
+    installed_date: dt.date | None = Field(default=None, title="Installed on")
+    price: Amount | None = Field(default=None, title="Price paid (invoice)")
     reason: NeededWords = Field(title="Reason")
 
 

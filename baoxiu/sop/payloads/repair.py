@@ -195,7 +195,9 @@ class SettleLimit(Payload):
     """What the customer chose when the repair reached, or will reach, the limit of the law."""
 
     choice: LimitChoice = Field(title="The customer chose")
-    text: NeededWords = Field(title="How it was agreed")
+    name: Line = Field(default="", title="Who chose")
+    text: Words = Field(default="", title="How it was agreed")
+    terms_sha256: Code = Field(default="", title="Hash of the words shown")
 
 
 class StartWork(Payload):

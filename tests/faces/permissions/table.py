@@ -243,7 +243,7 @@ api:step_lend                        POST     case      AEH
 api:step_return_loaner               POST     case      AEHS
 api:list_loans_of_case               GET      case      ADEHKMS
 api:list_loaners                     GET      -         ADEHKMS
-api:step_settle_limit                POST     case      AS
+api:step_settle_limit                POST     case      LASI
 api:step_wait_parts                  POST     case      EH
 api:step_parts_arrived               POST     case      EHK
 api:step_return_visit                POST     case      DEK

@@ -69,7 +69,7 @@ def build(day: Day) -> Matrices:
     able, able_of = distinct([e.abilities for e in engineers])
     may = np.array([[not eligibility.bars(n, a, day.date) for n in needs] for a in able], bool)
     fetch = np.array([[not set(n.tools) <= a.tools for n in needs] for a in able], bool)
-    spare = np.array([[_surplus(n, a) for n in needs] for a in able], np.int64)
+    fit = np.array([[_surplus(n, a) for n in needs] for a in able], np.int64) * day.goals.skill_fit
     shape = (len(engineers), len(jobs))
     pick = np.ix_(able_of, need_of)
     ok = may.reshape(len(able), len(needs))[pick] if all(shape) else np.zeros(shape, bool)
@@ -79,7 +79,7 @@ def build(day: Day) -> Matrices:
         day=day,
         ok=ok,
         extra=_extra(
-            day, spare.reshape(len(able), len(needs))[pick] if all(shape) else np.zeros(shape, np.int64)
+            day, fit.reshape(len(able), len(needs))[pick] if all(shape) else np.zeros(shape, np.int64)
         ),
         fetch=fetch.reshape(len(able), len(needs))[pick] if all(shape) else np.zeros(shape, bool),
         used=used,
@@ -124,11 +124,12 @@ def _name_rules(day: Day, ok: NDArray[np.bool_]) -> None:
                 ok[row[e], j] = False
 
 
-def _extra(day: Day, surplus: NDArray[np.int64]) -> NDArray[np.int64]:
+def _extra(day: Day, extra: NDArray[np.int64]) -> NDArray[np.int64]:
+    """`extra`: what skill fit costs; filled up in place, for a country's is large."""
     goals = day.goals
     row = {e.id: i for i, e in enumerate(day.engineers)}
     load = np.array([e.load for e in day.engineers], np.int64) * goals.fairness // 3600
-    extra = (surplus * goals.skill_fit + np.maximum(load, 0)[:, None]).astype(np.int64)
+    extra += np.maximum(load, 0)[:, None]
     for wish, price in (("preferred", goals.non_preferred), ("planned", goals.stability)):
         asked = [(j, getattr(job, wish)) for j, job in enumerate(day.jobs) if getattr(job, wish)]
         if not (asked and price):

@@ -12,7 +12,7 @@ from baoxiu.dispatch.plan.model import STOCKROOM, Day, Plan
 
 Ints = NDArray[np.int64]
 CROWD = 300  # jobs searched in one piece; more in pieces of about 250 first
-WHOLE = 2500  # jobs whose pieces are joined and searched once more together
+GOLDEN = 2.39996  # radians between the cuts of one turn and of the next
 
 
 def islands(m: Matrices) -> list[Day]:
@@ -29,6 +29,60 @@ def regions(m: Matrices) -> list[Day]:
         return [m.day]
     n = -(-len(jobs) * 6 // (CROWD * 5))
     return [_day(m.day, j, e) for j, e in _regions(m, jobs, crew, n)]
+
+
+def regions_of(m: Matrices, plan: Plan, n: int, turn: int) -> list[Day]:
+    """The island cut anew between its routes, across another direction every turn; what is left out goes where the
+    nearest engineer is who may do it."""
+    where, jobs = _flat(m.day), m.day.jobs
+    route = [
+        np.array([jobs[m.job[s]].place for s in plan.routes.get(e.id, ()) if s != STOCKROOM], np.int64)
+        for e in m.day.engineers
+    ]
+    centre = np.array(
+        [
+            where[r].mean(axis=0) if len(r) else where[e.start]
+            for r, e in zip(route, m.day.engineers, strict=True)
+        ]
+    )
+    group = np.zeros(len(centre), np.int64)
+    _cut(centre, np.array([len(r) + 0.1 for r in route]), np.arange(len(centre)), n, turn * GOLDEN, group, 0)
+    owner = plan.engineer_of()
+    at = np.zeros(len(jobs), np.int64)
+    for j, job in enumerate(jobs):
+        if job.id in owner:
+            at[j] = group[m.engineer[owner[job.id]]]
+        else:
+            far = np.linalg.norm(centre - where[job.place], axis=1)
+            at[j] = group[np.where(m.ok[:, j], far, np.inf).argmin()]
+    return [
+        _day(m.day, np.flatnonzero(at == k), np.flatnonzero(group == k)) for k in range(n) if (at == k).any()
+    ]
+
+
+def _cut(
+    spots: NDArray[np.float64],
+    weight: NDArray[np.float64],
+    rows: Ints,
+    n: int,
+    angle: float,
+    group: Ints,
+    first: int,
+) -> None:
+    """Number the rows `first` … `first + n - 1` by halves of equal weight, crosswise."""
+    if n == 1:
+        group[rows] = first
+        return
+    rows = rows[np.argsort(spots[rows] @ (np.cos(angle), np.sin(angle)), kind="stable")]
+    sums = weight[rows].cumsum()
+    at = int(np.searchsorted(sums, sums[-1] * (n // 2) / n)) if len(rows) else 0
+    _cut(spots, weight, rows[:at], n // 2, angle + np.pi / 2, group, first)
+    _cut(spots, weight, rows[at:], n - n // 2, angle + np.pi / 2, group, first + n // 2)
+
+
+def _flat(day: Day) -> NDArray[np.float64]:
+    """Places as points of a plane, degrees of latitude."""
+    return np.array([(p.lat, p.lon * np.cos(np.radians(p.lat))) for p in day.places])
 
 
 def _islands(m: Matrices) -> list[tuple[Ints, Ints]]:
@@ -56,7 +110,7 @@ def _islands(m: Matrices) -> list[tuple[Ints, Ints]]:
 
 def _regions(m: Matrices, jobs: Ints, crew: Ints, n: int) -> list[tuple[Ints, Ints]]:
     """k-means over the jobs; each engineer goes where he is near and work is left; a job follows its engineers."""
-    where = np.array([(p.lat, p.lon * np.cos(np.radians(p.lat))) for p in m.day.places])
+    where = _flat(m.day)
     spots = where[[m.day.jobs[j].place for j in jobs]]
     centres, region = _k_means(spots, n)
     work = np.array([m.day.jobs[j].duration for j in jobs], float)

@@ -16,7 +16,7 @@ from baoxiu.dispatch.plan.model import Day, Plan
 from baoxiu.dispatch.plan.repair import finished, mended
 
 Progress = Callable[[float], None]  # how much of the limit is used, 0 to 1
-APART = 0.75  # part of the limit for the regions; the rest for the whole
+PASSES = 10  # times a large island is cut into regions, each time along other borders
 
 
 def solve(
@@ -45,23 +45,37 @@ def solve(
 def _island(
     m: matrices.Matrices, limit: Limit, seed: int, start: Plan | None, progress: Progress | None
 ) -> Plan:
+    """A large island region by region, and again in other regions, cooler each time: what a border kept apart meets."""
     regions = parts.regions(m) if start is None else [m.day]
     if len(regions) == 1:
         return search(m, limit, seed, start, progress)
     began = time.perf_counter()
-    together = len(m.day.jobs) <= parts.WHOLE
-    apart = limit.share(APART) if together else limit
+    passes = 1 if m.day.links else PASSES
+    plan = Plan()
+    for turn in range(passes):
+        if turn:
+            regions = parts.regions_of(m, plan, len(regions), turn)
+        left = limit.after(time.perf_counter() - began)
+        part = Limit(left.share(1 / (passes - turn)).seconds, limit.share(1 / passes).iterations)
+        stage = (turn / passes, (turn + 1) / passes)
+        plan = _apart(plan, regions, part, seed + turn, stage)
+        if progress:
+            progress(stage[1])
+    return mended(m, plan)
+
+
+def _apart(plan: Plan, regions: list[Day], limit: Limit, seed: int, stage: tuple[float, float]) -> Plan:
+    """Every region for itself, from its part of the plan."""
+    began = time.perf_counter()
     routes: dict[str, tuple[str, ...]] = {}
     for i, region in enumerate(regions):
-        routes |= search(matrices.build(region), _share(apart, began, regions, i), seed, None).routes
-    plan = mended(m, Plan(routes))
-    if not together:
-        return plan
-    left = limit.after(time.perf_counter() - began)
-    rest = (
-        left if limit.iterations is None else Limit(left.seconds, max(1, int(limit.iterations * (1 - APART))))
-    )
-    return search(m, rest, seed, plan, progress)
+        m, share = matrices.build(region), _share(limit, began, regions, i)
+        routes |= (
+            engine.load(linked=bool(region.links))
+            .solve(m, share, seed, parts.only(plan, region), stage=stage)
+            .routes
+        )
+    return Plan(routes)
 
 
 def search(

@@ -29,8 +29,10 @@ def solve(
     seed: int,
     start: Plan | None,
     progress: Callable[[float], None] | None = None,
+    *,
+    stage: tuple[float, float] | None = None,
 ) -> Plan:
-    """Deterministic when the limit is in iterations."""
+    """Deterministic when the limit is in iterations. A day with links is searched in one stage."""
     if m.day.goals.late:
         return together(m, limit.seconds, limit.iterations, seed, start, progress)
     began = time.perf_counter()

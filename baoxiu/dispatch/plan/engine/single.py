@@ -23,9 +23,15 @@ MIX = 0x9E3779B97F4A7C15
 
 
 def solve(
-    m: Matrices, limit: Limit, seed: int, start: Plan | None, progress: Callable[[float], None] | None = None
+    m: Matrices,
+    limit: Limit,
+    seed: int,
+    start: Plan | None,
+    progress: Callable[[float], None] | None = None,
+    *,
+    stage: tuple[float, float] | None = None,
 ) -> Plan:
-    """Deterministic when the limit is in iterations."""
+    """Deterministic when the limit is in iterations. `stage`: the stretch of one long annealing, 0 to 1, done here."""
     if not m.day.jobs or not m.day.engineers:
         return Plan()
     began = time.perf_counter()
@@ -37,10 +43,11 @@ def solve(
     keep, best = r.copy(), r.copy()
     cost = np.array([anneal.total(d, r)], np.int64)
     unit = _unit(d, r)
-    hot, cold = _heat(m, limit, start) * unit, COLD * unit
+    hot, cold = (HOT if stage else _heat(m, limit, start)) * unit, COLD * unit
+    begin, end = stage or (0.0, 1.0)
     done, used = 0, 0.0
     while used < 1.0:
-        heat = hot * (cold / hot) ** used
+        heat = hot * (cold / hot) ** (begin + (end - begin) * used)
         anneal.run(d, r, keep, best, cost, rng, CHUNK, heat, heat, AVERAGE)
         done += CHUNK
         used = done / limit.iterations if limit.iterations else 0.0
@@ -48,7 +55,7 @@ def solve(
             used = max(used, (time.perf_counter() - began) / max(limit.seconds, 1e-9))
         if progress:
             progress(min(used, 1.0))
-    return arrays.plan_of(m, d, best)
+    return arrays.plan_of(m, d, best if end == 1.0 else r)
 
 
 def _heat(m: Matrices, limit: Limit, start: Plan | None) -> float:

@@ -76,16 +76,19 @@ def _job(j: dict[str, Any], place: int) -> Job:
 def _split(raw: Raw) -> tuple[dict[str, Any], NDArray[np.signedinteger[Any]]]:
     """The small rest as JSON and the matrix, read row by row; `ok` says the same as skills, city and dedication."""
     start = raw.find(b"[", raw.find(MATRIX))
-    at, end, row = start, raw.find(b"]]", start), 0
-    travel = np.zeros((0, 0), np.int32)
-    while at < end:
-        begins = raw.find(b"[", at + 1)
-        at = raw.find(b"]", begins)
-        legs = np.fromstring(raw[begins + 1 : at].decode("ascii"), dtype=np.int32, sep=",")
+    end, row, travel = start, 0, np.zeros((0, 0), np.int32)
+    while end == start or raw[end + 1 : end + 80].lstrip()[:1] == b",":
+        begins = raw.find(b"[", end + 1)
+        end = raw.find(b"]", begins)
+        if not start < begins < end:
+            raise ValueError("travel_seconds does not end")
+        legs = np.fromstring(raw[begins + 1 : end].decode("ascii"), dtype=np.int32, sep=",")
         if not row:
             travel = np.zeros((len(legs), len(legs)), np.int32)
         travel[row] = legs
         row += 1
+        _forget(raw, end)
+    end = raw.find(b"]", end + 1) - 1  # as if both brackets stood together
     if row != len(travel):
         raise ValueError(f"travel_seconds has {row} rows of {len(travel)}")
     parts = [raw[:start], b"0"]
@@ -95,6 +98,12 @@ def _split(raw: Raw) -> tuple[dict[str, Any], NDArray[np.signedinteger[Any]]]:
         parts += [raw[end + 2 : begins], b"0"]
         end = raw.find(b"]]", begins)
     return json.loads(b"".join([*parts, raw[end + 2 :]])), travel
+
+
+def _forget(raw: Raw, end: int) -> None:
+    """What of a mapped file is read need not stay in memory."""
+    if isinstance(raw, mmap.mmap) and end % (64 * mmap.PAGESIZE) < mmap.PAGESIZE:
+        raw.madvise(mmap.MADV_DONTNEED, 0, end // mmap.PAGESIZE * mmap.PAGESIZE)
 
 
 def read_plan(day: Day, data: Any) -> Plan | None:

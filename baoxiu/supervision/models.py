@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from baoxiu.cases.models import Case
+from baoxiu.people.models import Staff
 
 DIMENSIONS = ("all", "product", "symptom", "station", "engineer", "channel", "currency")
 
@@ -122,3 +123,18 @@ class ClauseDay(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["day", "clause"], name="one_sum_per_day_and_clause")]
+
+
+class LogExport(models.Model):
+    """An event log a manager asked for: the cases registered on these days, both included."""
+
+    form = models.CharField(max_length=4)  # xes | ocel
+    first = models.DateField()
+    last = models.DateField()
+    staff = models.ForeignKey(Staff, null=True, on_delete=models.SET_NULL, related_name="+")
+    status = models.CharField(max_length=10, default="waiting")  # waiting | running | done
+    total = models.PositiveIntegerField()
+    done = models.PositiveIntegerField(default=0)
+    file = models.CharField(max_length=40, blank=True)
+    created_at = models.DateTimeField()
+    touched_at = models.DateTimeField()

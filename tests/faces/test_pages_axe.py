@@ -124,6 +124,7 @@ office:behind                 manager         name=response part=all
 office:conformance            manager
 office:in-clause              manager         clause=C4.1 outcome=kept
 office:board                  manager
+office:event-logs             manager
 office:board-behind           manager         by=all key=all state=late
 office:chain                  manager
 office:procedure              manager
@@ -212,7 +213,7 @@ NO_PAGES = {
         office:level-remove office:level-up office:policy-use office:hours-remove office:territory-leave office:wish-remove
         desk:alarm-seen common:reach-test office:channel-test office:target-test desk:board-act desk:board-preview
         office:warranty-new office:warranty-discard office:price-discard office:price-item-remove portal:act portal:answer portal:payment-notice""",
-    "a file or a number": """common:file common:health common:sheet common:certificate common:certificate-key common:certificate-json office:figures-export
+    "a file or a number": """common:file common:health common:sheet common:certificate common:certificate-key common:certificate-json office:figures-export office:event-log
         desk:inbox-export desk:cases-export portal:sheet
         common:receipt portal:receipt office:labels-pdf office:unit-batch-refused""",
     "part of a page": "desk:board-day desk:board-why desk:inbox-rows desk:caller desk:glance desk:entitlement",

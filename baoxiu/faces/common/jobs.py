@@ -20,6 +20,7 @@ from baoxiu.jobs.schedules import Daily, Every
 from baoxiu.notify import operations as notify
 from baoxiu.people import tallies
 from baoxiu.people.actors import SYSTEM
+from baoxiu.supervision import exporting
 from baoxiu.supervision import folding as supervision
 
 TITLES = {
@@ -27,6 +28,7 @@ TITLES = {
     "outbox": N_("Send the messages that are due"),
     "figures": N_("Keep the figures up with the journal"),
     "units": N_("Read files of products sold"),
+    "event-log": N_("Write event logs for process mining"),
     "plan": N_("Plan a day when a dispatcher asks for it"),
     "chain": N_("Tell the next in line of breaches nobody acknowledges"),
     "housekeeping": N_("Clear away what nobody needs any more"),
@@ -83,6 +85,10 @@ def import_units(*, now: dt.datetime, batch: int) -> str:
     return batches.work(batch, now=now)
 
 
+def write_event_log(*, now: dt.datetime, export: int) -> str:
+    return exporting.work(export, now=now)
+
+
 MINUTE = dt.timedelta(minutes=1)
 FOLDED_AT_ONCE = 1000  # cases
 JOBS = table(
@@ -90,6 +96,7 @@ JOBS = table(
     Declared("figures", keep_figures, Every(10), lease=MINUTE),
     Declared("clocks", tick, Every(60), lease=5 * MINUTE),
     Declared(batches.JOB, import_units, lease=5 * MINUTE),
+    Declared(exporting.JOB, write_event_log, lease=10 * MINUTE),
     Declared("plan", plan_day, lease=4 * MINUTE, tries=2),
     Declared("chain", tell_the_chain, Every(30), lease=MINUTE),
     Declared("housekeeping", clear_away, Daily(3, 20, settings.TIME_ZONE), lease=30 * MINUTE),

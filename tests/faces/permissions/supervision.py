@@ -34,4 +34,10 @@ api:put_reach                        PUT      -         ADEHKMSX
 api:try_reach                        POST     -         ADEHKMSX
 api:try_channel                      POST     -         SX
 api:try_target                       POST     target    SX
+office:event-logs                    GET+POST -         S
+office:event-log                     GET      -         . pk=999999
+api:list_event_logs                  GET      -         S
+api:add_event_log                    POST     -         S
+api:get_event_log                    GET      -         . id=999999
+api:get_event_log_file               GET      -         . id=999999
 """

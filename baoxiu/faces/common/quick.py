@@ -1,4 +1,4 @@
-"""What every page does hundreds of times, done with fewer look-ups: words, addresses, imported macros.
+"""What every page does hundreds of times, done with fewer look-ups: words, addresses, rows.
 
 Each is the same as Django's or Jinja's own, only remembered; `bench/README.md` has the figures.
 """
@@ -13,22 +13,10 @@ from typing import Any
 
 from django.urls import NoReverseMatch, get_urlconf, reverse
 from django.utils import translation
-from jinja2 import Template
-from jinja2.environment import TemplateModule
-from jinja2.runtime import Context
 from markupsafe import Markup
 
 _PLAIN = re.compile(r"[-\w.]+", re.ASCII)
 _TEXT, _NUMBER = "zzz{}zzz", 9_001_001_000
-
-
-class QuickTemplate(Template):
-    """Macros are imported without a look at the page's names: no template of ours has globals of its own."""
-
-    def _get_default_module(self, ctx: Context | None = None) -> TemplateModule:
-        if self._module is None:
-            self._module = self.make_module()
-        return self._module
 
 
 def gettext(message: str) -> str:

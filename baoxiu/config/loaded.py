@@ -5,13 +5,18 @@
 
 import gc
 import os
+import threading
 
 import django
-from django.urls import get_resolver
+from django.urls import base, get_resolver
+from django.utils.translation import trans_real
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "baoxiu.config.settings")
 django.setup()
 get_resolver().url_patterns  # noqa: B018  imports every view
+# one thread makes the answers, without an event loop: its language and addresses need no more than this
+trans_real._active = threading.local()  # type: ignore[assignment]
+base._urlconfs = threading.local()  # type: ignore[assignment]
 gc.set_threshold(20_000, 20, 50)
 gc.collect()
 gc.freeze()  # what is there now is never garbage

@@ -94,7 +94,10 @@ TEMPLATES = [
         "BACKEND": "django.template.backends.jinja2.Jinja2",
         "DIRS": [PACKAGE / "faces" / "templates"],
         "APP_DIRS": False,
-        "OPTIONS": {"environment": "baoxiu.faces.common.jinja.environment"},
+        "OPTIONS": {
+            "environment": "baoxiu.faces.common.jinja.environment",
+            "context_processors": ["baoxiu.faces.common.jinja.one_token"],
+        },
     },
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
@@ -105,7 +108,7 @@ TEMPLATES = [
 ]
 
 _SQLITE = {
-    "ENGINE": "django.db.backends.sqlite3",
+    "ENGINE": "baoxiu.config.sqlite",
     "NAME": HOME / "baoxiu.sqlite3",
     "CONN_MAX_AGE": None,
     "OPTIONS": {

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.db.models import QuerySet
 from django.urls import NoReverseMatch, reverse
 from django.utils import translation
+from jinja2 import DictLoader
 
 from baoxiu.cases.models import Case
-from baoxiu.faces.common import quick
+from baoxiu.faces.common import jinja, quick
 from baoxiu.people.models import Contact, Staff
 from baoxiu.people.remembered import remembered
+from baoxiu.people.sessions import SessionStore
 from tests.conftest import Cast
 
 
@@ -53,6 +57,43 @@ def test_a_value_in_a_sentence_is_escaped() -> None:
     with translation.override("en"):
         assert quick.spoken("Mark %(number)s", number="<b>") == "Mark &lt;b&gt;"
         assert quick.spoken("100%%") == "100%"
+
+
+def test_a_page_says_what_it_always_says_without_asking_each_time() -> None:
+    environment = jinja.environment(autoescape=True)
+    source = '{{ _("Search") }}|{{ url("desk:inbox") }}|{{ icon("x", _("Close")) }}|{{ url("desk:case", args=[n]) }}'
+    said = []
+    for language in ("en", "zh-hans"):
+        with translation.override(language):
+            template = environment.from_string(source)
+            assert len(re.findall(r"context\.call\(", environment.compile(source, raw=True))) == 1
+            said.append(template.render(n="BX-2611-000001"))
+    english, chinese = said
+    assert english == "|".join(
+        [
+            "Search",
+            reverse("desk:inbox"),
+            environment.globals["icon"]("x", "Close"),
+            reverse("desk:case", args=["BX-2611-000001"]),
+        ]
+    )
+    assert chinese == english.replace("Search", "搜索").replace("Close", "关闭")
+
+
+def test_the_same_template_is_another_one_in_another_language() -> None:
+    environment = jinja.environment(autoescape=True, loader=DictLoader({"a": "{{ _('Search') }} {{ word }}"}))
+    said = []
+    for language in ("en", "zh-hans", "en"):
+        with translation.override(language):
+            said.append(environment.get_template("a").render(word="<b>"))
+    assert said == ["Search &lt;b&gt;", "搜索 &lt;b&gt;", "Search &lt;b&gt;"]
+
+
+def test_what_one_reader_changes_in_a_session_another_does_not_see() -> None:
+    data = SessionStore().encode({"seen": ["a"]})
+    SessionStore().decode(data)["seen"].append("b")
+    assert SessionStore().decode(data) == {"seen": ["a"]}
+    assert SessionStore().decode(data[:-1] + ("A" if data[-1] != "A" else "B")) == {}
 
 
 @remembered

@@ -6,7 +6,7 @@ import datetime as dt
 import re
 from typing import Any
 
-from django.db.models import F
+from django.db.models.fields.json import KT
 
 from baoxiu.cases import search
 from baoxiu.cases.models import Case
@@ -42,7 +42,7 @@ def matching(
 ) -> list[dict[str, Any]]:
     """Rows of the viewer's cases that hold every word, newest first, before id `before`; a short number comes first."""
     ids = search.find(viewer, query, limit, before)
-    rows = Case.objects.visible_to(viewer).annotate(on_hold=F("facts__on_hold"))
+    rows = Case.objects.visible_to(viewer).annotate(on_hold=KT("facts__on_hold"))
     found = list(rows.filter(pk__in=ids).order_by("-pk").values(*ROW, "on_hold"))
     short = _SHORT.match(query.strip())
     if short and before is None:

@@ -7,7 +7,8 @@ from functools import lru_cache
 from typing import Any
 
 from django.db import connection
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models.fields.json import KeyTextTransform
 
 from baoxiu.cases.models import Case, Duty, Pause
 from baoxiu.people.actors import OFFICE, Actor
@@ -53,7 +54,9 @@ def rows(
 
 
 def _nearest(duties: QuerySet[Duty], limit: int) -> QuerySet[Duty, Any]:
-    nearest: QuerySet[Duty] = duties.annotate(paused=F("case__facts__on_hold")).order_by("due_at", "pk")
+    nearest: QuerySet[Duty] = duties.annotate(paused=KeyTextTransform("on_hold", "case__facts")).order_by(
+        "due_at", "pk"
+    )
     rows: QuerySet[Duty, Any] = nearest.values(*ROW, "paused")
     return rows[:limit]
 

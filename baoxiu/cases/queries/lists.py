@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Annotated, Any, Literal
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models.fields.json import KT
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from baoxiu.cases import search
@@ -113,7 +114,7 @@ def page(
 
 def _rows(cases: QuerySet[Case], limit: int) -> QuerySet[Case, Any]:
     """One more than `limit`, to see whether there are more."""
-    newest: QuerySet[Case] = cases.annotate(on_hold=F("facts__on_hold")).order_by("-created_at", "-pk")
+    newest: QuerySet[Case] = cases.annotate(on_hold=KT("facts__on_hold")).order_by("-created_at", "-pk")
     rows: QuerySet[Case, Any] = newest.values(*ROW, "on_hold")
     return rows[: limit + 1]
 

@@ -134,7 +134,11 @@ class Clock:
     state: str  # ok | soon | late | paused | done | done-late | none
     icon: str
     text: str
-    at: str
+    due_at: dt.datetime | None
+
+    @property
+    def at(self) -> str:
+        return when(self.due_at)
 
 
 def clock(
@@ -142,25 +146,24 @@ def clock(
     ended_at: dt.datetime | None = None, on_hold: bool = False,
 ) -> Clock:  # fmt: skip
     if due_at is None:
-        return Clock("none", icon="minus", text=_("nothing due"), at="")
-    at = when(due_at)
+        return Clock("none", icon="minus", text=_("nothing due"), due_at=None)
     if ended_at:
         if ended_at <= due_at:
-            return Clock("done", icon="circle-check", text=_("done on time"), at=at)
+            return Clock("done", icon="circle-check", text=_("done on time"), due_at=due_at)
         return Clock(
             "done-late",
             icon="clock-check",
             text=_("done %(span)s late") % {"span": span(ended_at - due_at)},
-            at=at,
+            due_at=due_at,
         )
     if on_hold:
-        return Clock("paused", icon="clock-pause", text=_("paused"), at=at)
+        return Clock("paused", icon="clock-pause", text=_("paused"), due_at=due_at)
     left = {"span": span(due_at - now)}
     if now > due_at:
-        return Clock("late", icon="alert-triangle", text=_("%(span)s late") % left, at=at)
+        return Clock("late", icon="alert-triangle", text=_("%(span)s late") % left, due_at=due_at)
     if now >= (warn_at or due_at - WARN_BEFORE):
-        return Clock("soon", icon="clock-exclamation", text=_("%(span)s left") % left, at=at)
-    return Clock("ok", icon="clock", text=_("%(span)s left") % left, at=at)
+        return Clock("soon", icon="clock-exclamation", text=_("%(span)s left") % left, due_at=due_at)
+    return Clock("ok", icon="clock", text=_("%(span)s left") % left, due_at=due_at)
 
 
 # -- values -------------------------------------------------------------------------------

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache, lru_cache
 from typing import Any
 
 from django.conf import settings
+from django.http import HttpRequest
+from django.middleware.csrf import get_token
 from django.templatetags.static import static
 from django.utils import timezone, translation
+from django.utils.functional import SimpleLazyObject
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
@@ -19,11 +23,23 @@ from baoxiu.sop import codes
 VENDOR_ICONS = "vendor/icons.svg"
 
 
-@lru_cache(maxsize=2048)
-def icon(name: str, label: str = "") -> Markup:
-    """A picture of the set; with a label it says something, without it is decoration."""
-    said = Markup('role="img" aria-label="{}"').format(label) if label else Markup('aria-hidden="true"')
-    return Markup('<svg class="icon" {}><use href="{}#tabler-{}"></use></svg>').format(said, static(VENDOR_ICONS), name)
+def _icons() -> Callable[..., Markup]:
+    """`icon(name, label)`: a picture of the set; with a label it says something, without it is decoration."""
+
+    @lru_cache(maxsize=2048)
+    def icon(name: str, label: str = "") -> Markup:
+        said = Markup('role="img" aria-label="{}"').format(label) if label else Markup('aria-hidden="true"')
+        svg = Markup('<svg class="icon" {}><use href="{}#tabler-{}"></use></svg>')
+        return svg.format(said, static(VENDOR_ICONS), name)
+
+    return icon
+
+
+def one_token(request: HttpRequest) -> dict[str, Any]:
+    """The token of a page's forms, masked once for all of them."""
+    token = SimpleLazyObject(lambda: get_token(request))
+    field = '<input type="hidden" name="csrfmiddlewaretoken" value="{}">'
+    return {"csrf_token": token, "csrf_input": SimpleLazyObject(lambda: Markup(field).format(token))}
 
 
 def environment(**options: Any) -> Environment:
@@ -34,7 +50,7 @@ def environment(**options: Any) -> Environment:
         quick.gettext, translation.ngettext, newstyle=True, pgettext=translation.pgettext
     )
     env.globals.update(
-        static=cache(static), icon=icon, url=quick.url, kept=quick.kept, _=quick.spoken, say=display.say, say_of=display.say_of, word=display.word, stage_name=display.stage,
+        static=cache(static), icon=_icons(), url=quick.url, kept=quick.kept, _=quick.spoken, say=display.say, say_of=display.say_of, word=display.word, stage_name=display.stage,
         duty_name=display.duty, fact_name=display.fact, status_name=display.status, step_name=display.step, is_chinese=display.is_chinese, codes=codes,
         company=settings.COMPANY, demo=settings.DEMO, languages=settings.LANGUAGES, now=timezone.now,
         clock=display.clock, ago=display.ago, span=display.span, weekday=display.weekday, cash=display.cash, mask=display.mask,

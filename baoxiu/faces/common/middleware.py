@@ -99,7 +99,7 @@ class audience:
             raise ImproperlyConfigured(f"{view} has no declared audience")
         if who & {PUBLIC, LINK, TOKEN}:
             return None
-        actor: Actor = request.actor  # type: ignore[attr-defined]
+        request.actor = actor = actor_of(request)  # type: ignore[attr-defined]
         if actor.kind == "anonymous" or is_over(request):
             return _to_sign_in(request)
         if not actor.has(*who):

@@ -62,7 +62,7 @@ class _Folding(NodeTransformer):
 class PlainContext(Context):
     """Calls a plain function as it is; only those of Jinja2's own that want the context take the long way."""
 
-    def call(__self, __obj: Any, *args: Any, **kwargs: Any) -> Any:  # noqa: N805
+    def call(__self, __obj: Any, *args: Any, **kwargs: Any) -> Any:
         if hasattr(__obj, "jinja_pass_arg"):
             return super().call(__obj, *args, **kwargs)
         kwargs.pop("_block_vars", None)

@@ -55,16 +55,18 @@ class Case(models.Model):
     contact_name = models.CharField(max_length=200, blank=True)
     contact_phone = models.CharField(max_length=32, blank=True)
     contact_email = models.CharField(max_length=254, blank=True)
-    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="cases")
-    unit = models.ForeignKey(Unit, null=True, blank=True, on_delete=models.PROTECT, related_name="cases")
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="cases", db_index=False)
+    unit = models.ForeignKey(
+        Unit, null=True, blank=True, on_delete=models.PROTECT, related_name="cases", db_index=False
+    )
     site = models.ForeignKey(Site, null=True, blank=True, on_delete=models.SET_NULL)
     owner = models.ForeignKey(
-        Staff, null=True, blank=True, on_delete=models.SET_NULL, related_name="owned_cases"
+        Staff, null=True, blank=True, on_delete=models.SET_NULL, related_name="owned_cases", db_index=False
     )
     engineer = models.ForeignKey(
-        Staff, null=True, blank=True, on_delete=models.SET_NULL, related_name="engineer_cases"
+        Staff, null=True, blank=True, on_delete=models.SET_NULL, related_name="engineer_cases", db_index=False
     )
-    station = models.ForeignKey(Station, null=True, blank=True, on_delete=models.SET_NULL)
+    station = models.ForeignKey(Station, null=True, blank=True, on_delete=models.SET_NULL, db_index=False)
     merged_into = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged"
     )
@@ -159,7 +161,7 @@ class Clocked(models.Model):
 class Duty(Clocked):
     """应办事项: what the company owes next. At most one of a kind is open per case."""
 
-    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="duties")
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="duties", db_index=False)
     kind = models.CharField(max_length=30)
     clause = models.CharField(max_length=10)
     party = models.CharField(max_length=20)
@@ -180,12 +182,17 @@ class Duty(Clocked):
         ]
         indexes = [
             models.Index(fields=["party", "due_at"], name="duty_open_party", condition=Q(outcome="open")),
-            models.Index(fields=["owner", "due_at"], name="duty_open_owner", condition=Q(outcome="open")),
+            # with its outcome, which a condition leaves unsaid: a count of them reads nothing else
+            models.Index(
+                fields=["owner", "due_at", "outcome"], name="duty_open_owner", condition=Q(outcome="open")
+            ),
             models.Index(fields=["due_at"], name="duty_open_due", condition=Q(outcome="open")),
             models.Index(
                 fields=["party", "due_at"], name="duty_open_free", condition=Q(outcome="open", owner=None)
             ),
-            models.Index(fields=["kind", "due_at"], name="duty_open_kind", condition=Q(outcome="open")),
+            models.Index(
+                fields=["kind", "due_at", "outcome"], name="duty_open_kind", condition=Q(outcome="open")
+            ),
             models.Index(fields=["ended_at", "kind"], name="duty_done", condition=Q(outcome="done")),
             models.Index(fields=["case", "outcome"], name="duty_case"),
             models.Index(
@@ -247,7 +254,7 @@ class Pause(models.Model):
 class JournalEntry(models.Model):
     """流水: one step taken. Append-only; numbered without gaps; each hash covers the one before."""
 
-    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="journal")
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="journal", db_index=False)
     no = models.PositiveIntegerField()
     at = models.DateTimeField()
     step = models.CharField(max_length=30)
@@ -292,7 +299,7 @@ class Attachment(models.Model):
 class PersonalLink(models.Model):
     """A customer's single-purpose key to one case. Only a hash of the token is stored."""
 
-    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="links")
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="links", db_index=False)
     purpose = models.CharField(max_length=12)  # track | quote | rate
     nonce = models.CharField(max_length=32)
     token_hash = models.CharField(max_length=64, unique=True)
@@ -317,7 +324,9 @@ class Outgoing(models.Model):
     Of a case, or of a registration (`entry_no` 0). To a colleague: event `alarm`, `entry_no` is the alarm.
     """
 
-    case = models.ForeignKey(Case, null=True, on_delete=models.CASCADE, related_name="outgoing")
+    case = models.ForeignKey(
+        Case, null=True, on_delete=models.CASCADE, related_name="outgoing", db_index=False
+    )
     registration = models.ForeignKey(Registration, null=True, on_delete=models.CASCADE)
     entry_no = models.PositiveIntegerField(default=0)
     event = models.CharField(max_length=30)

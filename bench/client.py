@@ -17,7 +17,7 @@ from bench.server import Server
 
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 NUMBER = re.compile(r"BX-\d{4}-\d{6}")
-PASSWORD = "measuring-only-1"
+EMAIL, PASSWORD = "agent{}@example.com", "measuring-only-1"
 
 
 class Wrong(Exception):
@@ -56,11 +56,12 @@ class User:
     token: str = ""
     received: int = 0
 
-    async def sign_in(self) -> None:
+    async def sign_in(self, email: str = EMAIL, password: str = PASSWORD) -> None:
+        """As one of six agents whose addresses `email` gives with a number put in."""
         page = await self.get("/accounts/login/")
         data = {
-            "login": f"agent{1 + self.number % 6}@example.com",
-            "password": PASSWORD,
+            "login": email.format(1 + self.number % 6),
+            "password": password,
             "csrfmiddlewaretoken": _token(page),
         }
         async with self.session.post(

@@ -4,6 +4,10 @@ The fold reads the journal from its position on and derives the figures of every
 that doing it twice changes nothing. Keys that are skipped – a transaction still open on PostgreSQL –
 are remembered and looked for again until no transaction can be that old. What changes by time alone
 (a duty falls due, a window closes) is found by its time.
+
+Cases are read and derived without a lock; a transaction only writes them, a hundred at a time, so that
+nobody who registers a case waits for figures. What moved meanwhile stands in the journal behind the position
+and is derived again.
 """
 
 from __future__ import annotations
@@ -22,11 +26,19 @@ from baoxiu.lib import zones
 from baoxiu.sop import figures
 from baoxiu.sop.conformance import BROKEN, WAIVED, examine
 from baoxiu.sop.figures import Later
-from baoxiu.supervision.models import DIMENSIONS, CaseFigures, ClauseDay, DayFigures, DaySpread, Position
+from baoxiu.supervision.models import (
+    DIMENSIONS,
+    CaseFigures,
+    ClauseDay,
+    DayFigures,
+    DaySpread,
+    Position,
+    State,
+)
 from baoxiu.terms import procedures
 
 ENTRIES = 4000  # of the journal, at a time
-CASES = 500  # in one transaction
+CASES = 100  # in one transaction
 OLDEST_TRANSACTION = dt.timedelta(minutes=10)
 
 
@@ -56,20 +68,27 @@ def _forget(position: Position) -> None:
 
 
 def _batch(now: dt.datetime) -> int:
+    position = Position.objects.get_or_create(pk=1)[0]
+    if position.rules != figures.RULES:
+        with transaction.atomic():
+            _forget(_locked(position))
+        return _batch(now)
+    was = position.state
+    touched = _from_journal(position, now) or _by_time(position, now)
+    for ids in (touched, _before(touched)):
+        ordered = sorted(ids)
+        for i in range(0, len(ordered), CASES):
+            if not derive(ordered[i : i + CASES], now, was):
+                return 0
     with transaction.atomic():
-        Position.objects.get_or_create(pk=1)
-        position = Position.objects.select_for_update().get(pk=1)
-        if position.rules != figures.RULES:
-            _forget(position)
-        touched = _from_journal(position, now)
-        if not touched:
-            touched = _by_time(position, now)
+        if _locked(position).state != was:
+            return 0
         position.save()
-        for ids in (touched, _before(touched)):
-            ordered = sorted(ids)
-            for i in range(0, len(ordered), CASES):
-                derive(ordered[i : i + CASES], now)
-        return len(touched)
+    return len(touched)
+
+
+def _locked(position: Position) -> Position:
+    return Position.objects.select_for_update().get(pk=position.pk)
 
 
 def _before(touched: set[int]) -> set[int]:
@@ -125,10 +144,21 @@ def _by_time(position: Position, now: dt.datetime) -> set[int]:
 # -- one batch of cases ---------------------------------------------------------------------------
 
 
-def derive(ids: list[int], now: dt.datetime) -> None:
-    """Writes the figures of these cases anew and the differences into the sums."""
-    old = {row.case_id: row for row in CaseFigures.objects.filter(case__in=ids)}
+def derive(ids: list[int], now: dt.datetime, state: State) -> bool:
+    """Writes the figures of these cases anew and the differences into the sums.
+
+    False, and nothing written, when the position is not at `state` any more: somebody else folds.
+    """
     new = derived(ids, now)
+    with transaction.atomic():
+        if _locked(Position(pk=1)).state != state:
+            return False
+        _replace(ids, new)
+    return True
+
+
+def _replace(ids: list[int], new: list[CaseFigures]) -> None:
+    old = {row.case_id: row for row in CaseFigures.objects.filter(case__in=ids)}
     days: dict[Key, list[int]] = defaultdict(lambda: [0] * len(figures.COLUMNS))
     spreads = no_spreads()
     clauses: dict[tuple[dt.date, str], dict[str, int]] = defaultdict(lambda: defaultdict(int))
@@ -294,7 +324,7 @@ def _write_spreads(spreads: Spreads) -> None:
             setattr(row, name, {bucket: n for bucket, n in sorted(sums.items()) if n})
         rows.append(row)
     DaySpread.objects.bulk_create([r for r in rows if r.pk is None], batch_size=200)
-    DaySpread.objects.bulk_update([r for r in rows if r.pk], figures.SPREADS, batch_size=200)
+    _update([r for r in rows if r.pk], figures.SPREADS)
 
 
 def _write_clauses(clauses: dict[tuple[dt.date, str], dict[str, int]]) -> None:
@@ -307,6 +337,19 @@ def _write_clauses(clauses: dict[tuple[dt.date, str], dict[str, int]]) -> None:
         ("day", "clause"),
         ("kept", "waived", "broken", "owed"),
     )
+
+
+def _update(rows: Sequence[Model], columns: Iterable[str]) -> None:
+    """As `bulk_update`, whose one long statement takes ten times as long to build as this to run."""
+    if not rows:
+        return
+    fields = [rows[0]._meta.get_field(c) for c in columns]
+    sql = f"UPDATE {rows[0]._meta.db_table} SET {', '.join(f'{f.column} = %s' for f in fields)} WHERE id = %s"
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            sql,
+            [[*(f.get_db_prep_save(getattr(r, f.attname), connection) for f in fields), r.pk] for r in rows],
+        )
 
 
 def _upsert(rows: Sequence[Model], unique: Sequence[str], columns: Sequence[str]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django.db import models
@@ -13,8 +14,11 @@ from baoxiu.people.models import Staff
 DIMENSIONS = ("all", "product", "symptom", "station", "engineer", "channel", "currency")
 
 
+State = tuple[int, str, int, dt.datetime | None]  # what two readings of the position are compared by
+
+
 class Position(models.Model):
-    """How far the fold has read the journal. One row, locked while it works."""
+    """How far the fold has read the journal. One row, locked while it writes."""
 
     upto = models.BigIntegerField(default=0)  # journal entries up to this key are folded
     gaps = models.JSONField(
@@ -22,6 +26,10 @@ class Position(models.Model):
     )  # [from, to, seen at]: keys not seen yet; they may still be committed
     rules = models.PositiveSmallIntegerField(default=0)  # `sop.figures.RULES` it was folded by
     looked_at = models.DateTimeField(null=True)  # duties that fell due until then are folded
+
+    @property
+    def state(self) -> State:
+        return self.upto, repr(self.gaps), self.rules, self.looked_at
 
 
 class CaseFigures(models.Model):

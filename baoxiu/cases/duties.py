@@ -75,13 +75,11 @@ def write(taking: Taking, made: Plan) -> None:
     """Writes what `plan` planned."""
     now, left = taking.now, dict(taking.open_duties)
     made.reckoning.write_pauses()
-    for outcome in set(made.ended.values()):
-        kinds = [k for k, o in made.ended.items() if o == outcome]
-        Duty.objects.filter(pk__in=[left.pop(k).pk for k in kinds]).update(
-            outcome=outcome, ended_at=now, ended_by_no=taking.entry_no
-        )
+    for kind, outcome in made.ended.items():
+        ended = {"outcome": outcome, "ended_at": now, "ended_by_no": taking.entry_no}
+        insertion.update(Duty, ended, pk=left.pop(kind).pk)
     for kind, clock in made.moved.items():
-        Duty.objects.filter(pk=left[kind].pk).update(**clock.columns())
+        insertion.update(Duty, clock.columns(), pk=left[kind].pk)
     for kind, staff_id in taking.reassign.items():
         left[kind].owner_id = staff_id
         left[kind].save(update_fields=["owner"])
@@ -105,9 +103,9 @@ def write(taking: Taking, made: Plan) -> None:
 
 def _write_spans(taking: Taking, made: Plan) -> None:
     for kind, outcome in made.spans_ended.items():
-        Span.objects.filter(pk=made.spans[kind].pk).update(outcome=outcome, ended_at=taking.now)
+        insertion.update(Span, {"outcome": outcome, "ended_at": taking.now}, pk=made.spans[kind].pk)
     for kind, clock in made.spans_moved.items():
-        Span.objects.filter(pk=made.spans[kind].pk).update(**clock.columns())
+        insertion.update(Span, clock.columns(), pk=made.spans[kind].pk)
     for kind, clock in made.spans_opened.items():
         span = Span(
             case=taking.case,

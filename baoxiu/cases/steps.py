@@ -215,7 +215,7 @@ def _finish(taking: Taking, claim: IdempotencyKey | None) -> Taken:
     outbox.write(taking)
     taken = Taken(case.number, step.name, entry.no, stage, taking.extra)
     if claim:
-        IdempotencyKey.objects.filter(pk=claim.pk).update(answer=taken.to_json())
+        insertion.update(IdempotencyKey, {"answer": taken.to_json()}, pk=claim.pk)
     return taken
 
 
@@ -240,7 +240,7 @@ def _write_case(case: Case, taking: Taking, before: int) -> None:
         insertion.insert(case)
         return
     columns = {c: getattr(case, c) for c in (*taking.changes, *_KEPT)}
-    if Case.objects.filter(pk=case.pk, journal_count=before).update(**columns) != 1:
+    if insertion.update(Case, columns, pk=case.pk, journal_count=before) != 1:
         raise Conflict(case.number)
 
 

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.db.models import QuerySet
+
 from baoxiu.cases import attachments, links, steps
 from baoxiu.cases.models import Case
 from baoxiu.faces.console.demo import fate, pictures, words
@@ -16,6 +18,7 @@ from baoxiu.faces.console.demo.cast import Cast
 from baoxiu.faces.console.demo.requests import Row
 from baoxiu.people.actors import Actor
 from baoxiu.people.models import Staff
+from baoxiu.people.remembered import remembered
 from baoxiu.sop.payloads import PAYLOADS
 
 Act = Callable[[dt.datetime], None]
@@ -124,7 +127,7 @@ class Story:
     def case(self) -> Case:
         """The case as it stands; nobody moves it between a plan and its act."""
         if self.read is None:
-            self.read = Case.objects.get(number=self.number)
+            self.read = _numbered(self.number)[0]
         return self.read
 
     def say(self, occasion: str) -> str:
@@ -144,3 +147,8 @@ class Story:
             return []
         picture = pictures.photo(self.row.product_class, self.chance.randint(0, 11))
         return [attachments.store(picture, by=by, now=now).pk]
+
+
+@remembered
+def _numbered(number: str) -> QuerySet[Case]:
+    return Case.objects.filter(number=number)

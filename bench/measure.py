@@ -23,11 +23,11 @@ def home(root: Path, cases: int) -> Server:
     """A server over a home with so many cases, seeded where it is not yet."""
     server = Server(root / f"{cases}", DATABASE_URL="")
     stamp = server.home / "seeded.json"
+    server.home.mkdir(parents=True, exist_ok=True)
+    done = server.command("prepare")  # also what was seeded before the newest migrations
+    if done.returncode:
+        raise RuntimeError(done.stderr)
     if not stamp.exists():
-        server.home.mkdir(parents=True, exist_ok=True)
-        done = server.command("prepare")
-        if done.returncode:
-            raise RuntimeError(done.stderr)
         print(f"seeding {cases:,} cases …", flush=True)
         seeded = subprocess.run(
             [sys.executable, "-m", "bench.seed", str(cases)],

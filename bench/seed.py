@@ -66,15 +66,8 @@ WAITING = (
 )
 TALKING = ("register", "reply", "triage", "reply", "reply")
 MINUTES = {
-    "register": 0,
-    "reply": 25,
-    "triage": 70,
-    "advise": 30,
-    "confirm": 90,
-    "final_follow_up": 8000,
-    "rate": 500,
-    "close": 60,
-}
+    "register": 0, "reply": 25, "triage": 70, "advise": 30, "confirm": 90, "final_follow_up": 8000, "rate": 500, "close": 60,
+}  # fmt: skip
 
 
 CALENDAR = "24x7"

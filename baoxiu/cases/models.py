@@ -158,6 +158,9 @@ class Clocked(models.Model):
         abstract = True
 
 
+_OPEN = Q(outcome="open")
+
+
 class Duty(Clocked):
     """应办事项: what the company owes next. At most one of a kind is open per case."""
 
@@ -176,33 +179,23 @@ class Duty(Clocked):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["case", "kind"], condition=Q(outcome="open"), name="one_open_duty_per_kind"
-            )
+            models.UniqueConstraint(fields=["case", "kind"], condition=_OPEN, name="one_open_duty_per_kind")
         ]
         indexes = [
-            models.Index(fields=["party", "due_at"], name="duty_open_party", condition=Q(outcome="open")),
+            models.Index(fields=["party", "due_at"], name="duty_open_party", condition=_OPEN),
             # with its outcome, which a condition leaves unsaid: a count of them reads nothing else
-            models.Index(
-                fields=["owner", "due_at", "outcome"], name="duty_open_owner", condition=Q(outcome="open")
-            ),
-            models.Index(fields=["due_at"], name="duty_open_due", condition=Q(outcome="open")),
-            models.Index(
-                fields=["party", "due_at"], name="duty_open_free", condition=Q(outcome="open", owner=None)
-            ),
-            models.Index(
-                fields=["kind", "due_at", "outcome"], name="duty_open_kind", condition=Q(outcome="open")
-            ),
+            models.Index(fields=["owner", "due_at", "outcome"], name="duty_open_owner", condition=_OPEN),
+            models.Index(fields=["due_at"], name="duty_open_due", condition=_OPEN),
+            models.Index(fields=["party", "due_at"], name="duty_open_free", condition=_OPEN & Q(owner=None)),
+            models.Index(fields=["kind", "due_at", "outcome"], name="duty_open_kind", condition=_OPEN),
             models.Index(fields=["ended_at", "kind"], name="duty_done", condition=Q(outcome="done")),
             models.Index(fields=["case", "outcome"], name="duty_case"),
             models.Index(
                 fields=["alarm_at"],
                 name="duty_alarm",
-                condition=Q(outcome="open", alarm_at__isnull=False),
+                condition=Q(alarm_at__isnull=False) & _OPEN,
             ),
-            models.Index(
-                fields=["book"], name="duty_book", condition=Q(outcome="open", minutes__isnull=False)
-            ),
+            models.Index(fields=["book"], name="duty_book", condition=Q(minutes__isnull=False) & _OPEN),
         ]
 
 
@@ -218,18 +211,16 @@ class Span(Clocked):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["case", "kind"], condition=Q(outcome="open"), name="one_open_span_per_kind"
-            )
+            models.UniqueConstraint(fields=["case", "kind"], condition=_OPEN, name="one_open_span_per_kind")
         ]
         indexes = [
             models.Index(
                 fields=["alarm_at"],
                 name="span_alarm",
-                condition=Q(outcome="open", alarm_at__isnull=False),
+                condition=Q(alarm_at__isnull=False) & _OPEN,
             ),
-            models.Index(fields=["due_at"], name="span_open_due", condition=Q(outcome="open")),
-            models.Index(fields=["book"], name="span_book", condition=Q(outcome="open")),
+            models.Index(fields=["due_at"], name="span_open_due", condition=_OPEN),
+            models.Index(fields=["book"], name="span_book", condition=_OPEN),
         ]
 
 

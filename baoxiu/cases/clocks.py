@@ -13,6 +13,7 @@ from baoxiu.cases.taking import Taking
 from baoxiu.catalogue.models import Unit
 from baoxiu.lib.clocks import Interval
 from baoxiu.service_levels import queries as levels
+from baoxiu.sop.procedure import Procedure
 from baoxiu.sop.service_levels import PAUSES, SPANS, STAGE_PAUSES, UNRESOLVED, Book, Subject, Terms
 
 CLAUSE = "C5.2"  # of clocks over the whole case
@@ -238,6 +239,16 @@ class Reckoning:
                 case=self.case, scope=scope, reason=scope, clause=PAUSES[scope][1], from_at=self.now,
                 opened_by_no=self.taking.entry_no,
             )  # fmt: skip
+
+
+def promised(version: Procedure, kind: str, subject: Subject, *, now: dt.datetime) -> dt.datetime:
+    """When a duty that began now would be due, by the levels in force: what may be promised before there is a case."""
+    duty = version.duty[kind]
+    _, book = levels.in_force()
+    default = Terms(duty.due_minutes, warn_share=duty.warn_share)
+    terms = book.terms(kind, duty.clause, subject, default) or default
+    due, _ = book.due(terms.calendar, now, terms.minutes)
+    return due or now
 
 
 def spans(before: str, after: str) -> tuple[set[str], set[str]]:

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from baoxiu.cases import queries
+from baoxiu.cases import clocks, queries
 from baoxiu.cases import steps as gate
 from baoxiu.cases.models import Case
 from baoxiu.faces.common import files, steps
@@ -24,7 +24,9 @@ from baoxiu.faces.desk.case import found
 from baoxiu.faces.desk.registering import may_register
 from baoxiu.intake import operations
 from baoxiu.intake import queries as intake
+from baoxiu.service_levels import queries as levels
 from baoxiu.sop import payloads, triage
+from baoxiu.sop.service_levels import Subject
 from baoxiu.terms import procedures
 
 FIELDS = (
@@ -45,9 +47,18 @@ def _context(request: HttpRequest, form: Form) -> dict[str, Any]:
         "form": form, "may_register": may_register(viewer), "now": now, "phone": typed.get("phone", ""), "key": typed.get("key", "")[:200] or steps.new_key(),
         "callers": intake.recognise(viewer, typed.get("phone", "")), "chosen": typed.get("customer_id", ""),
         "unit": typed.get("unit_id", ""), "hints": intake.duplicates(viewer, given, now=now) if given else [],
-        "promise": span(dt.timedelta(minutes=procedures.in_force(now).duty["first_response"].due_minutes)),
+        "promise": _promise(kind, typed.get("customer_id", ""), now),
         "urgency": triage.priority(kind, text), "guesses": triage.symptom_guesses(text), "asked": triage.questions,
     }  # fmt: skip
+
+
+def _promise(kind: str, customer: str, now: dt.datetime) -> str:
+    """How soon the levels in force want the first answer: for this kind of request, under this customer's contract."""
+    agreed = levels.Agreed()
+    if customer.isascii() and customer.isdigit() and len(customer) < 16:
+        agreed = levels.agreed(int(customer), now.date())
+    subject = Subject(kind=kind, contract=agreed.contract, tier=agreed.tier)
+    return span(clocks.promised(procedures.in_force(now), "first_response", subject, now=now) - now)
 
 
 @audience(*DESK)

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from baoxiu.cases import links, steps
+from baoxiu.cases import clocks, links, steps
 from baoxiu.cases import queries as cases
 from baoxiu.cases.models import Attachment, Case, IdempotencyKey, PersonalLink
 from baoxiu.catalogue.models import Unit
@@ -22,6 +22,7 @@ from baoxiu.faces.portal.acting import said
 from baoxiu.faces.portal.links import address, holder_of
 from baoxiu.intake import operations as intake
 from baoxiu.people.actors import ANONYMOUS
+from baoxiu.sop.service_levels import Subject
 from baoxiu.terms import procedures
 
 UNIT_FIELDS = ("kind", "problem", "name", "phone", "email", "address")
@@ -90,16 +91,19 @@ def _page(
         "kept": guard.signed(kept),
         "kept_files": Attachment.objects.filter(pk__in=kept) if kept else (),
         "classes": [(code, display.word("PRODUCT_CLASSES", code), symbol, "") for code, symbol in ICONS.items()],
-        "answered_in": display.span(dt.timedelta(minutes=_first_response_minutes())),
+        "answered_in": display.span(_answered_in(unit, timezone.now())),
         "kinds": [(code, display.word("KINDS", code), "", "") for code in ASKED_KINDS],
     }  # fmt: skip
     return render(request, "portal/intake/page.html", context, status=status)
 
 
-def _first_response_minutes() -> int:
-    """What the procedure in force promises for the first answer."""
-    duty = procedures.in_force(timezone.now()).duty.get("first_response")
-    return duty.due_minutes if duty else 24 * 60
+def _answered_in(unit: Unit | None, now: dt.datetime) -> dt.timedelta:
+    """What the levels in force promise for the first answer, the night and holidays included."""
+    version = procedures.in_force(now)
+    if "first_response" not in version.duty:
+        return dt.timedelta(days=1)
+    subject = Subject(product_class=unit.product_class if unit else "")
+    return clocks.promised(version, "first_response", subject, now=now) - now
 
 
 @holder_of("track")

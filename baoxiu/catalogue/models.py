@@ -15,6 +15,8 @@ class ProductModel(models.Model):
     brand = models.CharField(max_length=100, blank=True)
     product_class = models.CharField(max_length=20, default="appliance")
     skill = models.ForeignKey(Skill, null=True, blank=True, on_delete=models.SET_NULL)
+    skill_level = models.PositiveSmallIntegerField(default=1)  # of that skill, at least
+    visit_minutes = models.PositiveSmallIntegerField(null=True, blank=True)  # None: the planning policy's
     law_class = models.CharField(max_length=40, blank=True)  # 三包 class; "": no national rule
     warranty_months = models.PositiveSmallIntegerField(
         null=True, blank=True

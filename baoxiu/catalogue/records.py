@@ -33,6 +33,12 @@ class ModelRecord(Payload):
     brand: Annotated[Line, Field(max_length=100)] = Field(default="", title="Brand")
     product_class: ProductClass = Field(default="appliance", title="Product class")
     skill: Id | None = Field(default=None, title="Skill needed", json_schema_extra={"widget": "skill"})
+    skill_level: Annotated[int, Field(ge=1, le=5)] = Field(
+        default=1, title="Level of the skill, at least (1–5)"
+    )
+    visit_minutes: Annotated[int, Field(ge=5, le=1440)] | None = Field(
+        default=None, title="A visit takes, minutes (empty: as the planning policy says)"
+    )
     law_class: LawClass = Field(default="", title="Class under the Three Guarantees")
     warranty_months: Annotated[int, Field(ge=0, le=240)] | None = Field(
         default=None, title="The maker's own warranty in months (empty: the warranty terms)"

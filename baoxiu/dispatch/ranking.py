@@ -50,6 +50,7 @@ def _job(case: Case) -> dispatch.Job:
     declined = WorkOrder.objects.filter(case=case, status="declined").values_list("engineer_id", flat=True)
     return dispatch.Job(
         skill=model.skill.code if model and model.skill else "",
+        level=model.skill_level if model else 1,
         region=(site.province or site.city) if site else "",
         place=(site.lat, site.lon) if site and site.lat is not None and site.lon is not None else None,
         last_engineer=case.engineer_id,

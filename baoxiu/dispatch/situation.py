@@ -45,6 +45,8 @@ class Order:
     lon: float
     is_located: bool
     skill: str
+    level: int
+    seconds: int  # what the visit usually takes
     window: tuple[int, int] | None = None
     begun: tuple[int, int] | None = None
     is_frozen: bool = False
@@ -189,7 +191,8 @@ def _order(
     running = rows.orders.get(case["pk"]) or {}
     status, starts = running.get("status", ""), running.get("starts_at")
     window = (seconds(starts, date), seconds(running["ends_at"], date)) if starts else None
-    begun = _begun(running, window, rows.policy, date, at) if status in BEGUN else None
+    usual = (case["unit__model__visit_minutes"] or rows.policy.visit_minutes) * 60
+    begun = _begun(running, window, usual, date, at) if status in BEGUN else None
     if status in BEGUN and begun is None:
         return None
     if begun is None:
@@ -208,14 +211,14 @@ def _order(
         status=status, engineer=str(case["engineer_id"] or "") if case["stage"] != "dispatch" else "",
         priority=min(max(case["priority"], 1), 4), seen=case["journal_count"], is_located=located,
         lat=lat if located else middle[0], lon=lon if located else middle[1],
-        skill=case["unit__model__skill__code"] or "", window=window, begun=begun,
+        skill=case["unit__model__skill__code"] or "", level=case["unit__model__skill_level"] or 1, seconds=usual, window=window, begun=begun,
     )  # fmt: skip
 
 
 def _begun(
     running: dict[str, Any],
     window: tuple[int, int] | None,
-    policy: PolicyRecord,
+    usual: int,
     date: dt.date,
     at: int | None,
 ) -> tuple[int, int] | None:
@@ -224,8 +227,8 @@ def _begun(
         return None
     since = running["arrived_at"] or running["under_way_at"]
     start = seconds(since, date) if since else (window[0] if window else at)
-    usual = policy.visit_minutes * 60 + (0 if running["arrived_at"] else 1200)
-    return start, max(start + usual, at + 300)
+    end = start + usual + (0 if running["arrived_at"] else 1200)
+    return start, max(end, at + 300)
 
 
 def _frozen(order: Order, start: int | None, policy: PolicyRecord, at: int | None) -> Order:
@@ -335,10 +338,10 @@ def _job(
     pinned = str(rows.pinned.get(order.case_id, ""))
     fixed = told is not None and (order.is_frozen or pinned == order.engineer)
     return model.Job(
-        id=order.number, place=place, duration=rows.policy.visit_minutes * 60,
+        id=order.number, place=place, duration=order.seconds,
         windows=_windows(order, case, rows.policy, midnight(date), at), priority=order.priority,
         needs=Needs(
-            skills=((order.skill, 1),) if order.skill else (),
+            skills=((order.skill, order.level),) if order.skill else (),
             certificates=(order.skill,) if order.skill else (),
             region=_region(case, rows),
         ),

@@ -19,7 +19,7 @@ from baoxiu.dispatch.plan.insertion import Board, Option, Visitor
 from baoxiu.dispatch.situation import Situation
 
 HOURS, LENGTH = (8, 10, 12, 14, 16), 2 * 3600
-OFFERED, DAYS = 5, 3
+OFFERED, DAYS, A_DAY = 5, 3, 2  # as long as other days have some, not more than two of one day
 NOTICE = 3600  # seconds from now until a window may end
 UNSEEN, OLDEST = dt.timedelta(seconds=20), dt.timedelta(minutes=5)
 Busy = dict[str, list[tuple[dt.datetime, dt.datetime]]]  # engineer → windows held for others
@@ -41,13 +41,13 @@ def slots(case: Case, *, now: dt.datetime, days: int = DAYS, most: int = OFFERED
     """The cheapest windows of two hours in the next days, in time order; the engineer's own where the case has one.
     Nothing for a case that is not to be visited. For whoever may see the case."""
     busy = _held_for_others(case, now)
-    found: list[Slot] = []
+    found: list[tuple[int, Slot]] = []  # with its place among those of its day
     for ahead in range(days):
         date = situation.today(now) + dt.timedelta(days=ahead)
         day = kept.day(date, now=now, oldest=OLDEST, unseen=UNSEEN)
-        found += _of_day(day, case, busy, now)
-    best = sorted(found, key=lambda s: (s.cost, s.starts_at))[:most]
-    return sorted(best, key=lambda s: s.starts_at)
+        found += enumerate(sorted(_of_day(day, case, busy, now), key=lambda s: s.cost))
+    best = sorted(found, key=lambda s: (s[0] // A_DAY, s[1].cost, s[1].starts_at))[:most]
+    return sorted((slot for _, slot in best), key=lambda s: s.starts_at)
 
 
 def _of_day(found: kept.Kept, case: Case, busy: Busy, now: dt.datetime) -> list[Slot]:

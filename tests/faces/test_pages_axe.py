@@ -109,6 +109,7 @@ portal:unit-request           -               qr_token=qr
 portal:track                  -               token=track-quoted
 portal:track                  -               token=track-rated
 portal:track                  -               token=track-paid_for
+portal:window                 -               token=track-visit
 portal:received               -               token=track-new
 portal:quote                  -               token=quote-quoted
 portal:quote                  -               token=quote-new

@@ -7,12 +7,13 @@ import datetime as dt
 import pytest
 
 from baoxiu.cases.models import JournalEntry, WorkOrder
-from baoxiu.dispatch import boards, kept, operations, reasons, situation, slots
+from baoxiu.catalogue.models import ProductModel
+from baoxiu.dispatch import boards, kept, operations, queries, reasons, situation, slots
 from baoxiu.dispatch.models import Override, Plan
 from baoxiu.dispatch.operations.drafts import Stale
 from baoxiu.dispatch.operations.publishing import NotFeasible
 from baoxiu.dispatch.records import MoveRecord, PolicyRecord, PublishRecord, SolveRecord
-from baoxiu.people.models import Absence, EngineerWish, StaffSkill, Territory, WorkingHours
+from baoxiu.people.models import Absence, EngineerWish, Skill, StaffSkill, Territory, WorkingHours
 from baoxiu.people.rules import Denied, Invalid
 from tests.rooms.planning import HOUR, job, ready
 
@@ -195,6 +196,19 @@ def test_slots_to_offer_are_free_and_cheapest(city, now):
     assert len(found) == slots.OFFERED
     assert found == sorted(found, key=lambda s: s.starts_at)
     assert all(s.starts_at <= s.arrival <= s.ends_at and s.starts_at > now - 2 * HOUR for s in found)
+
+
+def test_a_model_says_how_long_a_visit_takes_and_how_skilled_the_engineer_must_be(city, now):
+    walk = job(city, now)
+    skill = {"skill": Skill.objects.get(code="washing"), "skill_level": 3, "visit_minutes": 95}
+    ProductModel.objects.filter(pk=walk.case.unit.model_id).update(**skill)
+    StaffSkill.objects.filter(staff=city.staff["engineer"]).update(level=3)
+    assert situation.build(now.date(), now=now).day.jobs[0].duration == 95 * 60
+    _, moved = move(city, now, walk.case.number, "engineer2")
+    assert not moved.ok and "3级" in moved.violations[0].text.zh
+    ranked = {r.name: r.eligible for r in queries.suggestions(city.actor("dispatcher"), walk.case, now=now)}
+    assert ranked == {"张工": True, "钱工": False}
+    assert {s.name for s in slots.slots(walk.case, now=now)} == {"张工"}
 
 
 def test_a_policy_changes_what_a_plan_may_be(city, now):

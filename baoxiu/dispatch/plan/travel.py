@@ -21,6 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 EARTH_KM = 6371.0
+A_DAY = 86_400  # seconds; a leg that takes longer is nonsense
 BLOCK = 512  # origins asked for at a time
 Points = NDArray[np.float64]  # n × 2: latitude, longitude
 Seconds = NDArray[np.int64]
@@ -142,8 +143,10 @@ class Osrm:
             durations: NDArray[np.float64] = np.array(rows, np.float64)
         except (OSError, ValueError, KeyError, TypeError, urllib.error.URLError):
             return None
-        right = durations.shape == (len(origins), len(targets))
-        return durations if right else None
+        if durations.shape != (len(origins), len(targets)):
+            return None
+        known = durations[~np.isnan(durations)]
+        return None if ((known < 0) | (known > A_DAY)).any() else durations
 
 
 def kilometres(origins: Points, targets: Points) -> NDArray[np.float64]:

@@ -42,6 +42,8 @@ class ModelRow(Kept):
     brand: str
     product_class: str
     skill_id: int | None
+    skill_level: int
+    visit_minutes: int | None
     warranty_months: int | None
     serial_format: str
     is_active: bool

@@ -171,6 +171,8 @@ TITLES = frozenset(
         N_("Moved to the right, mm"),
         N_("Moved down, mm"),
         N_("Labels used already"),
+        N_("Level of the skill, at least (1–5)"),
+        N_("A visit takes, minutes (empty: as the planning policy says)"),
         N_("Form of its serial numbers (# digit, @ letter, * either; empty: any)"),
         N_("Bought on"),
         N_("Bought from"),

@@ -302,7 +302,7 @@ def build(cast: Cast) -> dict[str, Any]:
     }  # fmt: skip
     found: dict[str, Any] = {name: walk.case.number for name, walk in walks.items()}
     for purpose, name in (
-        ("track", "new"), ("track", "quoted"), ("track", "rated"), ("track", "paid_for"), ("quote", "quoted"), ("quote", "choosing"), ("quote", "new"), ("rate", "called"),
+        ("track", "new"), ("track", "quoted"), ("track", "rated"), ("track", "paid_for"), ("track", "visit"), ("quote", "quoted"), ("quote", "choosing"), ("quote", "new"), ("rate", "called"),
         ("rate", "rated"),
     ):  # fmt: skip
         found[f"{purpose}-{name}"] = page_of(walks[name].case, purpose).strip("/").split("/")[1]

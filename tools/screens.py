@@ -25,7 +25,8 @@ PAGES: dict[str, dict[str, str]] = {
         "case": "/desk/cases/{case}/",
         "phone-desk": "/desk/phone/",
     },
-    "zhang": {"field": "/field/"},
+    "zhou": {"board": "/desk/dispatch/"},
+    "zhang": {"field": "/field/", "route": "/field/route/"},
     "zhao": {"bench": "/bench/"},
     "chen": {"dashboard": "/office/dashboard/", "procedure": "/office/procedure/"},
 }

@@ -183,18 +183,16 @@ class Duty(Clocked):
         ]
         indexes = [
             models.Index(fields=["party", "due_at"], name="duty_open_party", condition=_OPEN),
-            # with its outcome, which a condition leaves unsaid: a count of them reads nothing else
+            # with its outcome, which a condition leaves unsaid: a count then reads nothing else
             models.Index(fields=["owner", "due_at", "outcome"], name="duty_open_owner", condition=_OPEN),
             models.Index(fields=["due_at"], name="duty_open_due", condition=_OPEN),
             models.Index(fields=["party", "due_at"], name="duty_open_free", condition=_OPEN & Q(owner=None)),
             models.Index(fields=["kind", "due_at", "outcome"], name="duty_open_kind", condition=_OPEN),
-            models.Index(fields=["ended_at", "kind"], name="duty_done", condition=Q(outcome="done")),
-            models.Index(fields=["case", "outcome"], name="duty_case"),
             models.Index(
-                fields=["alarm_at"],
-                name="duty_alarm",
-                condition=Q(alarm_at__isnull=False) & _OPEN,
+                fields=["ended_at", "kind", "owner", "outcome"], name="duty_done", condition=Q(outcome="done")
             ),
+            models.Index(fields=["case", "outcome"], name="duty_case"),
+            models.Index(fields=["alarm_at"], name="duty_alarm", condition=Q(alarm_at__isnull=False) & _OPEN),
             models.Index(fields=["book"], name="duty_book", condition=Q(minutes__isnull=False) & _OPEN),
         ]
 
@@ -214,11 +212,7 @@ class Span(Clocked):
             models.UniqueConstraint(fields=["case", "kind"], condition=_OPEN, name="one_open_span_per_kind")
         ]
         indexes = [
-            models.Index(
-                fields=["alarm_at"],
-                name="span_alarm",
-                condition=Q(alarm_at__isnull=False) & _OPEN,
-            ),
+            models.Index(fields=["alarm_at"], name="span_alarm", condition=Q(alarm_at__isnull=False) & _OPEN),
             models.Index(fields=["due_at"], name="span_open_due", condition=_OPEN),
             models.Index(fields=["book"], name="span_book", condition=_OPEN),
         ]

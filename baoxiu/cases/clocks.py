@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
+from django.utils import timezone
+
 from baoxiu.cases.models import Clocked, Pause
 from baoxiu.cases.taking import Taking
 from baoxiu.catalogue.models import Unit
@@ -96,7 +98,7 @@ class Reckoning:
         value = {c: self.taking.changes.get(c, getattr(self.case, c)) for c in ASKED}
         agreed = levels.Agreed()
         if book.asks_contract:
-            agreed = levels.agreed(value["customer_id"], self.now.date())
+            agreed = levels.agreed(value["customer_id"], timezone.localdate(self.now))
         product_class = ""
         if value["unit_id"] and any(level.classes for level in book.levels):
             product_class = Unit.objects.values_list("product_class", flat=True).get(pk=value["unit_id"])

@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from baoxiu.cases import duties
 from baoxiu.cases.clocks import CLAUSE
@@ -26,6 +27,7 @@ from baoxiu.terms import procedures
 
 CLOCK = Actor("system", "Baoxiu", frozenset({"system"}))
 KEEPERS = levels_operations.KEEPERS
+MISSED = dt.timedelta(days=7)  # so long the background may have stood still
 
 
 @operation("escalate")
@@ -194,6 +196,18 @@ def save_contract(
     customers: Iterable[int] = {c for c in (before, saved.customer_id) if c}
     _derive(Case.objects.filter(customer_id__in=customers, is_open=True), number, CLOCK, now)
     return saved
+
+
+def follow_contracts(*, now: dt.datetime) -> int:
+    """Contracts that began or ended in the last days: their customers' open cases follow. Repeating changes nothing."""
+    number, book = levels.in_force()
+    if not book.asks_contract:
+        return 0
+    today = timezone.localdate(now)
+    days = (today - MISSED, today)
+    turned = Contract.objects.filter(Q(from_date__range=days) | Q(until_date__range=days))
+    cases = Case.objects.filter(customer_id__in=turned.values("customer_id"), is_open=True)
+    return _derive(cases, number, CLOCK, now)
 
 
 def acknowledge(alarm: Alarm, *, by: Actor, now: dt.datetime) -> None:

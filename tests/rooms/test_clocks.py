@@ -233,6 +233,25 @@ def test_a_contract_changes_the_customers_open_cases_at_once(cast, now):
     assert clock(walk).level == "gold" and is_sound(walk)
 
 
+def test_a_contract_that_begins_or_ends_by_itself_is_followed_at_midnight(cast, now):
+    gold = level("gold", calendar="24x7", tiers=["gold"], targets={"first_response": {"minutes": 4000}})
+    publish(cast, now, gold, level(targets={"first_response": {"minutes": 3000}}))
+    first, last = now.date() + DAY, now.date() + 2 * DAY
+    agreed = ContractRecord(customer=cast.wang.pk, code="K-9", tier="gold", from_date=first, until_date=last)
+    operations.save_contract(None, agreed, by=cast.actor("manager"), now=now)
+    walk, other = begin(cast, now), begin(cast, now, unit=None)
+    assert clock(walk).level == "basic" and operations.follow_contracts(now=now) == 0
+    for day, expected in ((first, "gold"), (last, "basic")):
+        midnight = dt.datetime.combine(day, dt.time(0, 5), SHANGHAI).astimezone(
+            dt.UTC
+        )  # still yesterday there
+        assert operations.follow_contracts(now=midnight) == 2
+        assert operations.follow_contracts(now=midnight) == 0  # again changes nothing
+        for each in (walk, other):
+            each.case.refresh_from_db()
+            assert clock(each).level == expected and is_sound(each)
+
+
 def test_who_may_not_keep_levels_is_refused_and_a_stale_change_too(cast, now):
     for who in ("agent", "engineer", "dispatcher"):
         with pytest.raises(Denied):

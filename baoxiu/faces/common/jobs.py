@@ -31,6 +31,7 @@ TITLES = {
     "event-log": N_("Write event logs for process mining"),
     "plan": N_("Plan a day when a dispatcher asks for it"),
     "chain": N_("Tell the next in line of breaches nobody acknowledges"),
+    "contracts": N_("Derive due times anew where a contract began or ended"),
     "housekeeping": N_("Clear away what nobody needs any more"),
 }
 ROUNDS = 50  # of the clocks in one go
@@ -61,6 +62,11 @@ def tick(*, now: dt.datetime) -> str:
             break
     telling.tell(now=now)
     return f"{fired} alarms, {retimed} times derived anew" if fired or retimed else ""
+
+
+def follow_contracts(*, now: dt.datetime) -> str:
+    changed = clocks.follow_contracts(now=now)
+    return f"{changed} times derived anew" if changed else ""
 
 
 def tell_the_chain(*, now: dt.datetime) -> str:
@@ -99,5 +105,6 @@ JOBS = table(
     Declared(exporting.JOB, write_event_log, lease=10 * MINUTE),
     Declared("plan", plan_day, lease=4 * MINUTE, tries=2),
     Declared("chain", tell_the_chain, Every(30), lease=MINUTE),
+    Declared("contracts", follow_contracts, Daily(0, 5, settings.TIME_ZONE), lease=30 * MINUTE),
     Declared("housekeeping", clear_away, Daily(3, 20, settings.TIME_ZONE), lease=30 * MINUTE),
 )

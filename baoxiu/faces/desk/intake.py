@@ -56,7 +56,7 @@ def _promise(kind: str, customer: str, now: dt.datetime) -> str:
     """How soon the levels in force want the first answer: for this kind of request, under this customer's contract."""
     agreed = levels.Agreed()
     if customer.isascii() and customer.isdigit() and len(customer) < 16:
-        agreed = levels.agreed(int(customer), now.date())
+        agreed = levels.agreed(int(customer), timezone.localdate(now))
     subject = Subject(kind=kind, contract=agreed.contract, tier=agreed.tier)
     return span(clocks.promised(procedures.in_force(now), "first_response", subject, now=now) - now)
 

@@ -62,3 +62,12 @@ class ItemList(Payload):
         if len({item.code for item in self.items}) < len(self.items):
             raise ValueError("every code stands once")
         return self
+
+
+class ItemRows(Payload):
+    """Rows of a spreadsheet as texts by column; numbered from 1 in the answer."""
+
+    rows: Annotated[
+        list[dict[Annotated[str, Field(max_length=40)], Annotated[str, Field(max_length=1000)]]],
+        Field(min_length=1, max_length=5000),
+    ] = Field(title="Rows")

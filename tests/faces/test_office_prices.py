@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.core.cache import cache
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from baoxiu.charges.models import Consent, PriceItem, PriceList, Quote
@@ -184,3 +185,49 @@ def test_the_api_drafts_publishes_quotes_and_tells(cast, now):
         "P-PUMP",
     )
     assert boss.send("DELETE", f"/price-lists/{boss.post('/price-lists').json()['id']}").status_code == 204
+
+
+# -- as a table ----------------------------------------------------------------------------------
+
+
+def test_a_list_goes_out_and_comes_back_as_a_draft_all_rows_or_none(cast, now):
+    made = prices(cast, now, rows=[{**ROWS[0], "name": "=HYPERLINK(1)"}, ROWS[1]])
+    boss = cast.client("manager")
+    sheet = boss.get(f"/office/prices/{made.pk}/prices.csv").content.decode("utf-8-sig")
+    assert "'=HYPERLINK(1)" in sheet and ",=HYP" not in sheet
+    at = f"/office/prices/{made.pk}/upload/"
+
+    def send(text):
+        return boss.post(at, {"file": SimpleUploadedFile("p.csv", text.encode(), "text/csv")})
+
+    head, *lines = sheet.splitlines()
+    first = next(line for line in lines if "120.00" in line)
+    code = first.split(",")[0]
+    wrong = send(f"{head}\n{first}\n{first}\n{first.replace(code, 'X', 1).replace('120.00', 'viel')}\n")
+    assert (
+        wrong.status_code == 422
+        and "第1行重复" in wrong.text
+        and ">3<" in wrong.text
+        and "price" in wrong.text
+    )
+    assert send("code;name\nA;B\n").status_code == 422 and boss.post(at, {}).status_code == 422
+    assert not PriceList.objects.filter(status="draft").exists(), "nothing was changed"
+    landed = send(sheet.replace("120.00", "150.00")).headers["Location"]
+    draft = PriceList.objects.get(status="draft")
+    assert landed == f"/office/prices/{draft.pk}/" and "¥150.00" in boss.get(landed).text
+    assert {i.name for i in draft.items.all()} == {i.name for i in made.items.all()}, (
+        "formulas come back as written"
+    )
+    assert cast.client("agent").post(at).status_code == 403
+
+
+def test_the_same_over_the_api(cast, now):
+    made, boss = prices(cast, now), machine(cast, "manager")
+    assert boss.get(f"/price-lists/{made.pk}/prices.csv").content.startswith(b"\xef\xbb\xbfcode,")
+    rows = [{"code": "A", "name": "检测", "price": "60"}, {"code": "A", "name": "上门", "price": "x"}]
+    said = boss.post(f"/price-lists/{made.pk}/rows", {"rows": rows}).json()
+    assert said["draft"] is None and [(r["row"], r["column"]) for r in said["refused"]] == [(2, "price")]
+    said = boss.post(f"/price-lists/{made.pk}/rows", {"rows": rows[:1]}).json()
+    draft = PriceList.objects.get(status="draft")
+    assert (said["draft"], said["rows"], draft.items.get().code) == (draft.pk, 1, "A")
+    problem(boss.post(f"/price-lists/{made.pk}/rows", {"rows": [{"code": "A"}]}), 422)

@@ -188,6 +188,7 @@ office:price-list             manager         pk=draft
 office:price-list             agent           pk=prices
 office:price-head             manager         pk=draft
 office:price-publish          manager         pk=draft
+office:price-upload           manager         pk=draft
 office:price-item-new         manager         pk=draft
 office:price-item             manager         pk=draft part=row
 office:warranty               agent
@@ -215,7 +216,7 @@ NO_PAGES = {
         desk:alarm-seen common:reach-test office:channel-test office:target-test desk:board-act desk:board-preview
         office:warranty-new office:warranty-discard office:price-discard office:price-item-remove portal:act portal:answer portal:payment-notice""",
     "a file or a number": """common:file common:health common:sheet common:certificate common:certificate-key common:certificate-json office:figures-export office:event-log
-        desk:inbox-export desk:cases-export portal:sheet
+        desk:inbox-export desk:cases-export portal:sheet office:price-sheet
         common:receipt portal:receipt office:labels-pdf office:unit-batch-refused""",
     "part of a page": "desk:board-day desk:board-why desk:inbox-rows desk:caller desk:glance desk:entitlement",
     "leads elsewhere": "office:home portal:pay",

@@ -19,7 +19,10 @@ from baoxiu.faces.api.kept import Kept, Related
 from baoxiu.faces.api.pages import Page, json, said, whole
 from baoxiu.faces.api.verbs import Verb, declare, listed
 from baoxiu.faces.common import receipts
+from baoxiu.faces.common.display import say
+from baoxiu.lib import tables
 from baoxiu.people.actors import Actor
+from baoxiu.people.rules import Invalid
 from baoxiu.sop.fields import Id
 
 TAG = "C3.2"
@@ -85,6 +88,41 @@ def _head(by: Actor, now: dt.datetime, id: int, payload: records.HeadRecord) -> 
 def _items(by: Actor, now: dt.datetime, id: int, payload: records.ItemList) -> dict[str, Any]:
     operations.load_items(queries.price_list(by, id), payload, by=by, now=now)
     return _whole(by, id)
+
+
+class RefusedRow(BaseModel):
+    row: int
+    column: str
+    reason: str
+
+
+class Loaded(BaseModel):
+    """The draft's id and its rows; or the rows that cannot stand, and then nothing was changed."""
+
+    draft: int | None = None
+    rows: int = 0
+    refused: list[RefusedRow] = []
+
+
+def _rows(by: Actor, now: dt.datetime, id: int, payload: records.ItemRows) -> dict[str, Any]:
+    try:
+        draft = operations.sheets.load(queries.price_list(by, id), enumerate(payload.rows, 1), by=by, now=now)
+    except operations.sheets.BadRows as wrong:
+        rows = [RefusedRow(row=r.row, column=r.column, reason=say(r.reason)) for r in wrong.refused]
+        return Loaded(refused=rows).model_dump()
+    except tables.BadTable as problem:
+        raise Invalid("rows", f"Rows: {problem}.", f"行：{problem}。") from None
+    return Loaded(draft=draft.pk, rows=len(payload.rows)).model_dump()
+
+
+@api.operation(
+    "GET", "/price-lists/{id}/prices.csv", who=queries.READERS, gives=None, summary="A price list as CSV · 价目表 CSV",
+    tag=TAG, extra={"x-bytes": True},
+)  # fmt: skip
+def get_price_sheet(request: Asked, id: Id) -> HttpResponse:
+    """Every cell is safe to open in a spreadsheet; `POST …/rows` takes the same columns back."""
+    found = operations.sheets.written(queries.price_list(request.auth, id))
+    return HttpResponse("".join(found), content_type="text/csv; charset=utf-8")
 
 
 def _publish(by: Actor, now: dt.datetime, id: int, payload: records.Publication) -> dict[str, Any]:
@@ -175,6 +213,7 @@ declare(TAG, (
     Verb("PUT", "/price-lists/{id}", "put_price_list", "Tax, minimum, approval limit · 税率与限额", KEEPERS, _head, PriceListDetail, records.HeadRecord, "The whole record: what is left out takes its default. A published list is refused."),
     Verb("DELETE", "/price-lists/{id}", "delete_price_list", "Throw a draft away · 删除草稿", KEEPERS, _discard),
     Verb("PUT", "/price-lists/{id}/items", "put_price_items", "All rows of a draft · 全部项目", KEEPERS, _items, PriceListDetail, records.ItemList, "All rows at once, instead of those there were."),
+    Verb("POST", "/price-lists/{id}/rows", "load_price_rows", "Rows of a spreadsheet into the draft · 表格行导入草稿", KEEPERS, _rows, Loaded, records.ItemRows, "Texts by column, all or none: `refused` names row and column. The currency's draft is begun where there is none."),
     Verb("GET", "/price-lists/{id}/changes", "list_price_changes", "What it changes · 与上一版的差异", SEERS, _changes, Page[PriceChange]),
     Verb("POST", "/price-lists/{id}/publication", "publish_price_list", "Publish · 发布", KEEPERS, _publish, PriceListDetail, records.Publication),
 ))

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import tempfile
+from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from baoxiu.charges import operations, queries, records
 from baoxiu.charges.models import PriceItem, PriceList
+from baoxiu.charges.operations import sheets
 from baoxiu.faces.common.audience import DESK, audience
 from baoxiu.faces.office import records as form
+from baoxiu.lib import tables
 
 SEERS = (*DESK, "administrator")
 KEEPER = "manager"
@@ -78,6 +83,44 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
         "may_change": prices.is_draft and viewer.has(KEEPER),
     }  # fmt: skip
     return render(request, "office/charges/list.html", context)
+
+
+@audience(*SEERS)
+@require_safe
+def sheet(request: HttpRequest, pk: int) -> HttpResponse:
+    """The rows for a spreadsheet."""
+    prices = _list(request, pk)
+    answer = HttpResponse("".join(sheets.written(prices)), content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="prices-{prices.currency}-{prices.version}.csv"'
+    return answer
+
+
+@audience(KEEPER)
+def upload(request: HttpRequest, pk: int) -> HttpResponse:
+    """A file's rows become the currency's draft, all or none; the draft shows what it changes before it is published."""
+    prices, error, refused = _list(request, pk), "", list[sheets.Refused]()
+    if request.method == "POST":
+        try:
+            draft = _load(prices, request)
+            return redirect(_at(draft.pk))
+        except sheets.BadRows as wrong:
+            refused = wrong.refused
+        except tables.BadTable as problem:
+            error = str(problem)
+    context = {
+        "prices": prices, "columns": sheets.COLUMNS, "most": sheets.MOST, "error": error, "refused": refused[:SHOWN],
+    }  # fmt: skip
+    return render(request, "office/charges/upload.html", context, status=422 if error or refused else 200)
+
+
+def _load(prices: PriceList, request: HttpRequest) -> PriceList:
+    file = request.FILES.get("file")
+    if file is None or (file.size or 0) > settings.UPLOAD_BYTES:
+        raise tables.BadTable(_("Choose a file.") if file is None else _("The file is too large."))
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "prices"
+        path.write_bytes(file.read())
+        return sheets.load(prices, tables.read(path), by=request.actor, now=timezone.now())  # type: ignore[attr-defined]
 
 
 @audience(KEEPER)

@@ -149,6 +149,8 @@ office:money                         GET      -         S
 office:prices                        GET      -         ADMSX
 office:price-new                     GET+POST -         S
 office:price-list                    GET      prices    ADMSX
+office:price-sheet                   GET      prices    ADMSX
+office:price-upload                  GET+POST prices    S
 office:price-head                    GET+POST prices    S
 office:price-publish                 GET+POST prices    S
 office:price-discard                 POST     prices    S

@@ -27,5 +27,7 @@ api:put_price_list                   PUT      prices    S
 api:delete_price_list                DELETE   prices    S
 api:put_price_items                  PUT      prices    S
 api:list_price_changes               GET      prices    ADEHMSX
+api:get_price_sheet                  GET      prices    ADEHMSX
+api:load_price_rows                  POST     prices    S
 api:publish_price_list               POST     prices    S
 """

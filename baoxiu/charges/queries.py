@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -12,7 +13,8 @@ from django.db.models.functions import Coalesce
 from baoxiu.cases.models import Case, JournalEntry
 from baoxiu.charges import balances
 from baoxiu.charges.models import Booking, Consent, PriceItem, PriceList, Quote
-from baoxiu.lib import money
+from baoxiu.charges.records import ItemRecord
+from baoxiu.lib import csvsafe, money
 from baoxiu.lib.money import ZERO
 from baoxiu.people.actors import Actor
 from baoxiu.sop import charges
@@ -113,6 +115,16 @@ def price_list(viewer: Actor, pk: int) -> PriceList:
     if not _may_read(viewer):
         raise PriceList.DoesNotExist
     return PriceList.objects.prefetch_related("items").get(pk=pk)
+
+
+COLUMNS = tuple(ItemRecord.model_fields)
+
+
+def sheet(viewer: Actor, prices: PriceList) -> Iterator[str]:
+    """The rows as CSV, line by line; what a spreadsheet would run as a formula is plain text."""
+    items = prices.items.all() if _may_read(viewer) else ()
+    rows = ([{"code": i.code, **i.meaning()}[name] for name in COLUMNS] for i in items)
+    return csvsafe.lines([list(COLUMNS), *rows])
 
 
 def item(viewer: Actor, pk: int) -> PriceItem:

@@ -1,9 +1,9 @@
-"""C3.2: a price list as a table – out to a spreadsheet and back, into a draft, all rows or none."""
+"""C3.2: a price list from a table into a draft, all rows or none."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from pydantic import ValidationError
@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from baoxiu.charges.models import PriceList
 from baoxiu.charges.operations import prices as lists
 from baoxiu.charges.records import ItemList, ItemRecord, NewList
-from baoxiu.lib import csvsafe, money, tables
+from baoxiu.lib import money, tables
 from baoxiu.people.actors import Actor
 from baoxiu.people.rules import need
 from baoxiu.sop.text import Text
@@ -36,12 +36,6 @@ class BadRows(ValueError):
     def __init__(self, refused: list[Refused]) -> None:
         super().__init__(f"{len(refused)} rows are wrong")
         self.refused = refused
-
-
-def written(prices: PriceList) -> Iterator[str]:
-    """The file, line by line; what a spreadsheet would run as a formula is plain text."""
-    rows = ([{"code": i.code, **i.meaning()}[name] for name in COLUMNS] for i in prices.items.all())
-    return csvsafe.lines([list(COLUMNS), *rows])
 
 
 def load(

@@ -121,7 +121,8 @@ def _rows(by: Actor, now: dt.datetime, id: int, payload: records.ItemRows) -> di
 )  # fmt: skip
 def get_price_sheet(request: Asked, id: Id) -> HttpResponse:
     """Every cell is safe to open in a spreadsheet; `POST …/rows` takes the same columns back."""
-    found = operations.sheets.written(queries.price_list(request.auth, id))
+    by = request.auth
+    found = queries.sheet(by, queries.price_list(by, id))
     return HttpResponse("".join(found), content_type="text/csv; charset=utf-8")
 
 

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import connection
+from django.db.models import Count
 from pydantic import ValidationError
 
 from baoxiu.cases import queries, verify
@@ -246,6 +247,16 @@ def test_a_view_that_may_be_empty_does_not_look_through_every_open_duty(cast: Ca
         assert not [line for line in found if line.startswith("SCAN cases_duty")], found
         # the index of the open ones, never one that holds every duty there ever was
         assert not [line for line in found if "cases_duty_" in line], found
+
+
+@pytest.mark.django_db
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="reads SQLite's plans")
+def test_the_live_board_counts_from_indexes_alone() -> None:
+    late = Duty.objects.filter(outcome="open", due_at__lt=NOW)
+    done = Duty.objects.filter(outcome="done", ended_at__gte=NOW)
+    for duties, columns in ((late, ["kind"]), (late, ["owner_id"]), (done, ["kind", "owner_id"])):
+        found = plan(duties.values_list(*columns).annotate(n=Count("pk")).order_by())
+        assert any("USING COVERING INDEX duty_" in line for line in found), found
 
 
 def test_the_waiting_view_holds_each_duty_once_in_the_order_of_time(cast: Cast) -> None:

@@ -74,6 +74,18 @@ def test_folding_step_by_step_gives_what_folding_at_once_gives(cast: Cast) -> No
         assert list(checking.differences(now=walk.now)) == []
 
 
+def test_who_folds_late_writes_nothing(cast: Cast) -> None:
+    walk = begin(cast, NOW)
+    stale = Position.objects.get_or_create(pk=1)[0].state
+    folding.fold(now=NOW)
+    before = contents()
+    walk.step("triage")
+    assert not folding.derive([walk.case.pk], walk.now, stale)
+    assert contents() == before
+    folding.fold(now=walk.now)
+    assert contents() != before and list(checking.differences(now=walk.now)) == []
+
+
 def test_time_alone_makes_what_is_open_late(cast: Cast) -> None:
     walk = begin(cast, NOW)
     folding.fold(now=NOW)

@@ -141,6 +141,25 @@ def test_an_ill_engineers_jobs_go_to_others_and_the_promised_window_stays(city, 
     assert window and window[0] <= start <= window[1]
 
 
+def test_a_visit_runs_over_and_the_next_promise_goes_to_another(city, now):
+    accepted = "triage confirm assign accept"
+    long = job(city, now, accepted)
+    long.step("appoint", starts_at=now + HOUR, ends_at=now + 2 * HOUR)
+    long.steps("set_out check_in")
+    after = job(city, now, accepted, east=0.01)
+    after.step("appoint", starts_at=now + 2 * HOUR, ends_at=now + 2.5 * HOUR)
+    by, at = city.actor("dispatcher"), now + 1.5 * HOUR
+    assert boards.board(by, now.date(), now=at).loose == ()
+    ProductModel.objects.update(visit_minutes=100)  # the work takes longer than usual
+    assert boards.board(by, now.date(), now=at + dt.timedelta(seconds=30)).loose == (after.case.number,)
+    mended = operations.mend(now.date(), by=by, now=at)
+    assert (mended.way, mended.placed) == ("insertion", (after.case.number,))
+    operations.publish(now.date(), PublishRecord(edits=0, reason="前一单超时"), by=by, now=at)
+    long.case.refresh_from_db()
+    after.case.refresh_from_db()
+    assert (long.case.engineer, after.case.engineer) == (city.staff["engineer"], city.staff["engineer2"])
+
+
 def test_an_emergency_is_inserted_without_moving_the_others(city, now):
     for i in range(3):
         walk = job(city, now, east=0.01 * i)

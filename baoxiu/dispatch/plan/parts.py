@@ -94,11 +94,12 @@ def _islands(m: Matrices) -> list[tuple[Ints, Ints]]:
     for first in range(jobs):
         if label[first] >= 0 or not m.ok[:, first].any():
             continue
-        mine, crew = np.zeros(jobs, bool), np.zeros(engineers, bool)
+        mine: NDArray[np.bool_] = np.zeros(jobs, bool)
+        crew: NDArray[np.bool_] = np.zeros(engineers, bool)
         mine[first] = True
         while True:
-            more = m.ok[:, mine].any(axis=1)
-            wider = m.ok[more].any(axis=0) | mine
+            more = np.asarray(m.ok[:, mine].any(axis=1))
+            wider = np.asarray(m.ok[more].any(axis=0) | mine)
             wider[[other for j in np.flatnonzero(wider) for other in links[j]]] = True
             if (wider == mine).all() and (more == crew).all():
                 break

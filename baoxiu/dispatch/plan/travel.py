@@ -154,7 +154,8 @@ def kilometres(origins: Points, targets: Points) -> NDArray[np.float64]:
     a, b = np.radians(origins), np.radians(targets)
     h = np.sin((b[..., 0] - a[..., 0]) / 2) ** 2
     h += np.cos(a[..., 0]) * np.cos(b[..., 0]) * np.sin((b[..., 1] - a[..., 1]) / 2) ** 2
-    return 2 * EARTH_KM * np.arcsin(np.sqrt(np.minimum(h, 1.0)))
+    found: NDArray[np.float64] = 2 * EARTH_KM * np.arcsin(np.sqrt(np.minimum(h, 1.0)))
+    return found
 
 
 def matrix(

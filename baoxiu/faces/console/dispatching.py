@@ -47,13 +47,16 @@ def solve_file(
     limit = Limit(seconds=5.0 if seconds is None and iterations is None else seconds, iterations=iterations)
     _load(linked=bool(source.day.links))
     began = time.perf_counter()
-    if processes == 1:
-        plan = solve.solve(source.day, limit=limit, seed=seed, start=warm)
-    else:
-        plan = worker.solve(source.day, limit=limit, seed=seed, start=warm, processes=processes)
-    took = time.perf_counter() - began
-    if output:
-        output.write_text(json.dumps(source.write_plan(plan), ensure_ascii=False))
+    try:
+        if processes == 1:
+            plan = solve.solve(source.day, limit=limit, seed=seed, start=warm)
+        else:
+            plan = worker.solve(source.day, limit=limit, seed=seed, start=warm, processes=processes)
+        took = time.perf_counter() - began
+        if output:
+            output.write_text(json.dumps(source.write_plan(plan), ensure_ascii=False))
+    except (worker.Failed, OSError) as error:
+        raise Trouble(str(error), FAILED) from error
     _report(source, plan, as_json, {"seconds": round(took, 3)})
 
 

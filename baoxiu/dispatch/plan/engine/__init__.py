@@ -57,9 +57,9 @@ def load(*, linked: bool = False, tell: Callable[[str], None] | None = None) -> 
     `tell` hears the name of every function that is ready.
     """
     compiled = import_module(f"{__name__}.compiled")
-    compiled.listener = tell
+    vars(compiled)["listener"] = tell
     search = import_module(f"{__name__}.{'linked' if linked else 'single'}")
-    compiled.listener = None
+    vars(compiled)["listener"] = None
     return search
 
 

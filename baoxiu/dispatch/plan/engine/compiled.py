@@ -6,7 +6,7 @@ Without signatures numba compiles a function anew for every constant it is calle
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Any, TypeVar, cast
 
 import numba
 import numpy as np
@@ -22,22 +22,21 @@ Flags = NDArray[np.bool_]
 Words = NDArray[np.uint64]
 F = TypeVar("F", bound=Callable[..., object])
 
-TYPES = {
+TYPES: dict[str, Any] = {
     "int": int64, "float": float64, "bool": boolean, "None": types.void, "Ints": int64[::1], "Grid": int64[:, ::1],
     "Floats": float64[::1], "Flags": boolean[::1], "Words": uint64[::1],
-    "tuple[int, int]": types.UniTuple(int64, 2), "tuple[int, int, int]": types.UniTuple(int64, 3),
+    "tuple[int, int]": types.UniTuple(int64, 2),  # type: ignore[no-untyped-call]
+    "tuple[int, int, int]": types.UniTuple(int64, 3),  # type: ignore[no-untyped-call]
 }  # fmt: skip
 FOLDER = engine.folder()
-numba.config.CACHE_DIR = str(FOLDER or "")
+vars(numba.config)["CACHE_DIR"] = str(FOLDER or "")
 listener: Callable[[str], None] | None = None  # told the name of every function that is ready
 
 
 def compiled(function: F) -> F:
     """The function as machine code. What it calls must stand above it."""
     *arguments, result = (TYPES[name] for name in function.__annotations__.values())
-    ready: F = numba.njit(
-        result(*arguments), cache=FOLDER is not None, error_model="numpy", no_cfunc_wrapper=True
-    )(function)
+    ready = numba.njit(result(*arguments), cache=FOLDER is not None, error_model="numpy")(function)
     if listener:
         listener(function.__name__)
-    return ready
+    return cast(F, ready)

@@ -7,6 +7,7 @@ import json
 from typing import Any, Literal
 
 import numpy as np
+from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field
 
 from baoxiu.dispatch.plan import travel
@@ -133,7 +134,7 @@ def read(raw: bytes, name: str) -> Day:
     engineers = tuple(_engineer(e, index) for e in row.engineers)
     points = np.array([(p.lat, p.lon) for p in row.places], float).reshape(-1, 2)
     if row.travel is not None:
-        seconds = np.array(row.travel, np.int64)
+        seconds: NDArray[np.signedinteger[Any]] = np.array(row.travel, np.int64)
         if seconds.shape != (len(points), len(points)):
             raise ValueError(f"travel is {seconds.shape}, {len(points)} places")
     else:

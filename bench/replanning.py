@@ -15,7 +15,7 @@ from baoxiu.dispatch.plan.model import Day, Engineer, Job, Plan
 from baoxiu.dispatch.plan.repair import mended, steady
 
 NOW, EMERGENCIES = 11 * 3600, 6
-STABILITY, MOVING = 1800, 60  # prices of another engineer and of a minute later than told
+STABILITY, MOVING = 1800, 90  # prices of another engineer and of a minute later than told
 ROUNDS = 25_000  # of the first answer, two thirds of a second
 
 

@@ -18,7 +18,7 @@ from baoxiu.people.actors import Actor
 from baoxiu.people.rules import need
 
 JOB = "plan"
-A_MINUTE = 30  # so many minutes later than told weigh as much as another engineer
+A_MINUTE = 20  # so many minutes later than told weigh as much as another engineer
 
 
 @transaction.atomic

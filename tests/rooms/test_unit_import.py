@@ -11,7 +11,7 @@ import zipfile
 
 import pytest
 
-from baoxiu.catalogue import importing
+from baoxiu.catalogue import coverage, importing
 from baoxiu.catalogue.models import Unit
 from baoxiu.lib import csvsafe, tables
 from baoxiu.people.actors import SYSTEM
@@ -149,3 +149,13 @@ def test_ten_thousand_rows_go_in_quickly(cast, tmp_path):
     began = time.perf_counter()
     last, _ = load(path)
     assert last.added == 10_000 and time.perf_counter() - began < 20
+
+
+def test_what_the_law_counts_from_comes_with_the_file(cast, tmp_path):
+    path, head = tmp_path / "facts.csv", "serial,product,purchase_date,delivered_date,installed_date,price\n"
+    good, early = "F-1,电视,2026-05-01,2026-05-03,2026-05-05,8390\n", "F-2,电视,2026-05-01,2026-04-30,,\n"
+    path.write_text(f"{head}{good}{early}F-3,电视,,,,-1\n")
+    last, refused = load(path)
+    assert last.added == 1 and [(r.row, r.column) for r in refused] == [(2, "delivered_date"), (3, "price")]
+    claim = coverage.facts(Unit.objects.get(serial="F-1"))
+    assert (claim["delivered_on"].day, claim["installed_on"].day, claim["price"]) == (3, 5, 8390)

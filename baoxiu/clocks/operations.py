@@ -198,7 +198,7 @@ def save_contract(
     return saved
 
 
-def follow_contracts(*, now: dt.datetime) -> int:
+def follow_contracts(*, by: Actor = CLOCK, now: dt.datetime) -> int:
     """Contracts that began or ended in the last days: their customers' open cases follow. Repeating changes nothing."""
     number, book = levels.in_force()
     if not book.asks_contract:
@@ -207,7 +207,7 @@ def follow_contracts(*, now: dt.datetime) -> int:
     days = (today - MISSED, today)
     turned = Contract.objects.filter(Q(from_date__range=days) | Q(until_date__range=days))
     cases = Case.objects.filter(customer_id__in=turned.values("customer_id"), is_open=True)
-    return _derive(cases, number, CLOCK, now)
+    return _derive(cases, number, by, now)
 
 
 def acknowledge(alarm: Alarm, *, by: Actor, now: dt.datetime) -> None:

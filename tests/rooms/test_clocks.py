@@ -11,7 +11,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from baoxiu.cases import verify
-from baoxiu.cases.clocks import promised
 from baoxiu.cases.models import Case, Duty, JournalEntry, Pause, Span
 from baoxiu.clocks import operations, queries
 from baoxiu.clocks.models import Alarm
@@ -19,8 +18,7 @@ from baoxiu.people.rules import Denied, Invalid
 from baoxiu.service_levels import operations as levels
 from baoxiu.service_levels.queries import in_force
 from baoxiu.service_levels.records import ContractRecord
-from baoxiu.sop.service_levels import FIRST, Book, Subject, missing_years
-from baoxiu.sop.standard import STANDARD
+from baoxiu.sop.service_levels import FIRST, Book, missing_years
 from tests.conftest import Cast
 from tests.rooms.walking import ON_SITE, Walk, begin, refused
 
@@ -391,13 +389,3 @@ def test_whatever_changes_in_whatever_order_the_due_time_is_start_plus_minutes_p
         expected += ended - begun if begun < expected else dt.timedelta()  # what is late stays late
     assert clock(walk, "triage").due_at == expected and is_sound(walk)
     Case.objects.filter(pk=walk.case.pk).update(is_open=False)
-
-
-def test_what_is_promised_before_there_is_a_case_is_what_its_clock_then_says(cast, now):
-    night = at("2026-11-02T20:00")  # closed until nine
-    publish(cast, now, level("gold", tiers=["gold"], targets={"first_response": {"minutes": 30}}), level())
-    for subject, due in ((Subject(), "2026-11-03T11:00"), (Subject(tier="gold"), "2026-11-03T09:30")):
-        assert promised(STANDARD, "first_response", subject, now=night) == at(due)
-    walk = begin(cast, night)
-    assert clock(walk).due_at == at("2026-11-03T11:00")
-    assert promised(STANDARD, "final_followup", Subject(), now=night) > night  # no level speaks of it

@@ -6,6 +6,7 @@ that the printed lines always add up to the printed total. Currencies are never 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -105,6 +106,22 @@ def consent_words(number: str, version: int, amount: str, outcome: str) -> Text:
         f"I have read quote {number}, version {version}, and decline it; nothing in it is done or charged.",
         f"本人已阅读服务单{number}的第{version}版报价，不同意该报价；不维修，不收费。",
     )
+
+
+def is_drawn(signature: str) -> bool:
+    """Whether a signature holds a line: points as the pad writes them, two at least."""
+    return len(re.findall(r"\[\s*-?\d+(?:\.\d+)?\s*,\s*-?\d+(?:\.\d+)?", signature)) > 1
+
+
+def on_device(shown: str, sha256: str, signature: str) -> tuple[str, Text] | None:
+    """Why a consent on the engineer's device does not count: (field, words). The customer saw these words and signed."""
+    if shown != sha256:
+        return "version", Text(
+            "Show the customer this very quote; then it is signed.", "须向客户出示本报价原文后再签字。"
+        )
+    if not is_drawn(signature):
+        return "signature", Text("The customer signs on the device.", "须由客户在设备上签字。")
+    return None
 
 
 # -- what is owed -----------------------------------------------------------------------------

@@ -84,6 +84,7 @@ CONSENT_WAYS: Codes = {
     "link": T("Personal link", "专属链接"),
     "phone": T("By phone", "电话"),
     "on_site": T("In person", "当面"),
+    "device": T("On the engineer's device", "在工程师设备上"),
     "api": T("API", "接口"),
 }
 HOLD_REASONS: Codes = {

@@ -256,7 +256,7 @@ REPAIR = (
           sets="consent=asked", discharges="quote_approval", opens="consent", tone="primary"),
     _step("return_quote", "quote-return", "C4.5", "Send the quote back", "退回报价", (MANAGER, AGENT, *_BENCH), "quote_approval", "repair",
           discharges="quote_approval", opens="repair"),
-    _step("accept_quote", "consent", "C4.5", "Consent to the quote", "同意报价", (CUSTOMER, AGENT, INTEGRATION), "consent", "repair",
+    _step("accept_quote", "consent", "C4.5", "Consent to the quote", "同意报价", (CUSTOMER, AGENT, ENGINEER, INTEGRATION), "consent", "repair",
           sets="consent=given", chooses="money", discharges="consent", opens="repair", tone="primary"),
     _step("decline_quote", "quote-refusal", "C4.5", "Decline the quote", "拒绝报价", (CUSTOMER, AGENT, INTEGRATION), "consent", "handover",
           sets="consent=refused outcome=unrepaired", discharges="consent loaner repair_limit", opens="handover"),

@@ -87,6 +87,7 @@ field:route                   engineer
 field:job                     engineer        number=visit
 field:job                     engineer        number=quoted
 field:step                    engineer        number=visit noun=check-in
+field:consent                 engineer        number=quoted
 field:step                    engineer        number=visit noun=appointment
 field:step                    engineer        number=paid noun=quote
 field:step                    engineer        number=paid noun=diagnosis

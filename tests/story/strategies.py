@@ -99,9 +99,8 @@ def _venue(cast: Cast, now: dt.datetime) -> Fields:
 
 
 def _repair(case: Case) -> Fields:
-    newest = (
-        Quote.objects.filter(case=case).order_by("-version").values_list("version", flat=True).first() or 1
-    )
+    quotes = Quote.objects.filter(case=case).order_by("-version").values_list("version", "text_sha256")
+    newest, quote_shown = quotes.first() or (1, "")
     version = st.sampled_from([newest, newest, max(1, newest - 1)])
     line = _made(
         payloads.QuoteLine,
@@ -130,7 +129,13 @@ def _repair(case: Case) -> Fields:
         "quote": quote,
         "submit_quote": quote,
         "approve_quote": {"version": version, "text": TEXT},
-        "accept_quote": {"version": version, "name": TEXT, "way": st.just("phone")},
+        "accept_quote": {
+            "version": version,
+            "name": TEXT,
+            "way": st.just("phone"),
+            "signature": st.just("[[[1,2],[3,4]]]"),
+            "text_sha256": st.just(quote_shown),
+        },
         "decline_quote": {"version": version, "name": TEXT, "way": st.just("phone"), "reason": TEXT},
         "work": {
             "remedy": st.just("replace_part"),

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from baoxiu.charges.models import Consent
+from baoxiu.charges.models import Consent, Quote
+from tests.rooms.walking import SIGNATURE
 from tests.story.telling import CALLS, ON_SITE
 
 pytestmark = pytest.mark.django_db
@@ -56,3 +57,19 @@ def test_another_finding_needs_another_consent(tell, cast):
     story.take("customer", "accept_quote")
     story.take("engineer", "diagnose", fault="other", cause="accident")
     story.cannot("engineer", "start_work")
+
+
+def test_on_site_the_customer_reads_and_signs_on_the_engineers_device(tell, cast):
+    story = found_misuse(tell)
+    story.take("engineer", "quote")
+    shown = Quote.objects.get().text_sha256
+    story.cannot("engineer", "accept_quote", signature=SIGNATURE, text_sha256="0" * 64)
+    story.cannot("engineer", "accept_quote", signature="", text_sha256=shown)
+    story.cannot("agent", "accept_quote", way="device")
+    if story.interface == "pages":
+        page = cast.client("engineer").get(f"/field/jobs/{story.number}/consent/").text
+        assert "排水泵" in page and shown in page and "同意按该报价维修" in page
+    story.take("engineer", "accept_quote", name="王女士", signature=SIGNATURE, text_sha256=shown)
+    consent = Consent.objects.get()
+    assert (consent.way, consent.name, consent.is_signed) == ("device", "王女士", True)
+    assert consent.sha256 == consent.fingerprint(SIGNATURE) and story.is_sound()

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
+from baoxiu.cases import work_orders
 from baoxiu.cases.steps import Taking, operation
 from baoxiu.charges.balances import state
 from baoxiu.charges.endings import end
 from baoxiu.charges.models import Consent, Quote
-from baoxiu.sop import payloads
+from baoxiu.sop import charges, payloads
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,10 @@ def accept_quote(taking: Taking, payload: payloads.AcceptQuote) -> None:
             code="expired_quote",
             field="version",
         )
+    if _is_engineer(taking):
+        work_orders.own_job(taking)
+        if wrong := charges.on_device(payload.text_sha256, current.text_sha256, payload.signature):
+            raise taking.refuse(wrong[1].en, wrong[1].zh, field=wrong[0])
     sums = current.sums()
     option = payload.option or (next(iter(sums)) if len(sums) == 1 else "")
     if option not in sums:
@@ -62,11 +67,18 @@ def decline_quote(taking: Taking, payload: payloads.DeclineQuote) -> None:
 def _way(taking: Taking, way: str) -> str:
     """By what the answer came: a link and a key say so themselves, staff say how they were told."""
     given = {"link": "link", "integration": "api"}.get(taking.by.kind)
-    if given is None and way in ("link", "api"):
+    if _is_engineer(taking):
+        given = "device"
+    if given is None and way in ("link", "api", "device"):
         raise taking.refuse(
             "How: say how the customer answered you.", "方式：请选择客户答复的方式。", field="way"
         )
     return given or way
+
+
+def _is_engineer(taking: Taking) -> bool:
+    """In the customer's place only with the customer's own hand."""
+    return taking.by.has("engineer") and not taking.by.has("agent")
 
 
 def _waiting(taking: Taking, version: int) -> Quote:

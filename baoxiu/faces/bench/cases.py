@@ -6,7 +6,7 @@ from typing import Any
 
 import segno
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
@@ -78,6 +78,8 @@ def step(request: HttpRequest, number: str, noun: str) -> HttpResponse:
     """The form of one step; afterwards back to the case, or to the queue once it has left the bench."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     case = at_hand(actor, number)
+    if noun == "consent":  # read and signed by the customer on the engineer's device
+        return redirect("field:consent", number=number)
     back = reverse("bench:case", args=[number])
     return steps.view(
         request, case, noun, back=back, choices=lambda name: _choices(name, actor, case), initial=_initial(case, noun, actor),

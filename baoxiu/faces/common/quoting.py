@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+from decimal import Decimal
+from typing import Any, NamedTuple
 
 from baoxiu.cases.models import Case
 from baoxiu.charges import queries as charges
-from baoxiu.charges.models import PriceItem, PriceList, Quote
-from baoxiu.faces.common.display import cash, is_chinese, word
+from baoxiu.charges.models import PriceItem, PriceList, Quote, QuoteLine
+from baoxiu.faces.common.display import cash, is_chinese, say, word
 from baoxiu.people.actors import Actor
 from baoxiu.sop import codes
 
@@ -71,3 +72,35 @@ def options(quote: Quote | None) -> list[tuple[str, str]]:
         for code, sum_ in (quote.sums() if quote else {}).items()
         if quote and code
     ]
+
+
+class ToPay(NamedTuple):
+    option: str
+    name: str
+    total: str
+    tax: str
+    words: str
+
+
+def line(row: QuoteLine) -> dict[str, Any]:
+    reason = row.reason if row.reason not in ("", "covered", "not_covered") or row.is_free else ""
+    return {
+        "text": row.text, "kind": row.kind, "quantity": _plain(row.quantity), "price": row.price, "is_free": row.is_free,
+        "full": row.full, "reason": word("CHARGE_REASONS", reason) if reason else "",
+        "option": word("QUOTE_OPTIONS", row.option) if row.option else "",
+    }  # fmt: skip
+
+
+def to_pay(found: Quote | None) -> list[ToPay]:
+    """What each alternative costs, with the sentence the customer would agree to."""
+    return [
+        ToPay(
+            option, word("QUOTE_OPTIONS", option) if option else "", cash(s.total, found.currency),
+            cash(s.tax, found.currency) if s.tax else "", say(found.words(s.total, "accepted")),
+        )
+        for option, s in (found.sums() if found else {}).items() if found
+    ]  # fmt: skip
+
+
+def _plain(number: Decimal) -> str:
+    return f"{number.normalize():f}"

@@ -78,7 +78,7 @@ def timeline(request: HttpRequest, number: str) -> HttpResponse:
 
 
 # fields of a step that are the customer's own
-WITHOUT = {"consent": ("signature",), "repair-limit": ("terms_sha256",)}
+WITHOUT = {"consent": ("signature", "text_sha256"), "repair-limit": ("terms_sha256",)}
 
 
 @audience(*DESK)

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from baoxiu.cases import queries as cases
+from baoxiu.cases import steps as gate
 from baoxiu.cases import work_orders
 from baoxiu.cases.models import Case, WorkOrder
 from baoxiu.cases.steps import Taken
@@ -88,6 +89,32 @@ def step(request: HttpRequest, number: str, noun: str) -> HttpResponse:
         request, case, noun, back=back, layout=LAYOUT, slots=dispatch.slots(actor, case, now=timezone.now()) if asked else (), choices=lambda name: choices(name, actor, case), camera=True,
         initial=initial(case, noun, actor), done=lambda taken: _after(request, taken, actor, back),
     )  # fmt: skip
+
+
+@audience("engineer")
+@require_http_methods(["GET", "POST"])
+def consent(request: HttpRequest, number: str) -> HttpResponse:
+    """The quote on the engineer's device, handed to the customer: the very words, a typed name, a drawn signature."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    case, errors = own_job(actor, number), dict[str, str]()
+    if request.method == "POST":
+        form = Form("accept_quote", request.POST, without=("way",))
+        key = request.POST.get("key", "")[:200] or None
+        now = timezone.now()
+        taken = steps.attempt(
+            form, lambda payload: gate.take_step(case, "accept_quote", payload, by=actor, now=now, key=key), way="device"
+        )  # fmt: skip
+        if taken:
+            return _after(request, taken, actor, reverse("field:job", args=[number]))
+        errors = {name: " ".join(lines) for name, lines in form.errors.items()}
+    quote = charges.current(actor, case)
+    sums = quoting.to_pay(quote)
+    context = {
+        "case": case, "quote": quote, "sums": sums, "values": request.POST, "errors": errors, "key": steps.new_key(),
+        "lines": [quoting.line(row) for row in (quote.lines.all() if quote else ())],
+        "choices": [(s.option, s.name, "", s.words) for s in sums], "may_answer": case.stage == "consent" and bool(quote),
+    }  # fmt: skip
+    return render(request, "field/consent.html", context, status=422 if errors else 200)
 
 
 def choices(name: str, actor: Actor, case: Case) -> dict[str, Any]:

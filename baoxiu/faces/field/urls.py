@@ -7,5 +7,6 @@ urlpatterns = [
     path("", today.today, name="today"),
     path("route/", route.page, name="route"),
     path("jobs/<str:number>/", jobs.job, name="job"),
+    path("jobs/<str:number>/consent/", jobs.consent, name="consent"),
     path("jobs/<str:number>/<slug:noun>/", jobs.step, name="step"),
 ]

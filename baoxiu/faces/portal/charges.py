@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import Any, NamedTuple
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -14,8 +13,8 @@ from django.views.decorators.http import require_GET, require_POST
 from baoxiu.cases import queries as cases
 from baoxiu.cases.models import PersonalLink
 from baoxiu.charges import queries as charges
-from baoxiu.charges.models import Quote, QuoteLine
-from baoxiu.faces.common import display
+from baoxiu.charges.models import Quote
+from baoxiu.faces.common import display, quoting
 from baoxiu.faces.common.forms import WHOLE
 from baoxiu.faces.common.steps import new_key
 from baoxiu.faces.portal.acting import Attempt, attempt
@@ -35,14 +34,6 @@ class Said(NamedTuple):
     level: str
     icon: str
     text: str
-
-
-class ToPay(NamedTuple):
-    option: str
-    name: str
-    total: str
-    tax: str
-    words: str
 
 
 @holder_of("quote")
@@ -73,39 +64,15 @@ def _page(request: HttpRequest, link: PersonalLink, made: Attempt) -> HttpRespon
     errors = dict(made.errors)
     if "version" in errors:
         errors[WHOLE] = errors.pop("version")
-    sums = _sums(found)
+    sums = quoting.to_pay(found)
     context = {
         "case": case, "link_path": address(link), "quote": found, "values": made.values, "errors": errors, "key": new_key(),
         "product": str(case.unit) if case.unit else display.word("KINDS", case.kind), "may_answer": waiting,
         "may_ask": "message" in allowed, "said": _said(found, now, asked=request.GET.get("asked") == "1"),
-        "lines": [_line(row) for row in (found.lines.all() if found else ())], "sums": sums,
+        "lines": [quoting.line(row) for row in (found.lines.all() if found else ())], "sums": sums,
         "choices": [(s.option, s.name, "", s.words) for s in sums],
     }  # fmt: skip
     return render(request, "portal/charges/page.html", context, status=made.status)
-
-
-def _line(row: QuoteLine) -> dict[str, Any]:
-    reason = row.reason if row.reason not in ("", "covered", "not_covered") or row.is_free else ""
-    return {
-        "text": row.text, "kind": row.kind, "quantity": _plain(row.quantity), "price": row.price, "is_free": row.is_free,
-        "full": row.full, "reason": display.word("CHARGE_REASONS", reason) if reason else "",
-        "option": display.word("QUOTE_OPTIONS", row.option) if row.option else "",
-    }  # fmt: skip
-
-
-def _sums(found: Quote | None) -> list[ToPay]:
-    """What each alternative costs, with the sentence the customer would agree to."""
-    return [
-        ToPay(
-            option, display.word("QUOTE_OPTIONS", option) if option else "", display.cash(s.total, found.currency),
-            display.cash(s.tax, found.currency) if s.tax else "", display.say(found.words(s.total, "accepted")),
-        )
-        for option, s in (found.sums() if found else {}).items() if found
-    ]  # fmt: skip
-
-
-def _plain(number: Decimal) -> str:
-    return f"{number.normalize():f}"
 
 
 def _said(found: Quote | None, now: Any, *, asked: bool) -> Said | None:

@@ -118,6 +118,7 @@ class AcceptQuote(Payload):
     name: NeededLine = Field(title="Who agreed")
     way: ConsentWay = Field(default="phone", title="How")
     signature: Signature = ""
+    text_sha256: Code = Field(default="", title="Hash of the words shown")
 
 
 class DeclineQuote(Payload):

@@ -80,6 +80,7 @@ desk:step                            POST     case      ADMS noun=reply
 # -- field
 field:today                          GET      -         E
 field:job                            GET      case      E
+field:consent                        GET+POST case      E
 field:step                           GET      case      E noun=note
 field:step                           POST     case      E noun=note
 # -- bench
@@ -218,7 +219,7 @@ api:step_to_depot                    POST     case      E
 api:step_to_site                     POST     case      EH
 api:step_diagnose                    POST     case      EH
 api:step_quote                       POST     case      AEH
-api:step_accept_quote                POST     case      QAI
+api:step_accept_quote                POST     case      QAEI
 api:step_decline_quote               POST     case      QAI
 api:step_revise_quote                POST     case      AEH
 api:step_submit_quote                POST     case      AEH

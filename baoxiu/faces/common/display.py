@@ -196,6 +196,9 @@ def size(octets: int) -> str:
 # -- what an entry recorded --------------------------------------------------------------
 
 
+HASHES = ("text_sha256", "terms_sha256")  # what was shown, for machines
+
+
 def details(
     step_name: str,
     data: Mapping[str, Any],
@@ -212,7 +215,7 @@ def details(
     rows = [(_("Total"), cash(values["total"], values["currency"]))] if _is_sum(values) else []
     for name in payload.model_fields:
         value = values.get(name)
-        if name == "currency" and rows:
+        if name == "currency" and rows or name in HASHES:
             continue
         if name in ("text", "problem", "reason", "files", "signature") and isinstance(
             value, str | list | None

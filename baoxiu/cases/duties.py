@@ -9,6 +9,7 @@ from baoxiu.cases import insertion
 from baoxiu.cases.clocks import CLAUSE, Clock, Reckoning, spans
 from baoxiu.cases.models import Duty, Span
 from baoxiu.cases.taking import Taking
+from baoxiu.sop.service_levels import Terms
 
 
 @dataclass
@@ -40,10 +41,23 @@ def plan(taking: Taking) -> Plan:
         {kind: "replaced" for kind in made.opened if kind in taking.open_duties and kind not in made.ended}
     )
     for kind, duty in taking.open_duties.items():
-        if kind not in made.ended and (clock := made.reckoning.again(kind, duty.clause, duty)):
+        if kind not in made.ended and (clock := _moved(taking, made, kind, duty)):
             made.moved[kind] = clock
     _plan_spans(taking, made)
     return made
+
+
+def _moved(taking: Taking, made: Plan, kind: str, duty: Duty) -> Clock | None:
+    """A due time set by the step, though it opens nothing anew; else what levels and pauses say."""
+    due = taking.due.get(kind)
+    if due and kind not in made.opened and due != duty.due_at:
+        declared = taking.procedure.duty[kind]
+        return made.reckoning.fixed(
+            duty.clock_from or duty.opened_at,
+            due,
+            Terms(declared.due_minutes, warn_share=declared.warn_share),
+        )
+    return made.reckoning.again(kind, duty.clause, duty)
 
 
 def _plan_spans(taking: Taking, made: Plan) -> None:

@@ -40,6 +40,7 @@ def entry(taking: Taking, stage: str, plan: duties.Plan, hash_of_words: str) -> 
         ("spans", {k: c.due.isoformat() for k, c in {**plan.spans_opened, **spans_moved}.items()}),
         ("clocks", {k: c.told() for k, c in begun.items()}),
         ("reassigned", taking.reassign),
+        ("orders", taking.orders),
     ):
         if value:
             body[name] = value

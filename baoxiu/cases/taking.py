@@ -79,7 +79,7 @@ class Taking:
     content. `due`: due times agreed or set by hand, which stay; `minutes`: other working minutes
     than the level's. `owners`: duty kind → staff id.
     `reassign`: the same for duties already open.
-    `extra`: more for the answer. `context`: more for the message to the customer.
+    `orders`: written by `work_orders`. `extra`: more for the answer. `context`: more for the message to the customer.
     """
 
     case: Case
@@ -98,6 +98,7 @@ class Taking:
     minutes: dict[str, int] = field(default_factory=dict)
     owners: dict[str, int] = field(default_factory=dict)
     reassign: dict[str, int | None] = field(default_factory=dict)
+    orders: dict[str, dict[str, Any]] = field(default_factory=dict)  # work order → columns as they become
     extra: dict[str, Any] = field(default_factory=dict)
     context: dict[str, Any] = field(default_factory=dict)
     unowed: set[str] = field(default_factory=set)  # duties the step opens only where a rule says so

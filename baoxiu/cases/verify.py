@@ -9,10 +9,11 @@ from typing import Any
 
 from django.db.models import Prefetch
 
-from baoxiu.cases import clocks, replay
+from baoxiu.cases import clocks, replay, work_orders
 from baoxiu.cases.attachments import path_of
 from baoxiu.cases.journal import content_hash, entry_hash
-from baoxiu.cases.models import Attachment, Case, Duty, JournalEntry, Pause, Span
+from baoxiu.cases.models import Attachment, Case, Duty, JournalEntry, Pause, Sequence, Span
+from baoxiu.lib import prefixes
 from baoxiu.sop import procedure as sop
 from baoxiu.terms import procedures
 
@@ -41,7 +42,9 @@ def verify(numbers: list[str] | None = None) -> Iterator[tuple[str, list[Differe
     )
     duties = Prefetch("duties", Duty.objects.filter(outcome="open"), to_attr="open_now")
     spans = Prefetch("spans", Span.objects.filter(outcome="open"), to_attr="spans_now")
-    for case in cases.prefetch_related(journal, duties, spans, "pauses").iterator(chunk_size=200):
+    for case in cases.prefetch_related(journal, duties, spans, "pauses", "work_orders").iterator(
+        chunk_size=200
+    ):
         yield case.number, list(differences(case, case.entries))  # type: ignore[attr-defined]
 
 
@@ -74,6 +77,7 @@ class _State:
         self.columns: dict[str, Any] = {}
         self.duties: dict[str, tuple[dt.datetime, int | None]] = {}
         self.spans: dict[str, dt.datetime] = {}
+        self.orders: dict[int, dict[str, Any]] = {}
         self.ledger = replay.Ledger(version)
         self.count, self.head = 0, ""
         self.stage_since: dt.datetime | None = None
@@ -105,6 +109,8 @@ class _State:
             self.duties[kind] = (self.duties[kind][0], owner)
         for kind in clocks.spans(entry.from_stage, entry.to_stage)[1]:
             self.spans.pop(kind, None)
+        for pk, columns in body.get("orders", {}).items():
+            self.orders.setdefault(int(pk), {}).update(columns)
         self.spans.update({k: dt.datetime.fromisoformat(v) for k, v in body.get("spans", {}).items()})
         self.count, self.head = entry.no, entry.hash
 
@@ -145,6 +151,10 @@ def _compare(
         "next_duty": (case.next_duty, nearest[1] if nearest else ""),
         "next_due_at": (case.next_due_at, nearest[0] if nearest else None),
         "duties": ({d.kind: (d.due_at, d.owner_id) for d in open_now}, state.duties),
+        "duty parties": (
+            {d.kind: (d.party, d.clause) for d in open_now},
+            {k: (d.party, d.clause) for k in state.duties if (d := state.version.duty.get(k))},
+        ),
         "spans": ({s.kind: s.due_at for s in spans}, state.spans),
         "pauses": (state.ledger.stored(pauses), state.ledger.pauses),
         **{c: (getattr(case, c), v) for c, v in state.columns.items()},
@@ -152,6 +162,42 @@ def _compare(
     for what, (stored, derived) in pairs.items():
         if stored != derived:
             yield Difference(case.number, 0, what, stored, derived)
+    yield from _work_orders(case, state)
+
+
+def _work_orders(case: Case, state: _State) -> Iterator[Difference]:
+    """Rows against the journal. One the journal never began is passed over only where an older program made it."""
+    rows = {order.pk: order for order in case.work_orders.all()}
+    for pk, told in state.orders.items():
+        row = rows.pop(pk, None)
+        if row is None and "venue" in told:
+            yield Difference(case.number, 0, f"work order {pk}", None, told)
+        stored = {name: work_orders.as_told(getattr(row, name)) for name in told} if row else told
+        if stored != told:
+            yield Difference(case.number, 0, f"work order {pk}", stored, told)
+    silent = {entry.at for entry in case.entries if not entry.body.get("orders")}  # type: ignore[attr-defined]
+    for pk, row in rows.items():
+        if row.created_at not in silent:
+            yield Difference(case.number, 0, f"work order {pk}", row.status, None)
+
+
+def missing_cases() -> Iterator[Difference]:
+    """Numbers that were given out and lead to no case, and cases whose number was never given out.
+
+    Within a month numbers have no gaps: a deleted case leaves one, whatever else was deleted with it.
+    """
+    for counter in Sequence.objects.filter(name__startswith="case-").order_by("name"):
+        prefix = f"BX-{counter.name.removeprefix('case-')}-"
+        month = Case.objects.filter(number__gte=prefix, number__lt=prefixes.after(prefix))
+        last = f"{prefix}{counter.value:06d}"
+        given = month.filter(number__lte=last)
+        if given.count() != counter.value:
+            there = set(given.values_list("number", flat=True).iterator())
+            for n in range(1, counter.value + 1):
+                if (number := f"{prefix}{n:06d}") not in there:
+                    yield Difference(number, 0, "case", None, "given out")
+        for number in month.filter(number__gt=last).values_list("number", flat=True)[:100]:
+            yield Difference(number, 0, "number", number, f"none after {last} was given out")
 
 
 def missing_files() -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django.conf import settings
@@ -27,14 +28,13 @@ def begin(
 ) -> WorkOrder:
     """A new work order; what still ran is cancelled first."""
     finish(taking, "cancelled")
-    return WorkOrder.objects.create(
-        case=taking.case,
-        venue=place,
-        status="assigned",
-        engineer_id=engineer_id,
-        station_id=station_id,
-        created_at=taking.now,
-    )
+    order = WorkOrder(case=taking.case, created_at=taking.now)
+    first = {"venue": place, "status": "assigned", "engineer_id": engineer_id, "station_id": station_id}
+    for name, value in first.items():
+        setattr(order, name, value)
+    order.save()
+    _tell(taking, order, first)
+    return order
 
 
 def advance(taking: Taking, status: str, **columns: Any) -> WorkOrder | None:
@@ -49,10 +49,14 @@ def advance(taking: Taking, status: str, **columns: Any) -> WorkOrder | None:
             f"工单当前“{was.zh}”，不能变为“{wanted.zh}”。",
             code="wrong_status",
         )
-    for name, value in {"status": status, **columns}.items():
-        setattr(order, name, value)
-    order.save(update_fields=["status", *columns])
+    _write(taking, order, {"status": status, **columns})
     return order
+
+
+def promise(taking: Taking, **columns: Any) -> None:
+    """What was promised to the customer binds the running work order too."""
+    if order := running(taking.case):
+        _write(taking, order, columns)
 
 
 def finish(taking: Taking, status: str = "done") -> None:
@@ -62,7 +66,25 @@ def finish(taking: Taking, status: str = "done") -> None:
         return
     if not venue.may("work_order", order.status, status):
         status = "cancelled"
-    WorkOrder.objects.filter(pk=order.pk).update(status=status, finished_at=taking.now)
+    _write(taking, order, {"status": status, "finished_at": taking.now})
+
+
+def _write(taking: Taking, order: WorkOrder, columns: dict[str, Any]) -> None:
+    for name, value in columns.items():
+        setattr(order, name, value)
+    order.save(update_fields=list(columns))
+    _tell(taking, order, columns)
+
+
+def _tell(taking: Taking, order: WorkOrder, columns: dict[str, Any]) -> None:
+    """For the journal, so that `verify` finds the row again."""
+    told = taking.orders.setdefault(str(order.pk), {})
+    told.update({name: as_told(value) for name, value in columns.items()})
+
+
+def as_told(value: Any) -> Any:
+    """A column's value as the journal holds it."""
+    return value.astimezone(dt.UTC).isoformat() if isinstance(value, dt.datetime) else value
 
 
 def own_job(taking: Taking) -> None:

@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "baoxiu.catalogue",
     "baoxiu.terms",
     "baoxiu.service_levels",
+    "baoxiu.confidentiality",
     "baoxiu.cases",
     "baoxiu.intake",
     "baoxiu.registrations",

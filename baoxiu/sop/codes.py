@@ -20,6 +20,17 @@ CHANNELS: Codes = {
     "api": T("API", "接口"),
     "import": T("Import", "导入"),
 }
+REVEAL_REASONS: Codes = {
+    "call": T("To call the customer", "联系客户"),
+    "check": T("To check the record", "核对信息"),
+    "other": T("Other", "其他"),
+    "api": T("Read over the API", "通过接口读取"),
+}
+LINK_PURPOSES: Codes = {
+    "track": T("Tracking", "进度查询"),
+    "quote": T("Quote", "报价"),
+    "rate": T("Rating", "评价"),
+}
 REGISTRATION_STATES: Codes = {
     "waiting": T("Being checked", "核对中"),
     "accepted": T("On record", "已登记"),

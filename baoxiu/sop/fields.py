@@ -117,6 +117,7 @@ PriceUnit = Annotated[str, OneOf(codes.PRICE_UNITS)]
 ProductClass = Annotated[str, OneOf(codes.PRODUCT_CLASSES)]
 Language = Annotated[str, OneOf(codes.LANGUAGES)]
 Currency = Annotated[str, OneOf({c: Text(c, c) for c in codes.CURRENCIES})]
+LinkPurpose = Annotated[str, OneOf(codes.LINK_PURPOSES)]
 EarlierOwner = Annotated[str, OneOf(codes.EARLIER_OWNERS)]
 Score = Annotated[int, Field(ge=1, le=5, json_schema_extra={"widget": "stars"})]
 Signature = Annotated[

@@ -165,6 +165,8 @@ INTAKE = (
     _step("chase", "chase-up", "C4.1", "Chase up", "催单", (CUSTOMER, AGENT, INTEGRATION), OPEN, opens="chase", anytime=True),
     _step("correct", "correction", "C4.1", "Correct the record", "更正信息", (AGENT, DISPATCHER, MANAGER), OPEN, anytime=True),
     _step("take_over", "ownership", "C4.1", "Change the owner", "改负责人", (AGENT, DISPATCHER, MANAGER), OPEN, anytime=True),
+    _step("give_link", "link", "C4.1", "Give the customer a personal link", "提供专属链接", (AGENT, DISPATCHER, ACCOUNT_MANAGER, MANAGER), EVERY, anytime=True, tone="talk"),
+    _step("revoke_link", "link-end", "C4.1", "Take personal links back", "撤回专属链接", (AGENT, DISPATCHER, ACCOUNT_MANAGER, MANAGER), EVERY, anytime=True, tone="talk"),
     _step("hold", "hold", "C4.1", "Put on hold", "挂起", CASE_STAFF, OPEN,
           requires=("on_hold=no",), sets="on_hold=yes", anytime=True),
     _step("resume", "resumption", "C4.1", "Resume", "恢复处理", CASE_STAFF, OPEN,

@@ -11,6 +11,7 @@ from django.utils import timezone
 from baoxiu.cases.models import Case, Content, Outgoing, PersonalLink
 from tests.conftest import Cast
 from tests.faces.desk import DAY, HOUR, MINUTE, opened, step
+from tests.faces.machine import machine
 
 HTMX = {"HTTP_HX_REQUEST": "true"}
 SIGN_IN = 2
@@ -106,6 +107,17 @@ def test_contacts_stay_masked_until_somebody_says_why(cast: Cast, now: dt.dateti
     shown = text(client.post(address(case, "contacts/"), {"reason": "call"}, **HTMX))
     assert "+8613900139000" in shown
     assert "new@example.com" in shown
+    machine(cast, "agent").get(f"/cases/{case.number}")
+    told = machine(cast, "administrator").get(f"/contact-reveals?case={case.number}").json()["items"]
+    assert [(r["reason"], r["staff"]["name"], r["customer"]["name"]) for r in told] == [
+        ("api", "李客服", "王女士"), ("call", "李客服", "王女士"),
+    ]  # fmt: skip
+    page = text(cast.client("administrator").get("/office/access/"))
+    assert case.number in page and "联系客户" in page and "13900139000" not in page
+    rows = b"".join(cast.client("administrator").get("/office/access/table.csv").streaming_content).decode()
+    assert rows.count(case.number) == 2
+    assert machine(cast, "manager").get("/contact-reveals").status_code == 403
+    assert cast.client("agent").get("/office/access/").status_code == 403
 
 
 @pytest.mark.parametrize("replies", [3, 30])
@@ -342,6 +354,14 @@ def test_messages_and_links_are_shown_made_and_taken_back(cast: Cast, now: dt.da
     assert copied
     assert client.get(copied[1].replace("http://testserver", "")).status_code == 200
     client.post(address(case, "links/"), {"revoke": "track"})
+    made, ended = case.journal.filter(step__in=("give_link", "revoke_link")).order_by("no")
+    assert (made.body["data"]["purpose"], ended.body["data"]["links"], ended.actor_name) == (
+        "track",
+        1,
+        "李客服",
+    )
+    timeline = text(client.get(address(case)))
+    assert "提供专属链接" in timeline and "撤回专属链接" in timeline
     link.refresh_from_db()
     assert link.revoked_at
     assert client.get(copied[1].replace("http://testserver", "")).status_code == 404

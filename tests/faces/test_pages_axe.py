@@ -172,6 +172,7 @@ office:skill-new              administrator
 office:skill                  administrator   pk=skill
 office:keys                   administrator
 office:key-new                administrator
+office:access                 administrator
 office:jobs                   administrator
 office:messages               manager
 office:channel                manager         name=sms
@@ -218,7 +219,7 @@ NO_PAGES = {
         office:warranty-new office:warranty-discard office:price-discard office:price-item-remove portal:act portal:answer portal:payment-notice""",
     "a file or a number": """common:file common:health common:sheet common:certificate common:certificate-key common:certificate-json office:figures-export office:event-log
         desk:inbox-export desk:cases-export portal:sheet office:price-sheet
-        common:receipt portal:receipt office:labels-pdf office:unit-batch-refused""",
+        common:receipt portal:receipt office:access-export office:labels-pdf office:unit-batch-refused""",
     "part of a page": "desk:board-day desk:board-why desk:inbox-rows desk:caller desk:glance desk:entitlement",
     "leads elsewhere": "office:home portal:pay",
 }  # fmt: skip

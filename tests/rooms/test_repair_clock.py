@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from baoxiu.cases import claims, decisions, repair_clock, stays
-from baoxiu.cases.models import Duty
+from baoxiu.cases.models import Case, Duty
 from baoxiu.cases.steps import StepRefused
 from baoxiu.cases.verify import verify
 from baoxiu.people.models import Site
@@ -69,6 +69,21 @@ def test_whose_delay_it_is_decides_how_long_the_law_waits(cast: Cast, now: dt.da
     )
     walk.step("wait_parts", waiting_for="repairer")
     assert due(walk, "repair_limit") == handed_in + dt.timedelta(50)
+
+
+def test_the_customers_own_days_move_the_limit_as_soon_as_they_end(cast: Cast, now: dt.datetime) -> None:
+    walk = received(cast, now)
+    handed_in = walk.now.date()
+    walk.step("hold", reason="customer", text="客户出差")
+    walk.wait(days=9).step("resume")
+    assert due(walk, "repair_limit") == handed_in + dt.timedelta(39)
+    assert Case.objects.get(pk=walk.case.pk).next_due_at == min(
+        Duty.objects.filter(case=walk.case, outcome="open").values_list("due_at", flat=True)
+    )
+    walk.step("hold", reason="parts", text="仓库盘点")
+    walk.wait(days=3).step("resume")
+    assert due(walk, "repair_limit") == handed_in + dt.timedelta(39), "our own days count"
+    assert not [d for _, found in verify([walk.case.number]) for d in found]
 
 
 def test_what_is_ready_owes_nothing_more_and_the_warranty_is_longer(cast: Cast, now: dt.datetime) -> None:

@@ -288,7 +288,19 @@ def test_dropping_a_duty_from_the_declarations_is_noticed(duty: str) -> None:
 
 
 ANYTIME = {
-    *("register", "reply", "message", "note", "call", "call_attempt", "chase", "correct", "take_over"),
+    *(
+        "register",
+        "reply",
+        "message",
+        "note",
+        "call",
+        "call_attempt",
+        "chase",
+        "correct",
+        "take_over",
+        "give_link",
+        "revoke_link",
+    ),
     *(
         "hold",
         "resume",

@@ -250,6 +250,8 @@ class Walk(RuleBasedStateMachine):
             "message",
             "hold",
             "take_over",
+            "give_link",
+            "revoke_link",
         }
 
     @invariant()

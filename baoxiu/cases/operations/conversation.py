@@ -7,7 +7,8 @@ from django.core.validators import validate_email
 from django.db import IntegrityError, OperationalError, transaction
 from django.db.models import F, Q
 
-from baoxiu.cases.models import Case, Pause, WorkOrder
+from baoxiu.cases import claims, links, work_orders
+from baoxiu.cases.models import Case, Pause
 from baoxiu.cases.steps import Conflict, Taking, operation
 from baoxiu.catalogue.models import Unit
 from baoxiu.lib import phones
@@ -29,6 +30,27 @@ def hold(taking: Taking, payload: payloads.Hold) -> None:
 
 
 OF_UNIT = ("purchase_date", "delivered_date", "installed_date", "price")
+
+
+@operation("resume")
+def resume(taking: Taking, payload: payloads.Resume) -> None:
+    """C4.5: the days the customer had us wait do not count for the law: its open limits move now, not at the next diagnosis."""
+    if set(claims.DUTIES) & set(taking.open_duties):
+        claims.limits(taking)
+
+
+@operation("give_link")
+def give_link(taking: Taking, payload: payloads.GiveLink) -> None:
+    """C9: the live link, made where there is none; `extra` names its row, never its token."""
+    link = links.issue(taking.case, payload.purpose, now=taking.now)
+    taking.data["expires_at"] = link.expires_at.isoformat()
+    taking.extra["link"] = link.pk
+
+
+@operation("revoke_link")
+def revoke_link(taking: Taking, payload: payloads.RevokeLink) -> None:
+    """C9: every live link for the purpose is dead at once."""
+    taking.data["links"] = links.revoke(taking.case, payload.purpose, now=taking.now)
 
 
 @operation("correct")
@@ -129,7 +151,7 @@ def merge(taking: Taking, payload: payloads.Merge) -> None:
             "Number: that case is another customer's.", "单号：该服务单属于另一位客户。", field="into"
         )
     taking.changes["merged_into_id"] = into.pk
-    cancel_work_orders(taking)
+    work_orders.finish(taking, "cancelled")
 
 
 def _held_still(taking: Taking, number: str) -> Case | None:
@@ -144,15 +166,9 @@ def _held_still(taking: Taking, number: str) -> Case | None:
 @operation("withdraw")
 def withdraw(taking: Taking, payload: payloads.Withdraw) -> None:
     """C4.2: the customer wants nothing more; running work orders end."""
-    cancel_work_orders(taking)
+    work_orders.finish(taking, "cancelled")
 
 
 @operation("withdraw_return")
 def withdraw_return(taking: Taking, payload: payloads.WithdrawReturn) -> None:
     """C4.2: as withdraw, but the product is with us and goes back first."""
-
-
-def cancel_work_orders(taking: Taking) -> None:
-    WorkOrder.objects.filter(case=taking.case).exclude(status__in=["done", "declined", "cancelled"]).update(
-        status="cancelled", finished_at=taking.now
-    )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from baoxiu.cases import work_orders
-from baoxiu.cases.models import WorkOrder
 from baoxiu.cases.steps import Taking, operation
 from baoxiu.dispatch.ranking import ranked
 from baoxiu.sop import payloads
@@ -27,8 +26,7 @@ def reassign(taking: Taking, payload: payloads.Reassign) -> None:
     _give(taking, payload.engineer)
     if before and before.ends_at and before.ends_at > taking.now and not before.arrived_at:
         # what was promised to the customer binds the new engineer too, until it is agreed anew
-        promise = {"starts_at": before.starts_at, "ends_at": before.ends_at}
-        WorkOrder.objects.filter(case=taking.case).exclude(status__in=work_orders.ENDED).update(**promise)
+        work_orders.promise(taking, starts_at=before.starts_at, ends_at=before.ends_at)
 
 
 def _give(taking: Taking, staff_id: int) -> None:

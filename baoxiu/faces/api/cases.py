@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterable
 from typing import Annotated, Any, Literal
 
@@ -17,6 +16,7 @@ from baoxiu.cases.operations import take_over_many
 from baoxiu.cases.operations.ownership import MANY
 from baoxiu.cases.queries import case as case_queries
 from baoxiu.cases.queries import lists
+from baoxiu.confidentiality import operations as confidentiality
 from baoxiu.faces.api import steps
 from baoxiu.faces.api.contract import Asked, api
 from baoxiu.faces.api.pages import Page, Paging, columns, json, nest, page
@@ -26,8 +26,6 @@ from baoxiu.faces.common.audience import DESK, STAFF
 from baoxiu.faces.common.display import duty, say
 from baoxiu.people.actors import Actor
 from baoxiu.sop.fields import Id, Line
-
-access = logging.getLogger("baoxiu.access")
 
 
 @api.operation(
@@ -83,7 +81,9 @@ def contact(viewer: Actor, case: Case) -> dict[str, str] | None:
     if not case_queries.shows_contact(viewer, case):
         return None
     if viewer.kind == "staff":
-        access.info("contacts of %s shown to %s: API", case.number, viewer.identity)
+        confidentiality.note(
+            subject=case.number, customer=case.customer_id, reason="api", by=viewer, now=timezone.now()
+        )
     return {"name": case.contact_name, "phone": case.contact_phone, "email": case.contact_email}
 
 

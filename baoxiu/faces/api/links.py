@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.utils import timezone
 from pydantic import BaseModel, ConfigDict
 
-from baoxiu.cases import links, queries
+from baoxiu.cases import queries, steps
 from baoxiu.cases.models import PersonalLink
 from baoxiu.cases.queries import case as case_queries
 from baoxiu.faces.api.contract import Asked, api
@@ -18,6 +18,7 @@ from baoxiu.faces.api.pages import Page, json
 from baoxiu.faces.api.problems import Problem
 from baoxiu.faces.common.audience import DESK
 from baoxiu.faces.portal.links import address
+from baoxiu.sop import payloads
 
 Purpose = Literal["track", "quote", "rate"]
 
@@ -68,7 +69,9 @@ def list_links(request: Asked, number: str) -> HttpResponse:
 def add_link(request: Asked, number: str, payload: LinkWanted) -> HttpResponse:
     """The live link for this purpose, made where there is none. For the customer alone."""
     case = queries.get(request.auth, number)
-    link = links.issue(case, payload.purpose, now=timezone.now())
+    step = payloads.GiveLink(purpose=payload.purpose)
+    taken = steps.take_step(case, "give_link", step, by=request.auth, now=timezone.now())
+    link = PersonalLink.objects.get(pk=taken.extra["link"])
     return json({**_row(link), "url": settings.ORIGIN.rstrip("/") + address(link)}, 201)
 
 
@@ -84,6 +87,8 @@ def add_link(request: Asked, number: str, payload: LinkWanted) -> HttpResponse:
 def delete_link(request: Asked, number: str, purpose: Purpose) -> HttpResponse:
     """Every live link of the case for this purpose is dead at once."""
     case = queries.get(request.auth, number)
-    if not links.revoke(case, purpose, now=timezone.now()):
+    now = timezone.now()
+    if purpose not in {link.purpose for link in case_queries.live_links(case, now=now)}:
         raise Problem("unknown")
+    steps.take_step(case, "revoke_link", payloads.RevokeLink(purpose=purpose), by=request.auth, now=now)
     return HttpResponse(status=204)

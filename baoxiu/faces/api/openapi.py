@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from baoxiu.faces.api import (
+    access,
     around,
     board,
     cases,
@@ -47,6 +48,7 @@ from baoxiu.sop.text import Text as T
 
 # importing them declares their operations
 OPERATIONS = (
+    access,
     around,
     board,
     cases,

@@ -46,6 +46,7 @@ def _of_group(names: list[str], facts: Mapping[str, str]) -> str:
 _STEP_ICONS = {
     "register": {"icon": "inbox"}, "reply": {"icon": "send"}, "message": {"icon": "message-circle"},
     "note": {"icon": "notes"}, "call": {"icon": "phone-call"}, "call_attempt": {"icon": "phone"},
+    "give_link": {"icon": "link"}, "revoke_link": {"icon": "link-off"},
     "chase": {"icon": "bell-ringing"}, "correct": {"icon": "pencil"}, "hold": {"icon": "player-pause"},
     "resume": {"icon": "player-play"}, "triage": {"icon": "stethoscope"}, "assign": {"icon": "user-check"},
     "reassign": {"icon": "switch-horizontal"}, "appoint": {"icon": "calendar-time"}, "set_out": {"icon": "truck"},

@@ -35,12 +35,15 @@ def run(numbers: list[str]) -> None:
     missing = [] if numbers else list(verify.missing_files())
     for name in missing[:SHOWN]:
         say(f"attachment {name}: its bytes are not there")
+    gone = [] if numbers else list(verify.missing_cases())
+    for difference in gone[:SHOWN]:
+        say(str(difference))
     figures = [] if numbers or different else list(checking.differences(now=timezone.now()))
     for line in figures[:SHOWN]:
         say(line)
-    if different or missing or figures:
+    if different or missing or gone or figures:
         raise Trouble(
-            f"{different:,} of {looked_at:,} cases differ, {len(missing):,} attachments lack their bytes, "
+            f"{different:,} of {looked_at:,} cases differ, {len(missing):,} attachments lack their bytes, {len(gone):,} cases are gone, "
             f"{len(figures):,} figures differ."
         )
     say(

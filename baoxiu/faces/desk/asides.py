@@ -21,6 +21,7 @@ from baoxiu.dispatch.slots import Slot
 from baoxiu.faces.common import quoting
 from baoxiu.faces.common.display import cash, say
 from baoxiu.faces.common.fields import Choices
+from baoxiu.faces.desk.reading import TALK
 from baoxiu.intake import queries as intake
 from baoxiu.people.actors import Actor
 from baoxiu.people.models import Station
@@ -161,6 +162,6 @@ def opened(request: HttpRequest, help: Help, form: HttpResponse) -> HttpResponse
         "case": case, "noun": help.noun, "help": help, "now": help.now, "next": request.GET.get("next", ""),
         "step": next(s for s in procedures.by_hash(case.procedure).steps if s.noun == help.noun),
         "form_html": mark_safe(form.content.decode()), "aside": TEMPLATES.get(help.noun),
-        "talk": [s for s in queries.allowed_steps(viewer, case, duties) if s.tone == "talk"],
+        "talk": [s for s in queries.allowed_steps(viewer, case, duties) if s.name in TALK],
     }  # fmt: skip
     return render(request, "desk/cases/_opened.html", context)

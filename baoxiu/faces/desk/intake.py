@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import logging
 from typing import Any
 
 from django.contrib import messages
@@ -16,6 +15,7 @@ from django.views.decorators.http import require_POST
 from baoxiu.cases import clocks, queries
 from baoxiu.cases import steps as gate
 from baoxiu.cases.models import Case
+from baoxiu.confidentiality import operations as confidentiality
 from baoxiu.faces.common import files, steps
 from baoxiu.faces.common.audience import DESK, audience
 from baoxiu.faces.common.display import span
@@ -34,7 +34,6 @@ FIELDS = (
     "serial", "product_class", "product", "brand", "purchase_date", "files",
 )  # fmt: skip
 REASONS = ("call", "check", "other")
-access = logging.getLogger("baoxiu.access")
 
 
 def _context(request: HttpRequest, form: Form) -> dict[str, Any]:
@@ -124,6 +123,7 @@ def contacts(request: HttpRequest, number: str) -> HttpResponse:
     case, reason = found(request, number), request.POST.get("reason", "")
     if reason not in REASONS:
         raise Http404
-    access.info("contacts of %s shown to %s: %s", case.number, request.actor.identity, reason)  # type: ignore[attr-defined]
+    by, now = request.actor, timezone.now()  # type: ignore[attr-defined]
+    confidentiality.note(subject=case.number, customer=case.customer_id, reason=reason, by=by, now=now)
     name = "desk/intake/_contacts.html" if steps.is_htmx(request) else "desk/intake/contacts.html"
     return render(request, name, {"case": case})

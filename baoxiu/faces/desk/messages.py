@@ -6,9 +6,10 @@ from django.contrib import messages as flash
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from baoxiu.cases import links, queries
+from baoxiu.cases import links, queries, steps
 from baoxiu.cases.models import Outgoing
 from baoxiu.faces.common.audience import DESK, audience
 from baoxiu.faces.common.display import say
@@ -18,6 +19,7 @@ from baoxiu.faces.portal.links import address
 from baoxiu.notify import operations
 from baoxiu.notify import queries as notify
 from baoxiu.people.rules import Invalid
+from baoxiu.sop import payloads
 
 
 @audience(*DESK)
@@ -38,13 +40,19 @@ def page(request: HttpRequest, number: str) -> HttpResponse:
 @audience(*DESK)
 @require_POST
 def links_(request: HttpRequest, number: str) -> HttpResponse:
-    """Makes the tracking link, or takes the links of one purpose back."""
-    case, now = found(request, number), timezone.now()
-    purpose = request.POST.get("revoke", "")
-    if purpose in links.LIFETIME_DAYS:
-        links.revoke(case, purpose, now=now)
-    else:
-        links.issue(case, "track", now=now)
+    """Makes the tracking link, or takes the links of one purpose back: both are steps on the record."""
+    case, purpose = found(request, number), request.POST.get("revoke", "")
+    step, name = ("revoke_link", purpose) if purpose in links.STEPS else ("give_link", "track")
+    payload = payloads.PAYLOADS[step](purpose=name)
+    try:
+        steps.take_step(case, step, payload, by=request.actor, now=timezone.now())  # type: ignore[attr-defined]
+    except steps.StepRefused as no:
+        flash.error(request, say(no.reason))
+    except steps.Conflict:
+        flash.error(
+            request,
+            _("Somebody else changed this case in the same moment. Look at it again, then try once more."),
+        )
     return page_of(request, number)
 
 

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from baoxiu.faces.office import (
+    access,
     board,
     catalogue,
     colleagues,
@@ -96,6 +97,8 @@ urlpatterns = [
     path("keys/", keys.listing, name="keys"),
     path("keys/new/", keys.new, name="key-new"),
     path("keys/<int:pk>/revoke/", keys.revoke, name="key-revoke"),
+    path("access/", access.listing, name="access"),
+    path("access/table.csv", access.export, name="access-export"),
     path("jobs/", jobs.listing, name="jobs"),
     path("jobs/<int:pk>/retry/", jobs.retry, name="job-retry"),
     path("messages/", wordings.listing, name="messages"),

@@ -19,6 +19,7 @@ from baoxiu.sop.fields import (
     Kind,
     Language,
     Line,
+    LinkPurpose,
     NeededWords,
     Part,
     Priority,
@@ -113,6 +114,16 @@ class TakeOver(Payload):
     """C4.1: who answers for the case to the customer; the open duties of the agents go along."""
 
     owner: Id = Field(title="Owner", json_schema_extra={"widget": "agent"})
+
+
+class GiveLink(Payload):
+    """C9: a colleague copies a personal link for the customer; who holds it acts as the customer."""
+
+    purpose: LinkPurpose = Field(default="track", title="For what")
+
+
+class RevokeLink(Payload):
+    purpose: LinkPurpose = Field(default="track", title="For what")
 
 
 class Hold(Payload):

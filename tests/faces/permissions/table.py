@@ -136,6 +136,9 @@ office:skill                         GET+POST skill     X
 office:keys                          GET      -         X
 office:key-new                       GET+POST -         X
 office:key-revoke                    POST     key       X
+office:access                        GET      -         X
+office:access-export                 GET      -         X
+api:list_contact_reveals             GET      -         X
 office:messages                      GET      -         SX
 office:channel                       GET+POST -         SX name=sms
 office:target-new                    GET+POST -         SX
@@ -187,6 +190,8 @@ api:step_reply                       POST     case      ADEHMS
 api:step_message                     POST     case      LQAI
 api:step_note                        POST     case      ADEHKMS
 api:step_call                        POST     case      ADEHMS
+api:step_give_link                   POST     case      ADMS
+api:step_revoke_link                 POST     case      ADMS
 api:step_call_attempt                POST     case      ADEHMS
 api:step_chase                       POST     case      LAI
 api:step_escalate                    POST     case      S

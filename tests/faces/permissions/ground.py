@@ -274,7 +274,7 @@ def _registered(cast: Cast) -> dict[str, tuple[Any, ...]]:
     tokens = [links.token_of(found) for found in made]
     batches = tuple(
         UnitImport.objects.create(name=who, key=who, staff=cast.staff[who], created_at=NOW, touched_at=NOW).pk
-        for who in ("agent", "account_manager")
+        for who in ("agent", "manager")
     )
     return {
         "batch": batches,

@@ -1,19 +1,24 @@
-"""What the demo's company has laid down besides the procedure: prices, planning and service levels, through the rooms' operations."""
+"""What the demo's company has laid down besides the procedure: prices, planning, service levels, registrations, through the rooms' operations."""
 
 from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
 
+from baoxiu.cases import attachments
+from baoxiu.catalogue.models import Unit
+from baoxiu.catalogue.records import AcceptanceRecord, RegistrationRecord
 from baoxiu.charges import operations as charges
 from baoxiu.charges.records import HeadRecord, ItemList, ItemRecord, NewList, Publication
 from baoxiu.dispatch import operations as dispatch
 from baoxiu.dispatch.records import PolicyRecord
+from baoxiu.faces.console.demo import pictures
 from baoxiu.faces.console.demo.cast import Cast
 from baoxiu.people import operations as people
-from baoxiu.people.actors import Actor
+from baoxiu.people.actors import ANONYMOUS, Actor
 from baoxiu.people.models import Customer
 from baoxiu.people.records import StaffTerritoryRecord, TerritoryRecord
+from baoxiu.registrations import operations as registrations
 from baoxiu.service_levels import operations as levels
 from baoxiu.service_levels.records import ContractRecord
 from baoxiu.sop.service_levels import Action, Book, Level, Target
@@ -67,6 +72,7 @@ def lay_down(cast: Cast, now: dt.datetime) -> None:
             from_date=now.date().replace(month=1, day=1),
         )
         levels.save_contract(None, agreed, by=by, now=now)
+    add_registrations(cast.actors["li"], now)
 
 
 def add_planning(cast: Cast, by: Actor, now: dt.datetime) -> None:
@@ -79,6 +85,24 @@ def add_planning(cast: Cast, by: Actor, now: dt.datetime) -> None:
         for engineer in cast.engineers_of(station.pk):
             joined = StaffTerritoryRecord(territory=territory.pk)
             people.join_territory(engineer, joined, by=by, now=now)
+
+
+def add_registrations(by: Actor, now: dt.datetime) -> None:
+    """Products their owners register: one stands on record, one is new to us, one is somebody else's already."""
+    taken = (
+        Unit.objects.filter(model__isnull=False, customer__isnull=False).exclude(serial="").order_by("pk")[:1]
+    )
+    wanted = [("BX26110001", "马丽"), ("BX26110002", "周建国"), *((unit.serial, "郑洁") for unit in taken)]
+    for i, (serial, name) in enumerate(wanted):
+        proof = attachments.store(pictures.photo("appliance", i), by=ANONYMOUS, now=now)
+        record = RegistrationRecord(
+            serial=serial, product="滚筒洗衣机", purchase_date=now.date() - dt.timedelta(days=20 + i), dealer="徐汇家电城",
+            name=name, phone=f"+86 199000077{i:02d}", email=f"owner{i}@example.com", consent=True, files=[proof.pk],
+        )  # fmt: skip
+        found = registrations.submit(record, by=ANONYMOUS, now=now, today=now.date(), channel="web")
+        if not i:
+            seen = AcceptanceRecord(product=found.product, serial=serial, purchase_date=found.purchase_date)
+            registrations.accept(found, seen, by=by, now=now, today=now.date())
 
 
 def add_levels(by: Actor, now: dt.datetime) -> None:

@@ -27,7 +27,8 @@ class TextRecord(Payload):
 class TemplateRecord(TextRecord):
     event: Literal[
         "register", "reply", "confirm", "assign_station", "appoint", "set_out", "receive", "quote", "ship_out",
-        "follow_up", "withdraw", "final_follow_up", "notice", "alarm",
+        "follow_up", "withdraw", "final_follow_up", "notice", "alarm", "registration", "registration_accepted",
+        "registration_refused",
     ]  # fmt: skip
     channel: Literal["email", "sms", "chat"]
     language: Literal["zh", "en"]

@@ -96,6 +96,8 @@ def test_every_step_of_the_procedure_is_told_or_kept_inside_on_purpose():
         "return_quote",
         "escalate",
         "retime",
+        "give_link",
+        "revoke_link",
     }
     assert set(STANDARD.step) == set(story.STORY) | inside
 

@@ -57,7 +57,7 @@ BESPOKE = over(
 LOANER = over(
     "loaner",
     AddDuty(
-        DutyKind("loaner_return", Text("Fetch the loaner", "收回备用机"), "C4.4b", "station_head", 1440),
+        DutyKind("loaner_fetching", Text("Fetch the loaner", "收回备用机"), "C4.4b", "station_head", 1440),
         opened_by=("receive",),
         discharged_by=("fetch_loaner",),
     ),

@@ -5,6 +5,8 @@ from django.utils.translation import gettext_noop as N_
 TITLES = frozenset(
     {
         N_("About what"),
+        N_("Delivery date (if later)"),
+        N_("For what"),
         N_("Why (optional)"),
         N_("Reasons for the customer"),
         N_("Not asked for any more"),

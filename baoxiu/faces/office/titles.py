@@ -164,7 +164,6 @@ TITLES = frozenset(
         N_("Switched on"),
         N_("Reason"),
         N_("The maker's own warranty in months (empty: the warranty terms)"),
-        N_("Delivery date (if later)"),
         N_("Made on"),
         N_("Labels across"),
         N_("Labels down"),

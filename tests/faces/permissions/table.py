@@ -213,7 +213,7 @@ api:step_accept                      POST     case      E
 api:step_decline                     POST     case      E
 api:step_reassign                    POST     case      DS
 api:step_substitute                  POST     case      DS
-api:step_appoint                     POST     case      ADE
+api:step_appoint                     POST     case      ADEL
 api:step_set_out                     POST     case      E
 api:step_check_in                    POST     case      E
 api:step_customer_absent             POST     case      E

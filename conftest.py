@@ -6,6 +6,7 @@ The legs are chosen by tools/run_tests.py; plain `pytest` gives the SQLite one.
 from __future__ import annotations
 
 import fcntl
+import gc
 import hashlib
 import os
 import shutil
@@ -37,6 +38,15 @@ def find_chromium() -> str | None:
     return next((found for name in names if name and (found := shutil.which(name))), None)
 
 
+gc.disable()  # a third of the time of reading every test in; what is read in stays (see baoxiu/config/loaded.py)
+
+
+def pytest_collection_finish() -> None:
+    gc.set_threshold(20_000, 20, 50)
+    gc.freeze()
+    gc.enable()
+
+
 def pytest_configure() -> None:
     """Serve static files as they lie, and spend no time on password hashing."""
     from django.conf import settings
@@ -53,13 +63,24 @@ def pytest_configure() -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark browser tests in the report, and skip them where there is no Chromium."""
+    """Mark browser tests in the report, and skip them where there is no Chromium.
+
+    What takes longest begins first, if it has a database of its own; of the others those that empty theirs come last.
+    """
+    items.sort(key=lambda item: not (item.get_closest_marker("slow") and not _uses_tables(item)))
     absent = find_chromium() is None and os.environ.get("BAOXIU_REQUIRE_BROWSER") != "1"
     for item in items:
         if item.get_closest_marker("browser"):
             item.user_properties.append(("leg", "browser"))
             if absent:
                 item.add_marker(pytest.mark.skip(reason="no Chromium: install one or set BAOXIU_CHROMIUM"))
+
+
+def _uses_tables(item: pytest.Item) -> bool:
+    marked = item.get_closest_marker("django_db") is not None
+    return marked or not {"db", "transactional_db", "live_server"}.isdisjoint(
+        getattr(item, "fixturenames", ())
+    )
 
 
 # -- database -------------------------------------------------------------------------------
@@ -133,6 +154,8 @@ def browser() -> Iterator[Any]:
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     # Chromium's own sandbox needs an ordinary user
     arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
+    # whatever is not on this machine is asked of a proxy that is not there; asking `route` would switch the cache off
+    arguments += ["--proxy-server=127.0.0.1:9", f"--proxy-bypass-list={';'.join(LOCAL_HOSTS)}"]
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=executable, args=arguments)
         yield chromium
@@ -149,13 +172,10 @@ def new_context(browser: Any) -> Iterator[Callable[..., Any]]:
     outside: list[str] = []
     errors: list[str] = []
 
-    def keep_home(route: Any) -> None:
-        host = route.request.url.split("://", 1)[-1].split("/", 1)[0].rsplit(":", 1)[0]
-        if host in LOCAL_HOSTS or not route.request.url.startswith("http"):
-            route.continue_()
-        else:
-            outside.append(route.request.url)
-            route.abort()
+    def look(request: Any) -> None:
+        host = request.url.split("://", 1)[-1].split("/", 1)[0].rsplit(":", 1)[0]
+        if request.url.startswith("http") and host not in LOCAL_HOSTS:
+            outside.append(request.url)
 
     def make(**options: Any) -> Any:
         settings = {
@@ -165,7 +185,7 @@ def new_context(browser: Any) -> Iterator[Callable[..., Any]]:
         }
         context = browser.new_context(**{**settings, **options})
         context.set_default_timeout(10_000)
-        context.route("**/*", keep_home)
+        context.on("request", look)
         context.on("weberror", lambda error: errors.append(str(error.error)))
         contexts.append(context)
         return context
@@ -184,14 +204,19 @@ def page(new_context: Callable[..., Any]) -> Any:
 
 
 @pytest.fixture
-def axe() -> Callable[[Any], list[str]]:
-    """Return the accessibility violations of a page, each as `rule: selector` (an empty list is what you want)."""
+def axe() -> Callable[..., list[str]]:
+    """Return the accessibility violations of a page, each as `rule: selector` (an empty list is what you want).
+
+    `axe(page, "color-contrast")`: of one rule alone.
+    """
     source = (ROOT / "tests" / "vendor" / "axe.min.js").read_text(encoding="utf-8")
 
-    def check(page: Any) -> list[str]:
+    def check(page: Any, rule: str = "") -> list[str]:
         # evaluate() goes round the page's own content policy, as a script element would not
-        page.evaluate(source)
-        options = {"runOnly": {"type": "tag", "values": AXE_TAGS}, "resultTypes": ["violations"]}
+        if not page.evaluate("'axe' in window"):
+            page.evaluate(source)
+        which = {"type": "rule", "values": [rule]} if rule else {"type": "tag", "values": AXE_TAGS}
+        options = {"runOnly": which, "resultTypes": ["violations"]}
         # only what is wrong travels: all of it would take longer than finding it
         found: list[str] = page.evaluate(
             """options => axe.run(document, options).then(({violations}) =>

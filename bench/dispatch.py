@@ -25,7 +25,7 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
-from baoxiu.dispatch.plan import engine, formats, insertion, matrices, referee, solve, worker
+from baoxiu.dispatch.plan import engine, formats, insertion, legs, matrices, referee, solve, travel, worker
 from baoxiu.dispatch.plan.limit import Limit
 from baoxiu.dispatch.plan.model import Day, Plan
 from bench.replanning import replanning
@@ -51,7 +51,7 @@ class Family:
 
 
 def city(seed: int, jobs: int = 200, engineers: int = 25, cities: int = 1) -> Day | None:
-    """The day of city_day.py, made in memory; its table row by row, for a country's does not fit as Python lists."""
+    """The day of city_day.py, made in memory; the legs of a country's are worked out when they are asked for."""
     path = SHARED / "bench/city_day.py"
     if not path.exists():
         return None
@@ -60,12 +60,8 @@ def city(seed: int, jobs: int = 200, engineers: int = 25, cities: int = 1) -> Da
     made = module.make(Namespace(jobs=jobs, engineers=engineers, seed=seed, cities=cities))
     day: Day = formats.city_day.read(json.dumps(made).encode(), f"city {seed}")
     points = np.array([(p.lat, p.lon) for p in day.places])
-    travel = np.zeros((len(points), len(points)), np.int32)
-    for i in range(len(points)):
-        travel[i] = np.rint(module.travel(points[i : i + 1], points)[0])
-    np.fill_diagonal(travel, 0)
-    travel[:, :engineers] = np.maximum(travel[:, :engineers] - 240, 0)
-    return replace(day, travel=travel)
+    roads = legs.Legs(travel.GreatCircle(), points, engineers, 240)
+    return replace(day, travel=roads.whole() if len(points) <= 2000 else roads)
 
 
 def _module(path: Path) -> ModuleType:

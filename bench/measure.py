@@ -14,7 +14,7 @@ from bench.server import Server
 
 TALKED = """
 from baoxiu.cases.models import Case
-print(json.dumps({"numbers": list(Case.objects.filter(is_open=True, journal_count=5).order_by("-pk").values_list("number", flat=True)[:5000])}))
+print(json.dumps({"numbers": list(Case.objects.filter(is_open=True, journal_count__gte=5).order_by("-pk").values_list("number", flat=True)[:5000])}))
 """
 HEAD = ("action", "conc", "per s", "p50 ms", "p95 ms", "p99 ms", "CPU ms", "queries", "wrong")
 

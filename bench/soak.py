@@ -20,6 +20,7 @@ from bench.server import Server, free_port, pss_kib
 
 SLICE_SECONDS = 3.0
 MIX = ("W3", "W1", "W2", "W4", "W5")
+WARM_ROUNDS = 2  # of every action, before anything is compared: connections open, templates compiled
 WARM_SHARE = 0.3  # caches fill in the beginning
 MOST_GROWTH_MIB, MOST_FILES = 6.0, 4
 LONG_SECONDS = 300  # in less, memory still fills
@@ -105,6 +106,8 @@ def run(minutes: float, root: Path | None = None, cases: int = 2000) -> Soak:
         time.sleep(2)
         began = time.monotonic()
         try:
+            for action in MIX * WARM_ROUNDS:
+                asyncio.run(client.run(server, action, 4, 1.0, talked))
             soak.samples.append(_look(server, began))
             while time.monotonic() - began < minutes * 60:
                 action = MIX[len(soak.samples) % len(MIX)]

@@ -29,6 +29,7 @@ PAGES: dict[str, dict[str, str]] = {
     "zhang": {"field": "/field/", "route": "/field/route/"},
     "zhao": {"bench": "/bench/"},
     "chen": {"dashboard": "/office/dashboard/", "procedure": "/office/procedure/"},
+    "he": {"start": "/office/start/", "manual": "/manual/C4.1/"},
 }
 
 

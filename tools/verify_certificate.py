@@ -320,7 +320,7 @@ def main(arguments=None):
     except Wrong as wrong:
         print(f"REFUSED {wrong}", file=sys.stderr)
         return 1
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         print(f"cannot be read: {error}", file=sys.stderr)
         return 2
     except (KeyError, TypeError, AttributeError, IndexError) as error:

@@ -47,10 +47,10 @@ def of_case(
     )
 
 
-def repairs(case: Case, symptom: str = "", taking: Taking | None = None) -> list[Any]:
+def repairs(case: Case, symptom: str = "", taking: Taking | None = None, *, now: dt.datetime) -> list[Any]:
     """The unit's stays as the engine counts them."""
     zone = case.customer.timezone
-    return [stay.to_repair(zone, symptom) for stay in stays.of_unit(case.unit, taking)]
+    return [stay.to_repair(zone, symptom, now) for stay in stays.of_unit(case.unit, taking)]
 
 
 def verdict_on(claim: Claim) -> Verdict:
@@ -81,7 +81,7 @@ def limits(taking: Taking, *, fault: str = "unknown") -> None:
         return
     zone = case.customer.timezone
     today = zones.local_date(taking.now, zone, settings.TIME_ZONE)
-    verdict = on_stays(case, [s.to_repair(zone, stay.symptom) for s in found], fault, today)
+    verdict = on_stays(case, [s.to_repair(zone, stay.symptom, taking.now) for s in found], fault, today)
     owed = verdict.deadlines()
     for duty, kind in DUTIES.items():
         is_settled = stay.is_lent if duty == "loaner" else stay.is_settled

@@ -19,7 +19,7 @@ from baoxiu.cases.steps import Taking
 from baoxiu.lib import zones
 from baoxiu.people.actors import Actor
 
-__all__ = ["STEPS", "Entitlement", "claim_date", "decide", "history", "latest", "override"]
+__all__ = ["STEPS", "Entitlement", "claim_date", "decide", "history", "keep_proof", "latest", "override"]
 STEPS = ("triage", "diagnose", "override_cover", "concede")
 
 
@@ -40,7 +40,8 @@ class Entitlement:
 def decide(taking: Taking, *, fault: str, purchase_date: dt.date | None) -> None:
     """Computes the decision from the facts of the case, stores it and sets the fact `cover`."""
     case, payload = taking.case, taking.payload
-    claimed = _claimed(taking, purchase_date)
+    claimed, standing = _claimed(taking, purchase_date), latest(case)
+    excluded = getattr(payload, "exclusion", "")
     claim = claims.of_case(
         case,
         fault=fault,
@@ -48,16 +49,47 @@ def decide(taking: Taking, *, fault: str, purchase_date: dt.date | None) -> None
         claim_on=claimed,
         today=max(claimed, zones.local_date(taking.now, case.customer.timezone, settings.TIME_ZONE)),
         part=getattr(payload, "part", ""),
-        exclusion=getattr(payload, "exclusion", ""),
-        repairs=claims.repairs(case, getattr(payload, "symptom", ""), taking),
+        exclusion=excluded,
+        # the payload takes no exclusion without findings or photos
+        evidence=True if excluded else None,
+        found_on=_found_on(taking, purchase_date, standing),
+        repairs=claims.repairs(case, getattr(payload, "symptom", ""), taking, now=taking.now),
     )
     decision = claims.decision_on(claim).to_json()
-    standing = latest(case)
     if standing and standing.is_override:
         kept = {"computed": decision["outcome"], "outcome": standing.outcome}
         decision = {**decision, **kept, "overridden_by": standing.decision["overridden_by"]}
     taking.data["decision"] = decision
     taking.facts["cover"] = decision["outcome"]
+
+
+def keep_proof(taking: Taking, proof: str) -> None:
+    """The proof of purchase that was seen, on the unit's record; "" changes nothing."""
+    unit = taking.case.unit
+    if proof and unit and unit.proof != proof:
+        unit.proof = proof
+        unit.save(update_fields=["proof"])
+
+
+def _found_on(taking: Taking, purchase_date: dt.date | None, standing: Entitlement | None) -> dt.date | None:
+    """The day the fault showed itself: as said now, else as said earlier in this round."""
+    said: dt.date | None = getattr(taking.payload, "found_on", None)
+    if said is None:
+        kept = standing.decision.get("detail", {}).get("claim", {}).get("found_on") if standing else None
+        return dt.date.fromisoformat(kept) if kept else None
+    if said > claim_date(taking.case):
+        raise taking.refuse(
+            "Fault first seen on: it lies after the request.",
+            "首次发现日期：晚于报修日期。",
+            field="found_on",
+        )
+    if purchase_date and said < purchase_date:
+        raise taking.refuse(
+            "Fault first seen on: it lies before the purchase.",
+            "首次发现日期：早于购买日期。",
+            field="found_on",
+        )
+    return said
 
 
 def _claimed(taking: Taking, purchase_date: dt.date | None) -> dt.date:

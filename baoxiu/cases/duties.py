@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from baoxiu.cases import insertion
 from baoxiu.cases.clocks import CLAUSE, Clock, Reckoning, spans
@@ -49,14 +49,17 @@ def plan(taking: Taking) -> Plan:
 
 def _moved(taking: Taking, made: Plan, kind: str, duty: Duty) -> Clock | None:
     """A due time set by the step, though it opens nothing anew; else what levels and pauses say."""
-    due = taking.due.get(kind)
-    if due and kind not in made.opened and due != duty.due_at:
+    due = taking.due.get(kind, duty.due_at)
+    stood, stands = duty.minutes is None and duty.paused_at is not None, kind in taking.stands
+    runs_on = stood and "hold" in made.reckoning.ended
+    if kind not in made.opened and (due != duty.due_at or stands or runs_on):
         declared = taking.procedure.duty[kind]
-        return made.reckoning.fixed(
+        clock = made.reckoning.fixed(
             duty.clock_from or duty.opened_at,
             due,
             Terms(declared.due_minutes, warn_share=declared.warn_share),
         )
+        return replace(clock, paused=taking.now if stands else None, is_quiet=due == duty.due_at)
     return made.reckoning.again(kind, duty.clause, duty)
 
 

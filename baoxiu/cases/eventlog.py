@@ -18,9 +18,57 @@ from baoxiu.sop.standard import STANDARD
 OBJECTS = {"customer": "customer_id", "unit": "unit_id", "engineer": "engineer_id", "station": "station_id"}
 
 
-def xes(cases: Iterable[Case]) -> Iterator[str]:
-    """The file, part by part."""
-    return eventlogs.xes((_about(case), map(_event, _entries(case))) for case in cases)
+def opening(form: str) -> str:
+    """What stands before the first case. `form`: xes | ocel."""
+    if form == "xes":
+        return eventlogs.XES_HEAD
+    types = [
+        {"name": "case", "attributes": _typed(_CASE)},
+        *({"name": name, "attributes": []} for name in OBJECTS),
+    ]
+    steps = [{"name": step.name, "attributes": _typed(_EVENT)} for step in STANDARD.steps]
+    return f'{{"objectTypes":{canonical.dumps(types)},\n"eventTypes":{canonical.dumps(steps)},\n"events":['
+
+
+def pieces(form: str, cases: Iterable[Case], *, is_first: bool) -> Iterator[tuple[str, str]]:
+    """(part, text) of these cases: `log`, and for OCEL, whose objects stand behind all events, also `objects` and
+    `shared`, the numbers of what cases share. `is_first`: no case was written before."""
+    for case in cases:
+        if form == "xes":
+            yield "log", eventlogs.xes_trace(_about(case), map(_event, _entries(case)))
+            continue
+        linked, comma = _linked(case), "" if is_first else ","
+        events = [canonical.dumps(_ocel_event(case, entry, linked)) for entry in _entries(case)]
+        yield "log", f"{comma}\n" + ",\n".join(events)
+        yield "objects", f"{comma}\n{canonical.dumps(_case(case, linked))}"
+        yield "shared", "".join(f"{name} {pk}\n" for name, pk in linked)
+        is_first = False
+
+
+def closing(form: str, objects: Iterable[str], shared: Iterable[str]) -> Iterator[str]:
+    """What stands behind the last case, from what was written to the other parts; each shared number once."""
+    if form == "xes":
+        yield eventlogs.XES_FOOT
+        return
+    yield '],\n"objects":['
+    yield from objects
+    for name, pk in _once(shared):
+        thing = {"id": f"{name}-{pk}", "type": name, "attributes": [], "relationships": []}
+        yield f",\n{canonical.dumps(thing)}"
+    yield "]}\n"
+
+
+def _once(lines: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """A bit for each number: a million customers are known in an eighth of a megabyte."""
+    known: dict[str, bytearray] = {}
+    for name, pk in map(str.split, lines):
+        place, bit = int(pk) >> 3, 1 << (int(pk) & 7)
+        bits = known.setdefault(name, bytearray())
+        if len(bits) <= place:
+            bits.extend(bytes(place + 1024 - len(bits)))
+        if not bits[place] & bit:
+            bits[place] |= bit
+            yield name, pk
 
 
 def _entries(case: Case) -> list[JournalEntry]:
@@ -52,37 +100,6 @@ def _typed(names: Iterable[str]) -> list[dict[str, str]]:
 
 _CASE = ("kind", "channel", "priority", "stage")
 _EVENT = ("clause", "actor", "party", "stage")
-
-
-def ocel(cases: Iterable[Case]) -> Iterator[str]:
-    """The file, part by part: events first, for the objects are known once all cases were seen.
-
-    The numbers of what cases share are kept in memory, nothing else.
-    """
-    types = [
-        {"name": "case", "attributes": _typed(_CASE)},
-        *({"name": name, "attributes": []} for name in OBJECTS),
-    ]
-    steps = [{"name": step.name, "attributes": _typed(_EVENT)} for step in STANDARD.steps]
-    yield f'{{"objectTypes":{canonical.dumps(types)},\n"eventTypes":{canonical.dumps(steps)},\n"events":['
-    shared: set[tuple[str, int]] = set()
-    about: list[dict[str, Any]] = []
-    comma = ""
-    for case in cases:
-        linked = _linked(case)
-        shared |= set(linked)
-        about.append(_case(case, linked))
-        for entry in _entries(case):
-            yield f"{comma}\n{canonical.dumps(_ocel_event(case, entry, linked))}"
-            comma = ","
-    yield '],\n"objects":['
-    objects = (
-        *about,
-        *({"id": f"{n}-{pk}", "type": n, "attributes": [], "relationships": []} for n, pk in sorted(shared)),
-    )
-    for i, thing in enumerate(objects):
-        yield f"{',' if i else ''}\n{canonical.dumps(thing)}"
-    yield "]}\n"
 
 
 def _linked(case: Case) -> list[tuple[str, int]]:

@@ -78,7 +78,7 @@ def _unrevoked(case_id: int, purpose: str) -> QuerySet[PersonalLink]:
 def resolve(token: str, purpose: str, *, now: dt.datetime) -> PersonalLink | None:
     """The live link behind a token for this purpose and no other."""
     return (
-        PersonalLink.objects.select_related("case")
+        PersonalLink.objects.select_related("case__customer")
         .filter(token_hash=hash_of(token[:64]), purpose=purpose, revoked_at=None, expires_at__gt=now)
         .first()
     )

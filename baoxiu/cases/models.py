@@ -11,6 +11,7 @@ from baoxiu.catalogue.models import Registration, Unit
 from baoxiu.people.actors import OFFICE, Actor
 from baoxiu.people.models import Customer, Site, Staff, Station
 from baoxiu.people.rules import REGISTRARS
+from baoxiu.terms.models import WarrantyVersion
 
 
 class CaseQuerySet(models.QuerySet["Case"]):
@@ -298,21 +299,22 @@ class PersonalLink(models.Model):
 
 class OutgoingQuerySet(models.QuerySet["Outgoing"]):
     def visible_to(self, viewer: Actor) -> OutgoingQuerySet:
-        """Of the cases `viewer` may see; of registrations for those who check them."""
+        """Of the cases `viewer` may see; of registrations and terms for those who look after them."""
         seen = Q(case__in=Case.objects.visible_to(viewer))
-        return self.filter(seen | Q(registration__isnull=False) if viewer.has(*REGISTRARS) else seen)
+        return self.filter(seen | Q(case=None) if viewer.has(*REGISTRARS) else seen)
 
 
 class Outgoing(models.Model):
     """A message owed to a customer, written with the step that caused it, sent by a worker.
 
-    Of a case, or of a registration (`entry_no` 0). To a colleague: event `alarm`, `entry_no` is the alarm.
+    Of a case, or of a registration or terms (`entry_no` 0). To a colleague: event `alarm`, `entry_no` is the alarm.
     """
 
     case = models.ForeignKey(
         Case, null=True, on_delete=models.CASCADE, related_name="outgoing", db_index=False
     )
     registration = models.ForeignKey(Registration, null=True, on_delete=models.CASCADE)
+    terms = models.ForeignKey(WarrantyVersion, null=True, on_delete=models.CASCADE, db_index=False)
     entry_no = models.PositiveIntegerField(default=0)
     event = models.CharField(max_length=30)
     channel = models.CharField(max_length=10, default="email")
@@ -346,24 +348,29 @@ class Outgoing(models.Model):
                 condition=Q(registration__isnull=False),
             ),
             models.CheckConstraint(
-                condition=Q(case__isnull=False, registration=None) | Q(case=None, registration__isnull=False),
+                condition=Q(case__isnull=False, registration=None, terms=None)
+                | Q(case=None, registration__isnull=False, terms=None)
+                | Q(case=None, registration=None, terms__isnull=False),
                 name="message_of_one_thing",
             ),
         ]
 
     @property
-    def of(self) -> Case | Registration:
-        """What it is about: the database sees to it that it is one of them."""
-        return self.case or self.registration  # type: ignore[return-value]
+    def of(self) -> Case | Registration | None:
+        return self.case or self.registration
+
+    @property
+    def number(self) -> str:
+        return self.of.number if self.of else str(self.terms)
 
     @property
     def name(self) -> str:
-        """Of the person written to."""
-        return self.of.contact_name if isinstance(self.of, Case) else self.of.name
+        """Of the person written to; "" for a colleague."""
+        return self.case.contact_name if self.case else self.registration.name if self.registration else ""
 
     @property
     def timezone(self) -> str:
-        return self.of.customer.timezone if self.of.customer else ""
+        return self.of.customer.timezone if self.of and self.of.customer else ""
 
 
 class IdempotencyKey(models.Model):

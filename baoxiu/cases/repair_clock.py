@@ -59,7 +59,7 @@ def read(case: Case, now: dt.datetime, *, fault: str = "unknown") -> RepairClock
         return None
     newest, zone = found[-1], case.customer.timezone
     today = zones.local_date(now, zone, settings.TIME_ZONE)
-    history = [stay.to_repair(zone, newest.symptom) for stay in found]
+    history = [stay.to_repair(zone, newest.symptom, now) for stay in found]
     bought = case.unit.purchase_date if case.unit else None
     is_told = bought and (
         fault != "other" or len(found) > 1

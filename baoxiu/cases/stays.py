@@ -67,8 +67,14 @@ class Stay:
         """Days since the hand-in, whole ones."""
         return ((self.ready_at or self.back_at or now) - self.began_at).days
 
-    def to_repair(self, zone: str, symptom: str) -> Repair:
-        """The stay as the engine counts it, in dates of `zone`; the same fault where the symptoms agree or are unknown."""
+    def waited(self, now: dt.datetime) -> dt.timedelta:
+        """How long the customer had us wait, a wait that runs included."""
+        return self.customer + (
+            max(now - self.paused_at, dt.timedelta(0)) if self.paused_at else dt.timedelta(0)
+        )
+
+    def to_repair(self, zone: str, symptom: str, now: dt.datetime) -> Repair:
+        """The stay as the engine counts it `now`, in dates of `zone`; the same fault where the symptoms agree or are unknown."""
 
         def day(at: dt.datetime) -> dt.date:
             return zones.local_date(at, zone, settings.TIME_ZONE)
@@ -78,7 +84,7 @@ class Stay:
             ready_on=day(self.ready_at) if self.ready_at else None,
             handed_back_on=day(self.back_at) if self.back_at else None,
             cause="wait_part_producer" if self.waiting == "producer" else "wait_part_repairer" if self.waiting else "repair",
-            excluded_days=self.customer.days,
+            excluded_days=self.waited(now).days,
             producer_days=self.producer.days,
             same_fault=self.is_repaired and (not symptom or not self.symptom or symptom == self.symptom),
             covered=self.is_covered,

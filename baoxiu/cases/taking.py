@@ -77,7 +77,7 @@ class Taking:
     `facts`: values for the facts the step chooses. `changes`: columns of the case (journalled, so
     that `verify` can rebuild them). `data`: more for the journal's body; `words`: more personal
     content. `due`: due times agreed or set by hand, which stay; `minutes`: other working minutes
-    than the level's. `owners`: duty kind → staff id.
+    than the level's; `stands`: open duties with such a time that stand still from this step on, until it is set anew. `owners`: duty kind → staff id.
     `reassign`: the same for duties already open.
     `orders`: written by `work_orders`. `extra`: more for the answer. `context`: more for the message to the customer.
     """
@@ -102,6 +102,7 @@ class Taking:
     extra: dict[str, Any] = field(default_factory=dict)
     context: dict[str, Any] = field(default_factory=dict)
     unowed: set[str] = field(default_factory=set)  # duties the step opens only where a rule says so
+    stands: set[str] = field(default_factory=set)
     clock_from: dt.datetime | None = None  # what new duties are counted from, when not from `now`
 
     def refuse(self, en: str, zh: str, code: str = "invalid", field: str = "") -> StepRefused:

@@ -70,7 +70,8 @@ def _keep(file: Any, now: dt.datetime) -> Path:
             for chunk in file.chunks():
                 size += len(chunk)
                 if size > settings.UPLOAD_BYTES:
-                    raise tables.BadTable(f"it is larger than {settings.UPLOAD_BYTES // 1_000_000} MB")
+                    size_mb = settings.UPLOAD_BYTES // 1_000_000
+                    raise tables.BadTable(f"it is larger than {size_mb} MB", f"超过{size_mb} MB")
                 out.write(chunk)
             out.flush()
             os.fsync(out.fileno())
@@ -83,9 +84,9 @@ def _keep(file: Any, now: dt.datetime) -> Path:
 def _look(path: Path) -> None:
     first = next(tables.read(path), None)
     if first is None:
-        raise tables.BadTable("there is no row under the header line")
+        raise tables.BadTable("there is no row under the header line", "表头之下没有数据行")
     if missing := [c for c in importing.NEEDED if c not in first[1]]:
-        raise tables.BadTable(f"the header line lacks the columns: {', '.join(missing)}")
+        raise tables.lacking(missing)
 
 
 def _queue(record: UnitImport, now: dt.datetime) -> None:
@@ -95,17 +96,20 @@ def _queue(record: UnitImport, now: dt.datetime) -> None:
 def work(batch: int, *, now: dt.datetime) -> str:
     """One slice; may be repeated harmlessly. What cannot be read any more fails with its sentence."""
     record = UnitImport.objects.select_related("staff").get(pk=batch)
-    if record.status in ("done", "failed"):
-        return ""
     path = _folder() / record.path
+    if record.status in ("done", "failed"):
+        path.unlink(missing_ok=True)
+        return ""
     try:
         if record.rows is None:
-            record.rows = sum(1 for _ in tables.read(path))
+            record.rows = tables.count(path)
         record.status = "running"
         record.save(update_fields=["rows", "status"])
         is_over = _slice(record, path, now)
-    except (tables.BadTable, Denied) as problem:
-        return _end(record, path, "failed", now, str(problem) or "not allowed any more")
+    except tables.BadTable as problem:
+        return _end(record, path, "failed", now, (str(problem), problem.zh))
+    except Denied:
+        return _end(record, path, "failed", now, ("its sender may not do it any more", "提交人已无此权限"))
     except importing.Overtaken:
         return ""
     if is_over:
@@ -119,13 +123,19 @@ def _slice(record: UnitImport, path: Path, now: dt.datetime) -> bool:
     if record.staff is None or not record.staff.is_active:
         raise Denied("")
     started = record.done
-    for step in importing.import_rows(tables.read(path), by=record.staff.actor(), now=now, record=record):
+    for step in importing.import_rows(
+        tables.read(path, started), by=record.staff.actor(), now=now, record=record
+    ):
         if step.done - started >= SLICE_ROWS:
             return step.done >= (record.rows or 0)
     return True
 
 
-def _end(record: UnitImport, path: Path, status: str, now: dt.datetime, problem: str = "") -> str:
-    UnitImport.objects.filter(pk=record.pk).update(status=status, problem=problem[:300], touched_at=now)
+def _end(
+    record: UnitImport, path: Path, status: str, now: dt.datetime, problem: tuple[str, str] = ("", "")
+) -> str:
+    """`problem`: why it failed, in English and Chinese."""
+    en, zh = (text[:300] for text in problem)
+    UnitImport.objects.filter(pk=record.pk).update(status=status, problem=en, problem_zh=zh, touched_at=now)
     path.unlink(missing_ok=True)
     return f"{record.done} rows: {record.added} added, {record.known} known, {record.refused} refused"

@@ -47,6 +47,8 @@ def facts(unit: Unit | None) -> dict[str, Any]:
         "installed_on": unit.installed_date,
         "factory_on": unit.made_date,
         "price": unit.price,
+        "currency": unit.currency,
+        "proof": unit.proof,
     }
 
 

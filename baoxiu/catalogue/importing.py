@@ -72,15 +72,15 @@ def import_rows(
 ) -> Iterator[Progress]:  # fmt: skip
     """The same for numbered rows from anywhere. Owners are found among the customers `by` may see.
 
-    `record`: the import they belong to; how far it has come is kept in each batch's transaction, so that
-    whoever goes on after a kill does no row twice.
+    `record`: the import they belong to, whose rows done are left out of `rows`; how far it has come is kept in each
+    batch's transaction, so that whoever goes on after a kill does no row twice.
     """
     need(by, *CUSTOMER_KEEPERS)
     progress = Progress(record.done, record.added, record.known) if record else Progress()
-    lines = islice(rows, progress.done, None)
+    lines = iter(rows)
     while batch := list(islice(lines, batch_rows)):
         if missing := [c for c in NEEDED if c not in batch[0][1]]:
-            raise tables.BadTable(f"the header line lacks the columns: {', '.join(missing)}")
+            raise tables.lacking(missing)
         progress.refused = []
         _import(batch, progress, by, now, record)
         yield progress
@@ -171,6 +171,8 @@ def _unit(number: int, row: ImportRow, asked: _Batch, progress: Progress, now: d
         made_date=row.made_date,
         installed_date=row.installed_date,
         price=row.price,
+        currency=row.currency,
+        proof="record" if row.purchase_date else "",
         customer_id=asked.customers.get(row.customer),
         created_at=now,
     )

@@ -41,7 +41,8 @@ class UnitImport(models.Model):
     path = models.CharField(max_length=40, blank=True)  # below ATTACHMENTS/imports
     staff = models.ForeignKey(Staff, null=True, on_delete=models.SET_NULL)
     status = models.CharField(max_length=10, default="waiting")  # waiting | running | done | failed
-    problem = models.CharField(max_length=300, blank=True)
+    problem = models.CharField(max_length=300, blank=True)  # why it failed, in English
+    problem_zh = models.CharField(max_length=300, blank=True)
     rows = models.PositiveIntegerField(null=True)  # None: not counted yet
     done = models.PositiveIntegerField(default=0)
     added = models.PositiveIntegerField(default=0)
@@ -78,6 +79,8 @@ class Unit(models.Model):
     price = models.DecimalField(
         max_digits=12, decimal_places=2, null=True, blank=True
     )  # paid, by the invoice
+    currency = models.CharField(max_length=3, default="CNY")  # of the price
+    proof = models.CharField(max_length=10, blank=True)  # of the purchase, as `codes.PROOFS`
     customer = models.ForeignKey(
         Customer, null=True, blank=True, on_delete=models.PROTECT, related_name="units"
     )
@@ -157,6 +160,7 @@ class Registration(models.Model):
                 fields=["due_at", "id"], name="registration_waiting", condition=models.Q(status="waiting")
             ),
             models.Index(fields=["serial"], name="registration_serial"),
+            models.Index(fields=["decided_at"], name="registration_decided"),
         ]
 
     def __str__(self) -> str:

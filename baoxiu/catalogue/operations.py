@@ -88,6 +88,7 @@ def _fill(unit: Unit, record: UnitRecord, by: Actor, now: dt.datetime) -> Unit:
     unit.model, unit.serial, unit.purchase_date = model, record.serial, record.purchase_date
     unit.delivered_date, unit.made_date = record.delivered_date, record.made_date
     unit.installed_date, unit.price = record.installed_date, record.price
+    unit.proof, unit.currency = record.proof, record.currency
     unit.product = record.product or (model.name if model else "")
     unit.brand = record.brand or (model.brand if model else "")
     unit.product_class = model.product_class if model else record.product_class

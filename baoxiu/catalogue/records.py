@@ -11,6 +11,7 @@ from baoxiu.sop.entitlement.products import NAMES
 from baoxiu.sop.fields import (
     Amount,
     Code,
+    Currency,
     EarlierOwner,
     Files,
     Id,
@@ -19,6 +20,7 @@ from baoxiu.sop.fields import (
     NeededLine,
     OneOf,
     ProductClass,
+    Proof,
 )
 from baoxiu.sop.payloads import Payload
 
@@ -62,6 +64,8 @@ class UnitRecord(Payload):
     made_date: dt.date | None = Field(default=None, title="Made on")
     installed_date: dt.date | None = Field(default=None, title="Installed on")
     price: Amount | None = Field(default=None, title="Price paid (invoice)")
+    currency: Currency = Field(default="CNY", title="Currency")
+    proof: Proof = Field(default="", title="Proof of purchase")
     customer: Id | None = Field(default=None, title="Owner", json_schema_extra={"widget": "customer"})
     site: Id | None = Field(default=None, title="Where it stands", json_schema_extra={"widget": "site"})
 
@@ -92,6 +96,7 @@ class ImportRow(Payload):
     made_date: dt.date | None = Field(default=None, title="Made on")
     installed_date: dt.date | None = Field(default=None, title="Installed on")
     price: Amount | None = Field(default=None, title="Price paid (invoice)")
+    currency: Currency = Field(default="CNY", title="Currency")
     customer: Code = Field(default="", title="Own number of the customer")
 
 
@@ -118,6 +123,7 @@ class AcceptanceRecord(Payload):
     product: Line = Field(default="", title="Product")
     serial: Annotated[Code, Field(min_length=1)] = Field(title="Serial number")
     purchase_date: dt.date = Field(title="Purchase date (of the first sale)")
+    proof: Proof = Field(default="", title="Proof of purchase")
     earlier_owner: EarlierOwner = Field(default="", title="The owner on record so far")
 
 

@@ -8,6 +8,7 @@ import os
 import threading
 
 import django
+from django.core.handlers.wsgi import WSGIHandler
 from django.urls import base, get_resolver
 from django.utils.translation import trans_real
 
@@ -17,6 +18,7 @@ get_resolver().url_patterns  # noqa: B018  imports every view
 # one thread makes the answers, without an event loop: its language and addresses need no more than this
 trans_real._active = threading.local()  # type: ignore[assignment]
 base._urlconfs = threading.local()  # type: ignore[assignment]
-gc.set_threshold(20_000, 20, 50)
+handler = WSGIHandler()  # and every middleware, with the list of static files
+gc.set_threshold(5_000, 10, 10)
 gc.collect()
 gc.freeze()  # what is there now is never garbage

@@ -17,6 +17,7 @@ BAOXIU_MAIL_FROM    sender of messages
 BAOXIU_PAYMENT_URL  the payment gateway's page for customers; empty: no online payment
 BAOXIU_PAYMENT_SECRET  shared with the gateway: signs orders and notices
 BAOXIU_SMS_URL      aliyun://key:secret@host?sign=name: the SMS provider; empty: no text messages
+BAOXIU_OSRM_URL     http://host:5000 of the company's own OSRM road server, asked when a day is planned; empty: none
 BAOXIU_UPLOAD_MB    largest attachment in megabytes (default 20)
 """
 
@@ -54,6 +55,7 @@ INSTALLED_APPS = [
     "baoxiu.people",
     "baoxiu.jobs",
     "baoxiu.catalogue",
+    "baoxiu.parts",
     "baoxiu.terms",
     "baoxiu.service_levels",
     "baoxiu.confidentiality",
@@ -173,6 +175,8 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_IDLE_MINUTES = 120
+# at most 2 kB of what was said and never shown: who only posts does not make his session grow
+MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 SECURE_SSL_REDIRECT = False
@@ -215,6 +219,7 @@ EMAIL_HOST_PASSWORD = unquote(_mail.password or "")
 EMAIL_USE_SSL = _mail.scheme == "smtps"
 EMAIL_TIMEOUT = 10
 SMS_URL = env.text("SMS_URL")
+OSRM_URL = env.text("OSRM_URL")
 DEFAULT_FROM_EMAIL = env.text("MAIL_FROM", "service@localhost")
 
 PAYMENT_URL = env.text("PAYMENT_URL")
@@ -223,7 +228,12 @@ PAYMENT_SECRET = env.text("PAYMENT_SECRET")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "formatters": {
+        "line": {
+            "class": "baoxiu.faces.common.logs.OneLine",
+            "format": "%(asctime)s %(levelname)s %(name)s %(message)s",
+        }
+    },
     "filters": {"no_tokens": {"()": "baoxiu.faces.common.logs.WithoutTokens"}},
     "handlers": {
         "console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["no_tokens"]}

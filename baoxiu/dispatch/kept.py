@@ -15,10 +15,11 @@ from django.db.models import Count, Max, Min, Q, Sum
 
 from baoxiu.cases.models import JournalEntry
 from baoxiu.dispatch import situation
-from baoxiu.dispatch.models import Plan, Policy
+from baoxiu.dispatch.models import Crossing, PartNeed, Plan, Policy, Roads
 from baoxiu.dispatch.plan import insertion, model
 from baoxiu.dispatch.plan.referee import Verdict
 from baoxiu.dispatch.situation import Situation
+from baoxiu.parts.models import Holding
 from baoxiu.people.models import Absence, EngineerWish, Staff, StaffSkill, Territory, WorkingHours
 
 T = TypeVar("T")
@@ -115,8 +116,12 @@ def _rest(date: dt.date) -> Mark:
         (StaffSkill.objects, {"level": Sum("level"), "until": Max("valid_until"), "first": Min("valid_until")}),
         (EngineerWish.objects, {"staff": Sum("staff_id")}),
         (Territory.staff.through.objects, {"staff": Sum("staff_id")}),
+        (PartNeed.objects, {"pieces": Sum("quantity")}),
+        (Crossing.objects, {"minutes": Sum("minutes")}),
+        (Roads.objects.filter(Q(is_in_use=True) | Q(date=date)), {}),
     ]  # fmt: skip
     sums = [tuple(rows.aggregate(n=Count("pk"), last=Max("pk"), **more).values()) for rows, more in counted]
     policy = Policy.objects.filter(is_in_use=True).values_list("pk", "values").first()
     places = list(Territory.objects.order_by("pk").values_list("name", "places"))
-    return (last, *sums, policy, places)
+    counted_at = Holding.objects.order_by("-changed_at").values_list("changed_at", flat=True).first()
+    return (last, *sums, policy, places, counted_at)

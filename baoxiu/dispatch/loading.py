@@ -7,12 +7,13 @@ from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from baoxiu.cases.models import Case, WorkOrder
 from baoxiu.cases.work_orders import ENDED
-from baoxiu.dispatch.models import Override, Plan, Policy
+from baoxiu.dispatch.models import Crossing, Override, PartNeed, Plan, Policy, Roads
 from baoxiu.dispatch.records import PolicyRecord
+from baoxiu.parts.models import Holding
 from baoxiu.people.models import Absence, EngineerWish, Staff, StaffSkill, Territory, WorkingHours
 
 MOST_JOBS, MOST_ENGINEERS = 12_000, 1500
@@ -46,6 +47,12 @@ class Rows:
     declined: dict[int, set[int]] = field(default_factory=dict)
     pinned: dict[int, int] = field(default_factory=dict)
     done: dict[int, int] = field(default_factory=dict)  # visits ended in the last four weeks
+    parts: dict[int, list[tuple[str, int]]] = field(default_factory=dict)  # case → part numbers and pieces
+    vans: dict[int, list[tuple[str, int]]] = field(default_factory=dict)  # staff → the same
+    stockrooms: dict[int, list[tuple[str, int]]] = field(default_factory=dict)  # station → the same
+    territory_ids: list[int] = field(default_factory=list)  # in the order of `territories`
+    crossings: list[tuple[int, int, int]] = field(default_factory=list)  # two of `territories`, seconds more
+    roads: tuple[bytes, ...] = ()  # known legs, the road server's before the measured ones
 
 
 def _waiting() -> QuerySet[Case]:
@@ -58,7 +65,7 @@ def _running() -> QuerySet[WorkOrder]:
 
 
 def load(date: dt.date, *, now: dt.datetime, today: dt.date) -> Rows:
-    """Fourteen statements."""
+    """Seventeen statements, and one more where a job needs parts."""
     policy = Policy.objects.filter(is_in_use=True).first()
     published, draft, elsewhere = _plans(date, today)
     engineers = list(
@@ -81,8 +88,9 @@ def load(date: dt.date, *, now: dt.datetime, today: dt.date) -> Rows:
             )
         ),
     )
-    _people(rows)
+    _people(rows, date)
     _wishes(rows)
+    _parts(rows, PartNeed.objects.filter(case__is_open=True))
     since = now - dt.timedelta(days=FAIR_DAYS)
     ended = WorkOrder.objects.filter(status="done", finished_at__gte=since, engineer__isnull=False)
     rows.done = dict(ended.values_list("engineer").annotate(n=Count("pk")))
@@ -97,9 +105,9 @@ def one(rows: Rows, case: int) -> tuple[dict[str, Any], Rows] | None:
     order = _running().filter(case=case).values(*_ORDER).first()
     declined = WorkOrder.objects.filter(case=case, status="declined", engineer__isnull=False)
     changed = {"orders": {case: order} if order else {}, "pinned": {}, "elsewhere": set()}
-    return columns, replace(
-        rows, declined={case: set(declined.values_list("engineer_id", flat=True))}, **changed
-    )
+    found = replace(rows, declined={case: set(declined.values_list("engineer_id", flat=True))}, **changed)
+    _parts(found, PartNeed.objects.filter(case=case))
+    return columns, found
 
 
 def _plans(date: dt.date, today: dt.date) -> tuple[Plan | None, Plan | None, set[str]]:
@@ -115,7 +123,7 @@ def _plans(date: dt.date, today: dt.date) -> tuple[Plan | None, Plan | None, set
     return published, draft, {number for plan in latest.values() for number in plan.times}
 
 
-def _people(rows: Rows) -> None:
+def _people(rows: Rows, date: dt.date) -> None:
     skills: dict[int, list[StaffSkill]] = defaultdict(list)
     for held in StaffSkill.objects.filter(staff__is_active=True).select_related("skill").order_by("pk"):
         skills[held.staff_id].append(held)
@@ -126,10 +134,40 @@ def _people(rows: Rows) -> None:
     members: dict[int, set[int]] = defaultdict(set)
     for territory, staff in Territory.staff.through.objects.values_list("territory_id", "staff_id"):
         members[territory].add(staff)
+    found = list(Territory.objects.order_by("pk"))
     rows.territories = [
         (t.name, frozenset(p.strip() for p in t.places.splitlines() if p.strip()), frozenset(members[t.pk]))
-        for t in Territory.objects.order_by("pk")
+        for t in found
     ]
+    rows.territory_ids = [t.pk for t in found]
+    index = {t.pk: i for i, t in enumerate(found)}
+    between = Crossing.objects.order_by("pk").values_list("one_id", "other_id", "minutes")
+    rows.crossings = [(index[a], index[b], minutes * 60) for a, b, minutes in between]
+    known = Roads.objects.filter(Q(is_in_use=True) | Q(date=date)).order_by("is_in_use")
+    rows.roads = tuple(bytes(legs) for legs in known.values_list("legs", flat=True))
+
+
+def _parts(rows: Rows, needs: QuerySet[PartNeed]) -> None:
+    """What jobs need, and where those parts are."""
+    parts: dict[int, list[tuple[str, int]]] = defaultdict(list)
+    for case, number, n in needs.order_by("number").values_list("case_id", "number", "quantity"):
+        parts[case].append((number, n))
+    rows.parts = dict(parts)
+    rows.vans, rows.stockrooms = holdings(needs) if parts else ({}, {})
+
+
+def holdings(
+    needs: QuerySet[PartNeed],
+) -> tuple[dict[int, list[tuple[str, int]]], dict[int, list[tuple[str, int]]]]:
+    """Where the needed parts are: by van (staff) and by stockroom (station)."""
+    vans: dict[int, list[tuple[str, int]]] = defaultdict(list)
+    rooms: dict[int, list[tuple[str, int]]] = defaultdict(list)
+    held = Holding.objects.filter(number__in=needs.order_by().values("number"), quantity__gt=0)
+    for staff, station, number, n in held.order_by("number").values_list(
+        "staff_id", "station_id", "number", "quantity"
+    ):
+        (vans[staff] if staff else rooms[station]).append((number, n))
+    return dict(vans), dict(rooms)
 
 
 def _wishes(rows: Rows) -> None:

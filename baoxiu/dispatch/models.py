@@ -12,7 +12,7 @@ from django.db.models import Q
 
 from baoxiu.cases.models import Case
 from baoxiu.dispatch.records import PolicyRecord
-from baoxiu.people.models import Staff
+from baoxiu.people.models import Staff, Territory
 
 
 class Policy(models.Model):
@@ -59,6 +59,7 @@ class Plan(models.Model):
     undo = models.JSONField(default=list)  # earlier [routes, holds] of a draft, the latest last
     cost: Any = models.JSONField(default=dict)
     seconds = models.PositiveSmallIntegerField(default=5)  # what the solver may take
+    crew = models.JSONField(default=list)  # asked: the engineers whose routes may change; empty: all
     note = models.CharField(max_length=300, blank=True)
     policy = models.ForeignKey(Policy, null=True, blank=True, on_delete=models.SET_NULL)
     by = models.ForeignKey(Staff, null=True, blank=True, on_delete=models.SET_NULL)
@@ -99,3 +100,55 @@ class Hold(models.Model):
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
     until = models.DateTimeField(db_index=True)
+
+
+class PartNeed(models.Model):
+    """A part that whoever goes to the customer has to bring along."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="part_needs")
+    number = models.CharField(max_length=80)
+    name = models.CharField(max_length=200, blank=True)
+    quantity = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["case", "number"], name="part_needed_once")]
+
+    def __str__(self) -> str:
+        return f"{self.name or self.number} × {self.quantity}"
+
+
+class Crossing(models.Model):
+    """Minutes more on the way between two territories, both ways: a river, a mountain, a toll gate."""
+
+    one = models.ForeignKey(Territory, on_delete=models.CASCADE, related_name="+")  # the lower key
+    other = models.ForeignKey(Territory, on_delete=models.CASCADE, related_name="+")
+    minutes = models.PositiveSmallIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["one", "other"], name="one_crossing")]
+
+    def __str__(self) -> str:
+        return f"{self.one} – {self.other}"
+
+
+class Roads(models.Model):
+    """Legs somebody has measured, from a file; or those of a date, from the road server. `legs`: int64 triples (place, place, seconds), see `plan/travel.py`."""
+
+    name = models.CharField(max_length=200)
+    is_in_use = models.BooleanField(default=False)
+    date = models.DateField(null=True, unique=True)  # the road server's for that day
+    rows = models.PositiveIntegerField()
+    legs = models.BinaryField()
+    told: Any = models.JSONField(default=dict)  # how it compares with what is worked out
+    by = models.ForeignKey(Staff, null=True, on_delete=models.SET_NULL, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["is_in_use"], condition=Q(is_in_use=True), name="one_roads_in_use"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from baoxiu.dispatch.plan import insertion, referee
+from baoxiu.dispatch.crew import minutes
+from baoxiu.dispatch.plan import insertion, referee, repair
 from baoxiu.dispatch.plan.insertion import Option
 from baoxiu.dispatch.plan.model import Plan
 from baoxiu.dispatch.records import MoveRecord
-from baoxiu.dispatch.situation import Situation, minutes_of
+from baoxiu.dispatch.situation import Situation
 from baoxiu.people.rules import Invalid
 
 
@@ -44,10 +45,10 @@ def judge(day: Situation, plan: Plan, record: MoveRecord) -> Moved:
         raise Invalid("engineer", "Engineer: not on duty on this day.", "工程师：当天不在岗。")
     holds = {k: v for k, v in day.holds.items() if k != number}
     if who and record.start:
-        holds[number] = minutes_of(record.start) * 60
+        holds[number] = minutes(record.start) * 60
     without, before = taken_out(plan, number), plan.engineer_of().get(number, "")
     after_day = day.holding(holds)
-    after = _put_in(after_day, without, number, who) if who else without
+    after = repair.stocked(day.arrays, _put_in(after_day, without, number, who) if who else without)
     touched = {who, before} - {""}
     then, now = _verdict(after_day, after, touched), _verdict(day, plan, touched)
     visit = then.visits.get(number)

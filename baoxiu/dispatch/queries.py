@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from django.db.models import Count, Q
 
 from baoxiu.cases.models import Case
 from baoxiu.dispatch import slots as slots_
-from baoxiu.dispatch.models import Hold, Plan, Policy
+from baoxiu.dispatch.models import Crossing, Hold, PartNeed, Plan, Policy, Roads
 from baoxiu.dispatch.ranking import ranked
 from baoxiu.dispatch.slots import Slot
+from baoxiu.parts.models import Holding
 from baoxiu.people.actors import Actor
 from baoxiu.people.models import Station
 from baoxiu.sop import dispatch
@@ -43,6 +47,22 @@ def policies(viewer: Actor) -> list[Policy]:
     return list(Policy.objects.order_by("-is_in_use", "name"))
 
 
+def crossings(viewer: Actor) -> list[Crossing]:
+    """Minutes more between territories, by name."""
+    if not viewer.has("dispatcher", "manager", "administrator"):
+        return []
+    return list(Crossing.objects.select_related("one", "other").order_by("one__name", "other__name"))
+
+
+def roads(viewer: Actor) -> list[Roads]:
+    """Files of measured legs without the legs, the one in use first."""
+    if not viewer.has("dispatcher", "manager", "administrator"):
+        return []
+    return list(
+        Roads.objects.filter(date=None).defer("legs").select_related("by").order_by("-is_in_use", "-pk")
+    )
+
+
 def slots(viewer: Actor, case: Case, *, now: dt.datetime) -> list[Slot]:
     """Windows to offer the customer; nothing for a viewer who may not see the case."""
     if not Case.objects.visible_to(viewer).filter(pk=case.pk).exists():
@@ -62,3 +82,43 @@ def held(viewer: Actor, case: Case, *, now: dt.datetime) -> Hold | None:
     if not Case.objects.visible_to(viewer).filter(pk=case.pk).exists():
         return None
     return Hold.objects.filter(case=case, until__gt=now).select_related("engineer").first()
+
+
+@dataclass(frozen=True, slots=True)
+class Bring:
+    """A part an engineer's jobs need: pieces in all, in his van, to fetch, and there at his station."""
+
+    number: str
+    name: str
+    needed: int
+    in_van: int
+    there: int
+
+    @property
+    def to_fetch(self) -> int:
+        return max(0, self.needed - self.in_van)
+
+
+def bringing(viewer: Actor, numbers: Sequence[str]) -> list[Bring]:
+    """What the viewer's own jobs of these numbers need, by part number."""
+    needs = PartNeed.objects.filter(
+        case__number__in=numbers, case__engineer=viewer.staff_id, case__is_open=True
+    )
+    wanted: dict[str, int] = defaultdict(int)
+    names: dict[str, str] = {}
+    for number, name, quantity in needs.order_by("number").values_list("number", "name", "quantity"):
+        wanted[number] += quantity
+        names[number] = names.get(number) or name
+    if not wanted:
+        return []
+    mine = Q(staff=viewer.staff_id) | (Q(station=viewer.station_id) if viewer.station_id else Q(pk=None))
+    held = Holding.objects.filter(mine, number__in=wanted).values_list("number", "staff", "quantity")
+    van = {number: n for number, staff, n in held if staff}
+    room = {number: n for number, staff, n in held if not staff}
+    return [Bring(p, names[p], n, van.get(p, 0), room.get(p, 0)) for p, n in wanted.items()]
+
+
+def needed(viewer: Actor, case: Case) -> list[PartNeed]:
+    """Parts to bring to the customer."""
+    seen = Case.objects.visible_to(viewer).filter(pk=case.pk)
+    return list(PartNeed.objects.filter(case__in=seen).order_by("number"))

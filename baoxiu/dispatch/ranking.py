@@ -1,4 +1,4 @@
-"""C4.3: gathers what the pure ranking asks for – four reads, however many engineers there are."""
+"""C4.3: gathers what the pure ranking asks for – five or six reads, however many engineers there are."""
 
 from __future__ import annotations
 
@@ -9,9 +9,12 @@ from django.db.models import Count
 
 from baoxiu.cases.models import Case, WorkOrder
 from baoxiu.cases.work_orders import ENDED
+from baoxiu.dispatch import loading
+from baoxiu.dispatch.models import PartNeed
 from baoxiu.lib import zones
 from baoxiu.people.models import Absence, Staff, StaffSkill
-from baoxiu.sop import dispatch
+from baoxiu.sop import dispatch, eligibility
+from baoxiu.sop.text import Text
 
 
 def ranked(case: Case, *, now: dt.datetime, only: int | None = None) -> list[dispatch.Ranked]:
@@ -39,9 +42,36 @@ def ranked(case: Case, *, now: dt.datetime, only: int | None = None) -> list[dis
         .values_list("engineer")
         .annotate(n=Count("pk"))
     )
+    parts = _parts(case, rows)
     return dispatch.rank(
-        job, [_candidate(e, skills.get(e.pk), e.pk in away, load.get(e.pk, 0), day) for e in rows]
+        job,
+        [
+            _candidate(e, skills.get(e.pk), e.pk in away, load.get(e.pk, 0), day, parts.get(e.pk, ()))
+            for e in rows
+        ],
     )
+
+
+def _parts(case: Case, engineers: list[Staff]) -> dict[int, tuple[Text, ...]]:
+    """Parts of the case that an engineer has neither in the van nor at his station."""
+    needs = PartNeed.objects.filter(case=case)
+    wanted = tuple(needs.order_by("number").values_list("number", "quantity"))
+    if not wanted:
+        return {}
+    vans, rooms = loading.holdings(needs)
+    return {
+        e.pk: tuple(
+            bar.text
+            for bar in eligibility.part_bars(
+                wanted,
+                eligibility.Abilities(
+                    van=tuple(vans.get(e.pk, ())), has_stockroom=bool(e.station_id),
+                    stock=tuple(rooms.get(e.station_id or 0, ())),
+                ),
+            )
+        )
+        for e in engineers
+    }  # fmt: skip
 
 
 def _job(case: Case) -> dispatch.Job:
@@ -59,7 +89,7 @@ def _job(case: Case) -> dispatch.Job:
 
 
 def _candidate(
-    who: Staff, held: StaffSkill | None, absent: bool, load: int, day: dt.date
+    who: Staff, held: StaffSkill | None, absent: bool, load: int, day: dt.date, lacks: tuple[Text, ...]
 ) -> dispatch.Candidate:
     station = who.station
     place = (who.lat, who.lon) if who.lat is not None and who.lon is not None else None
@@ -75,4 +105,5 @@ def _candidate(
         open_jobs=load,
         region=who.region,
         place=place,
+        lacks=lacks,
     )

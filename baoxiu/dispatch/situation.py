@@ -14,16 +14,16 @@ from typing import Any
 import numpy as np
 from django.conf import settings
 
-from baoxiu.dispatch import loading
+from baoxiu.dispatch import crew, loading
 from baoxiu.dispatch.loading import Rows
-from baoxiu.dispatch.plan import legs, matrices, model, referee, travel
+from baoxiu.dispatch.plan import legs, matrices, model, referee, repair, travel
 from baoxiu.dispatch.records import PolicyRecord
 from baoxiu.lib import zones
-from baoxiu.people.models import Staff
-from baoxiu.sop.eligibility import Abilities, Needs
+from baoxiu.sop.eligibility import Needs
 
 DAY = 86_400
 BEGUN = ("under_way", "arrived")
+WHOLE = 2000  # places up to which a day's legs are one array; the pieces of a larger one have their own
 LATE_START = 22 * 3600  # work may begin until then where nothing else is agreed
 
 
@@ -50,6 +50,7 @@ class Order:
     window: tuple[int, int] | None = None
     begun: tuple[int, int] | None = None
     is_frozen: bool = False
+    area: int = -1  # of the rows' territories
 
 
 @dataclass(frozen=True)
@@ -92,12 +93,11 @@ class Situation:
         return referee.check(self.day, plan, self.arrays)
 
     def known(self, routes: Mapping[str, Any]) -> model.Plan:
-        """Stored routes without what is not of the day any more."""
+        """Stored routes without what is not of the day any more, by the stockroom where they have to."""
         there = {j.id for j in self.day.jobs}
         names = {e.id for e in self.day.engineers}
-        return model.Plan(
-            {who: tuple(s for s in stops if s in there) for who, stops in routes.items() if who in names}
-        )
+        plan = {who: tuple(s for s in stops if s in there) for who, stops in routes.items() if who in names}
+        return repair.stocked(self.arrays, model.Plan(plan))
 
 
 def _held(job: model.Job, windows: tuple[tuple[int, int], ...], holds: Mapping[str, int]) -> model.Job:
@@ -126,11 +126,6 @@ def seconds(moment: dt.datetime, date: dt.date) -> int:
     return int((moment - midnight(date)).total_seconds())
 
 
-def minutes_of(time: str) -> int:
-    hour, minute = time.split(":")
-    return int(hour) * 60 + int(minute)
-
-
 # -- building ------------------------------------------------------------------------------------
 
 
@@ -138,34 +133,38 @@ def build(date: dt.date, *, now: dt.datetime, whole: bool = False) -> Situation:
     """Everything of the date from the database. `whole`: with every leg worked out, as the solvers want it."""
     rows = loading.load(date, now=now, today=today(now))
     policy, at = rows.policy, seconds(now, date) if today(now) == date else None
-    middle = _middle(rows)
+    middle = crew.middle_of(rows)
     orders = {o.number: o for o in (_order(c, rows, date, at, middle) for c in rows.cases) if o}
     times = dict(rows.published.times) if rows.published else {}
     starts = {number: _planned_start(order, times) for number, order in orders.items()}
     orders = {n: _frozen(o, starts[n], policy, at) for n, o in orders.items()}
     points: list[tuple[float, float]] = []
-    engineers = _engineers(rows, orders, date, at, points)
-    homes = len(points)
+    busy = {o.engineer: ((o.lat, o.lon), o.begun[1]) for o in orders.values() if o.begun}
+    engineers = crew.engineers(rows, busy, date, at, points)
+    homes = len(engineers)
+    areas = _areas(engineers, orders, rows, len(points))
     cases = {c["number"]: c for c in rows.cases}
     jobs = []
     here = {e.id for e in engineers}
     for n, order in orders.items():
         if order.begun is None:
             points.append((order.lat, order.lon))
+            areas.append(order.area)
             told = starts[n] if order.engineer in here else None
             jobs.append(_job(order, cases[n], rows, date, at, len(points) - 1, told))
     day = model.Day(
         engineers=tuple(engineers),
         jobs=tuple(jobs),
-        travel=_travel(points, homes, policy, whole),
+        travel=_travel(points, homes, areas, rows, whole),
         date=date,
         goals=_goals(policy),
         places=tuple(model.Place(str(i), *p) for i, p in enumerate(points)),
     )
     names = {str(e.pk): e.name for e in rows.engineers}
     holds = {n: s for n, s in (rows.published.holds if rows.published else {}).items() if n in orders}
+    arrays = matrices.build(day)
     bare = Situation(
-        date, at, day, matrices.build(day), orders, _force(orders, starts, here), {},
+        date, at, day, arrays, orders, repair.stocked(arrays, _force(orders, starts, here)), {},
         rows.published.version if rows.published else 0, policy, rows, names,
         {j.id: j.windows for j in jobs},
     )  # fmt: skip
@@ -180,7 +179,7 @@ def single(
         return None, None
     case, rows = found
     at = seconds(now, day.date) if day.at is not None else None
-    order = _order(case, rows, day.date, at, _middle(rows))
+    order = _order(case, rows, day.date, at, crew.middle_of(rows))
     return order, order and _job(order, case, rows, day.date, at, -1, None)
 
 
@@ -212,6 +211,7 @@ def _order(
         priority=min(max(case["priority"], 1), 4), seen=case["journal_count"], is_located=located,
         lat=lat if located else middle[0], lon=lon if located else middle[1],
         skill=case["unit__model__skill__code"] or "", level=case["unit__model__skill_level"] or 1, seconds=usual, window=window, begun=begun,
+        area=_area(case, rows),
     )  # fmt: skip
 
 
@@ -236,23 +236,6 @@ def _frozen(order: Order, start: int | None, policy: PolicyRecord, at: int | Non
     return replace(order, is_frozen=True) if soon and order.engineer and order.begun is None else order
 
 
-def _middle(rows: Rows) -> tuple[float, float]:
-    """Where engineers live on average: a job without coordinates is taken to be there."""
-    known = [p for e in rows.engineers if (p := _home(e))]
-    return (sum(p[0] for p in known) / len(known), sum(p[1] for p in known) / len(known)) if known else (0, 0)
-
-
-def _home(who: Staff) -> tuple[float, float] | None:
-    if who.lat is not None and who.lon is not None:
-        return who.lat, who.lon
-    station = who.station
-    return (
-        (station.lat, station.lon)
-        if station and station.lat is not None and station.lon is not None
-        else None
-    )
-
-
 def _planned_start(order: Order, times: Mapping[str, Any]) -> int | None:
     """When the plan in force has it, else when it was promised."""
     if order.begun or not order.engineer:
@@ -274,58 +257,6 @@ def _force(orders: Mapping[str, Order], starts: Mapping[str, int | None], here: 
     return model.Plan({who: tuple(n for _, n in sorted(stops)) for who, stops in routes.items()})
 
 
-def _engineers(
-    rows: Rows, orders: Mapping[str, Order], date: dt.date, at: int | None, points: list[tuple[float, float]]
-) -> list[model.Engineer]:
-    """Those on duty that day. `points` gains their homes first, then where those at work are."""
-    policy, middle = rows.policy, _middle(rows)
-    mean = sum(rows.done.values()) / max(len(rows.engineers), 1)
-    busy = {o.engineer: o for o in orders.values() if o.begun}
-    on_duty = [(e, shift) for e in rows.engineers if (shift := _shift(e.pk, rows, date))]
-    points.extend(_home(e) or middle for e, _ in on_duty)
-    lunch = model.Lunch(
-        minutes_of(policy.lunch_from) * 60, minutes_of(policy.lunch_until) * 60, policy.lunch_minutes * 60
-    )
-    made = []
-    for i, (who, (opens, closes)) in enumerate(on_duty):
-        start, free = i, opens
-        if at is not None:
-            free = max(opens, at)
-        if begun := busy.get(str(who.pk)):
-            points.append((begun.lat, begun.lon))
-            start, free = len(points) - 1, max(free, (begun.begun or (0, 0))[1])
-        made.append(
-            model.Engineer(
-                id=str(who.pk), start=start, end=i, shift=(min(free, closes), closes), abilities=_abilities(who.pk, rows),
-                lunch=lunch if policy.lunch_minutes and free < lunch.latest else None,
-                overtime=policy.overtime_minutes * 60, max_jobs=policy.max_jobs, label=who.name,
-                load=int((rows.done.get(who.pk, 0) - mean) * policy.visit_minutes * 60),
-            )
-        )  # fmt: skip
-    return made
-
-
-def _shift(who: int, rows: Rows, date: dt.date) -> tuple[int, int] | None:
-    """Seconds; None for who is away or does not work on this weekday."""
-    if who in rows.away:
-        return None
-    if who in rows.hours:
-        own = rows.hours[who].get(date.isoweekday())
-        return (own[0] * 60, own[1] * 60) if own else None
-    return minutes_of(rows.policy.hours_from) * 60, minutes_of(rows.policy.hours_until) * 60
-
-
-def _abilities(who: int, rows: Rows) -> Abilities:
-    """The certificate of a skill ends on its day; a skill without a day is for ever."""
-    held = rows.skills.get(who, [])
-    mine = frozenset(name for name, _, members in rows.territories if who in members)
-    return Abilities(
-        skills=tuple((s.skill.code, s.level) for s in held),
-        certificates=tuple((s.skill.code, s.valid_until) for s in held),
-        regions=mine if rows.policy.territories else frozenset(),
-    )
-
-
 def _job(
     order: Order, case: dict[str, Any], rows: Rows, date: dt.date, at: int | None, place: int,
     told: int | None,
@@ -344,6 +275,7 @@ def _job(
             skills=((order.skill, order.level),) if order.skill else (),
             certificates=(order.skill,) if order.skill else (),
             region=_region(case, rows),
+            parts=tuple(rows.parts.get(order.case_id, ())),
         ),
         preferred=by_kind["preferred"][0] if by_kind["preferred"] else "",
         only=frozenset(by_kind["dedicated"]),
@@ -353,8 +285,17 @@ def _job(
     )  # fmt: skip
 
 
+def _where(case: dict[str, Any]) -> set[str]:
+    return {case["site__district"], case["site__city"], case["site__province"]} - {"", None}
+
+
+def _area(case: dict[str, Any], rows: Rows) -> int:
+    where = _where(case)
+    return next((i for i, (_, places, _) in enumerate(rows.territories) if where & places), -1)
+
+
 def _region(case: dict[str, Any], rows: Rows) -> str:
-    where = {case["site__district"], case["site__city"], case["site__province"]} - {"", None}
+    where = _where(case)
     return next((name for name, places, members in rows.territories if members and where & places), "")
 
 
@@ -374,14 +315,47 @@ def _windows(
     return ((0, max(LATE_START, now + 3600)),)
 
 
-def _travel(points: list[tuple[float, float]], homes: int, policy: PolicyRecord, whole: bool) -> Any:
+def _areas(
+    engineers: list[model.Engineer], orders: Mapping[str, Order], rows: Rows, places: int
+) -> list[int]:
+    """The territory of each place so far: homes, stockrooms (none), where those at work are."""
+    member = {str(who): i for i, (_, _, members) in enumerate(rows.territories) for who in members}
+    at_work = {o.engineer: o.area for o in orders.values() if o.begun}
+    areas = [-1] * places
+    for e in engineers:
+        areas[e.end] = member.get(e.id, -1)
+        if e.start != e.end:
+            areas[e.start] = at_work.get(e.id, -1)
+    return areas
+
+
+def _travel(points: list[tuple[float, float]], homes: int, areas: list[int], rows: Rows, whole: bool) -> Any:
     if not points:
         return np.zeros((1, 1), np.int64)
-    entry, places = policy.entry_minutes * 60, np.array(points, np.float64)
-    port = travel.GreatCircle(policy.road_percent / 100, float(policy.kmh), entry)
-    if whole:
-        return travel.matrix(port, places, range(homes), entry)
-    return legs.Legs(port, places, homes, entry)
+    places, n = np.array(points, np.float64), len(rows.territories) + 1
+    crossing = np.zeros((n, n), np.int64)
+    for one, other, more in rows.crossings:
+        crossing[one, other] = crossing[other, one] = more
+    found = legs.Legs(road(rows), places, homes, rows.policy.entry_minutes * 60, areas, crossing)
+    return found.whole() if whole and len(points) <= WHOLE else found
+
+
+def road(rows: Rows) -> travel.Travel:
+    """The policy's speed, over it what the road server said, over that what somebody has measured."""
+    policy = rows.policy
+    port: travel.Travel = travel.GreatCircle(
+        policy.road_percent / 100, float(policy.kmh), policy.entry_minutes * 60
+    )
+    for known in rows.roads:
+        port = travel.Table(port, np.frombuffer(known, np.int64).reshape(-1, 3))
+    return port
+
+
+def roads_of(date: dt.date, *, now: dt.datetime) -> tuple[dt.date, travel.Points, travel.Travel, int]:
+    """What a road server is asked about a date: its places, how they are worked out otherwise, seconds to park."""
+    day = build(date, now=now)
+    points = np.array([(p.lat, p.lon) for p in day.day.places], np.float64).reshape(-1, 2)
+    return date, points, road(replace(day.rows, roads=())), day.policy.entry_minutes * 60
 
 
 def _goals(policy: PolicyRecord) -> model.Goals:

@@ -88,7 +88,7 @@ def _first_free(options: list[Option], busy: Busy, opens: dt.datetime, closes: d
 def _visitor(day: Situation, order: situation.Order, job: model.Job) -> Visitor:
     """The job's row and columns, whether or not the day knows it."""
     own = matrices.build(replace(day.day, jobs=(job,)))
-    to, back = day.day.travel.visit(np.array([order.lat, order.lon]))  # type: ignore[attr-defined]
+    to, back = day.day.travel.visit(np.array([order.lat, order.lon]), order.area)  # type: ignore[attr-defined]
     return Visitor(own.ok[:, 0], own.extra[:, 0], to, back)
 
 

@@ -187,6 +187,7 @@ def _create(
         is_company=bool(payload.company),
         name=name,
         language=payload.language,
+        timezone=phones.zone(contact.phone),
         account_manager_id=by.staff_id if by.has("account_manager") else None,
         created_at=now,
     )

@@ -10,12 +10,13 @@ from django.db.models import QuerySet
 
 from baoxiu.jobs.declaring import Declared
 from baoxiu.jobs.models import Job
-from baoxiu.jobs.schedules import pause
+from baoxiu.jobs.schedules import LONGEST_PAUSE, pause
 from baoxiu.people import rules
 from baoxiu.people.actors import Actor
 from baoxiu.people.rules import STAFF_KEEPERS
 
 KEPT = dt.timedelta(days=7)  # done work is remembered so long: its key does nothing again
+AT_LEAST = dt.timedelta(minutes=1)  # later than it can be
 GLANCE = 10  # rows looked at to find one to claim
 BATCH = 1000
 
@@ -25,7 +26,12 @@ class Lost(Exception):
 
 
 def keep(declared: Mapping[str, Declared], *, now: dt.datetime) -> None:
-    """Sees to it that every repeating job has its row."""
+    """Sees to it that every repeating job has its row, and that nothing waits for a time that a clock set wrong has
+    told: no beat, lease or pause ends later than it can."""
+    for job in Job.objects.filter(state="waiting", run_at__gt=now + AT_LEAST):
+        latest = _latest(job, declared.get(job.name), now)
+        if latest and job.run_at > latest + AT_LEAST:
+            _held(job).update(owner="", run_at=now if job.owner else min(latest, job.run_at))
     there = set(Job.objects.filter(repeats=True).values_list("name", flat=True))
     Job.objects.bulk_create(
         [
@@ -35,6 +41,17 @@ def keep(declared: Mapping[str, Declared], *, now: dt.datetime) -> None:
         ],
         ignore_conflicts=True,
     )
+
+
+def _latest(job: Job, declared: Declared | None, now: dt.datetime) -> dt.datetime | None:
+    """When it can be due at the latest; None where that cannot be told: put off on purpose, or of another version."""
+    if declared is None:
+        return None
+    if job.owner:
+        return now + declared.lease
+    if declared.schedule:
+        return declared.schedule.after(now)
+    return now + LONGEST_PAUSE if job.attempts else None
 
 
 def later(
@@ -50,6 +67,11 @@ def later(
         name=name, key=f"{name}:{key}"[:120], payload=dict(payload), run_at=run_at or now, created_at=now
     )
     Job.objects.bulk_create([row], ignore_conflicts=True)
+
+
+def is_waiting(name: str, key: str) -> bool:
+    """Whether what was queued under this key will still be done: not done, not given up."""
+    return Job.objects.filter(key=f"{name}:{key}"[:120], state="waiting").exists()
 
 
 def claim(

@@ -11,14 +11,15 @@ import io
 from collections.abc import Iterable, Iterator
 
 BOM = "\ufeff"  # tells spreadsheets that the file is UTF-8
-# full-width signs are formulas to some spreadsheets; leading blanks do not protect
+# full-width signs are formulas to some spreadsheets; leading blanks and quotes do not protect
 _STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠", "'")
+_LEADS = ' \t\r\n\v\f\x85\xa0\u3000"'
 
 
 def cell(value: object) -> str:
     """The text of one cell: None is empty, whatever could be a formula is plain text."""
     text = "" if value is None else str(value)
-    return f"'{text}" if text.startswith(_STARTS) or text.lstrip().startswith(_STARTS) else text
+    return f"'{text}" if text.startswith(_STARTS) or text.lstrip(_LEADS).startswith(_STARTS) else text
 
 
 def restored(text: str) -> str:

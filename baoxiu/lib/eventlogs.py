@@ -11,7 +11,7 @@ import datetime as dt
 import gzip
 import io
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -109,12 +109,14 @@ def _csv(raw: _Bounded, columns: Columns) -> list[Trace]:
             name = row[case]
             if not name or not row[activity]:
                 raise Unreadable(f"line {rows.line_num}: no case or no activity")
-            at = _moment(row[time]) if time else None
+            at = _moment(row[time], f"line {rows.line_num}: ") if time else None
             traces.setdefault(name, Trace(name)).events.append(
                 LogEvent(row[activity], (row.get(lifecycle) or "") if lifecycle else "", at)
             )
     except csv.Error as error:
         raise Unreadable(f"line {rows.line_num}: {error}") from None
+    if not traces:
+        raise Unreadable("there is no row under the header line")
     return list(traces.values())
 
 
@@ -125,11 +127,15 @@ def _column(head: Iterable[str], names: tuple[str, ...], what: str) -> str:
     return found
 
 
-def _moment(text: str | None) -> dt.datetime | None:
-    try:
-        at = dt.datetime.fromisoformat(text or "")
-    except ValueError:
+def _moment(text: str | None, where: str = "") -> dt.datetime | None:
+    """None where nothing stands: the file's order then holds. What is no time is not passed over, for the order
+    of the events hangs on it."""
+    if not text:
         return None
+    try:
+        at = dt.datetime.fromisoformat(text)
+    except ValueError:
+        raise Unreadable(f"{where}“{text[:40]}” is no time such as 2026-01-31T09:30:00") from None
     return at if at.tzinfo else at.replace(tzinfo=dt.UTC)
 
 
@@ -195,7 +201,7 @@ def _xes(raw: _Bounded, columns: Columns) -> list[Trace]:
 
 # -- writing -----------------------------------------------------------------------------------
 
-_HEAD = """<?xml version="1.0" encoding="UTF-8"?>
+XES_HEAD = """<?xml version="1.0" encoding="UTF-8"?>
 <log xes.version="1849-2016" xes.features="" xmlns="http://www.xes-standard.org/">
 <extension name="Concept" prefix="concept" uri="http://www.xes-standard.org/concept.xesext"/>
 <extension name="Time" prefix="time" uri="http://www.xes-standard.org/time.xesext"/>
@@ -205,18 +211,16 @@ _HEAD = """<?xml version="1.0" encoding="UTF-8"?>
 <global scope="event"><string key="concept:name" value=""/><date key="time:timestamp" value="1970-01-01T00:00:00+00:00"/></global>
 <classifier name="Activity" keys="concept:name"/>
 """
+XES_FOOT = "</log>\n"
 Attributes = dict[str, str | int | dt.datetime]
 
 
-def xes(traces: Iterable[tuple[Attributes, Iterable[Attributes]]]) -> Iterator[str]:
-    """The XES file part by part: for each trace its attributes and its events' attributes."""
-    yield _HEAD
-    for about, events in traces:
-        parts = ["<trace>", *map(_attribute, about.items())]
-        for event in events:
-            parts += ["<event>", *map(_attribute, event.items()), "</event>\n"]
-        yield "".join([*parts, "</trace>\n"])
-    yield "</log>\n"
+def xes_trace(about: Attributes, events: Iterable[Attributes]) -> str:
+    """One trace of an XES file; XESXES_HEAD stands before the first, XES_FOOT behind the last."""
+    parts = ["<trace>", *map(_attribute, about.items())]
+    for event in events:
+        parts += ["<event>", *map(_attribute, event.items()), "</event>\n"]
+    return "".join([*parts, "</trace>\n"])
 
 
 def _attribute(pair: tuple[str, str | int | dt.datetime]) -> str:

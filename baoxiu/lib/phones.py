@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import phonenumbers
+from phonenumbers import timezone
 
 _SERVICE = re.compile(r"^(400\d{7}|800\d{7}|95\d{3,4}|1[012]\d{3})$")  # CN service numbers
 
@@ -31,3 +32,12 @@ def shown(e164: str) -> str:
     except phonenumbers.NumberParseException:
         return e164
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+
+
+def zone(e164: str) -> str:
+    """The time zone a number belongs to; "" where it may be in several, or is no number."""
+    try:
+        found = timezone.time_zones_for_number(phonenumbers.parse(e164))
+    except phonenumbers.NumberParseException:
+        return ""
+    return found[0] if len(found) == 1 and found[0] != timezone.UNKNOWN_TIMEZONE else ""

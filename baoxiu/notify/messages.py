@@ -130,9 +130,11 @@ def _render(
     url = f"{_origin()}/{PATHS[link.purpose]}/{links.token_of(link)}/" if link else ""
     if row.event == wording.ALARM:
         url = f"{_origin()}/a/{links.alarm_token(row.context['alarm'], row.context['staff'])}/"
+    if row.terms:
+        url = f"{_origin()}/terms/{row.terms.number}/"
     values = _values(row, template.language, url, words)
     letter = filled(template, values)
-    ident = message_id(row.of.number, row.entry_no, row.event, row.channel, row.recipient)
+    ident = message_id(row.number, row.entry_no, row.event, row.channel, row.recipient)
     return Letter(letter[0], letter[1], ident, url, template, values)
 
 
@@ -148,13 +150,14 @@ def _values(row: Outgoing, language: str, url: str, words: Mapping[str, Any]) ->
         if name in values:
             values[name] = _local(values[name], row.timezone)
     return values | {
-        "number": row.of.number,
+        "number": row.number,
         "name": row.name,
         "greeting": greeting(row.name, language),
         "company": settings.COMPANY,
         "link": url,
-        "text": str(words.get("text", "")) or (row.registration.reason if row.registration else ""),
-        "page": f"{_origin()}/desk/cases/{row.of.number}/",
+        "text": str(words.get("text") or row.context.get("why") or "")
+        or (row.registration.reason if row.registration else ""),
+        "page": f"{_origin()}/desk/cases/{row.number}/",
     }
 
 
@@ -168,7 +171,7 @@ SAMPLE = {
     "number": "BX-2611-000001", "link": "https://service.example.com/t/…/", "text": "……", "starts_at": "2026-11-03 09:00",
     "ends_at": "2026-11-03 11:00", "station": "上海一站", "address": "上海市徐汇区漕溪路1号", "phone": "+86 21 5555 0000",
     "version": "1", "currency": "CNY", "total": "680.00", "valid_until": "2026-11-10 18:00", "minutes": "30",
-    "product": "洗衣机", "until": "2027-11-02", "carrier": "顺丰", "tracking": "SF1234567890", "due": "2026-11-03 09:00", "page": "https://service.example.com/desk/cases/BX-2611-000001/",
+    "product": "洗衣机", "until": "2027-11-02", "carrier": "顺丰", "tracking": "SF1234567890", "due": "2026-11-03 09:00", "page": "https://service.example.com/desk/cases/BX-2611-000001/", "begins": "2027-01-01",
 }  # fmt: skip
 
 
@@ -184,8 +187,11 @@ def _origin() -> str:
 
 
 def _local(moment: str, timezone: str) -> str:
+    """In the recipient's zone; where the clock differs from the company's, that is said."""
     at = dt.datetime.fromisoformat(moment).astimezone(zones.zone(timezone, settings.TIME_ZONE))
-    return f"{at:%Y-%m-%d %H:%M}"
+    ours = at.astimezone(zones.zone("", settings.TIME_ZONE))
+    differs = at.utcoffset() != ours.utcoffset() or zones.is_repeated(at)
+    return f"{at:%Y-%m-%d %H:%M}" + (f" ({zones.offset(at)})" if differs else "")
 
 
 def one_line(text: str) -> str:

@@ -40,7 +40,9 @@ def mailbox(
     viewer: Actor, case: Case | None = None, limit: int = 50, before: int | None = None, state: str = ""
 ) -> list[Letter]:
     """Messages the viewer may see, newest first, before id `before`."""
-    rows = Outgoing.objects.visible_to(viewer).select_related("case__customer", "registration__customer")
+    rows = Outgoing.objects.visible_to(viewer).select_related(
+        "case__customer", "registration__customer", "terms"
+    )
     if case is not None:
         rows = rows.filter(case=case)
     if before:
@@ -52,7 +54,7 @@ def mailbox(
     return [
         Letter(
             row.pk,
-            row.of.number,
+            row.number,
             row.event,
             row.channel,
             groups.get(row.recipient, row.recipient),

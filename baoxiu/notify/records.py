@@ -28,7 +28,7 @@ class TemplateRecord(TextRecord):
     event: Literal[
         "register", "reply", "confirm", "assign_station", "appoint", "set_out", "receive", "quote", "ship_out",
         "follow_up", "withdraw", "final_follow_up", "notice", "alarm", "registration", "registration_accepted",
-        "registration_refused",
+        "registration_refused", "terms_announced", "terms_withdrawn",
     ]  # fmt: skip
     channel: Literal["email", "sms", "chat"]
     language: Literal["zh", "en"]

@@ -22,6 +22,8 @@ PLACES: dict[str, tuple[str, ...]] = {
     "registration_accepted": ("product", "until"),
     "registration_refused": ("product",),
     "ship_out": ("carrier", "tracking"),
+    "terms_announced": ("begins", "what"),
+    "terms_withdrawn": ("begins",),
 }
 NOTICE = "notice"  # what a group of colleagues is told: nothing personal leaves the house
 ALARM = "alarm"  # what a colleague is told of a clock; `link` acknowledges it

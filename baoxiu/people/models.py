@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from typing import Any, ClassVar
+from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
 
+from baoxiu.lib import zones
 from baoxiu.people.actors import Actor
 
 
@@ -165,13 +168,18 @@ class Customer(models.Model):
     is_company = models.BooleanField(default=False)
     name = models.CharField(max_length=200)
     language = models.CharField(max_length=10, default="zh")
-    timezone = models.CharField(max_length=40, default="Asia/Shanghai")
+    timezone = models.CharField(max_length=40, blank=True)  # "": the company's
     reference = models.CharField(max_length=80, null=True, blank=True, unique=True)
     account_manager = models.ForeignKey(Staff, null=True, blank=True, on_delete=models.SET_NULL)
     created_at = models.DateTimeField()
 
     class Meta:
         indexes = [models.Index(fields=["name"]), models.Index(fields=["account_manager", "id"])]
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """Where times are said to them."""
+        return zones.zone(self.timezone, settings.TIME_ZONE)
 
     def __str__(self) -> str:
         return self.name

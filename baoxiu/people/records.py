@@ -18,7 +18,7 @@ NeededCode = Annotated[Code, Field(min_length=1)]
 
 
 def _zone(value: str) -> str:
-    if value not in available_timezones():
+    if value and value not in available_timezones():
         raise ValueError("there is no such time zone")
     return value
 
@@ -30,7 +30,7 @@ class CustomerRecord(Payload):
     name: NeededLine = Field(title="Name")
     language: Language = Field(default="zh", title="Language")
     timezone: Annotated[str, Field(max_length=40), AfterValidator(_zone)] = Field(
-        default="Asia/Shanghai", title="Time zone"
+        default="", title="Time zone (empty: told by the phone number, else the company's)"
     )
     reference: Code = Field(default="", title="Own number of the customer")
 
@@ -100,7 +100,7 @@ class StaffSkillRecord(Payload):
     valid_until: dt.date | None = Field(default=None, title="Certificate valid until")
 
 
-TimeOfDay = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
+TimeOfDay = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$", json_schema_extra={"widget": "time"})]
 
 
 class HoursRecord(Payload):

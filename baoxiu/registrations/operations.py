@@ -160,6 +160,7 @@ def _as_sent(made: Registration) -> AcceptanceRecord:
         product=unit.product,
         serial=unit.serial or made.serial,
         purchase_date=made.purchase_date,
+        proof=unit.proof or "record",  # the day is the one we have of the sale
     )
 
 
@@ -184,6 +185,9 @@ def _accept(
         model=record.model, product=record.product, serial=record.serial, purchase_date=bought, customer=owner.pk,
         brand=unit.brand if unit else "", product_class=unit.product_class if unit else "appliance",
         delivered_date=unit.delivered_date if unit else None, made_date=unit.made_date if unit else None,
+        installed_date=unit.installed_date if unit else None, price=unit.price if unit else None,
+        currency=unit.currency if unit else "CNY",
+        proof=record.proof or (unit.proof if unit else ""),
         site=unit.site_id if unit and not earlier and unit.customer_id else None,
     )  # fmt: skip
     if unit:

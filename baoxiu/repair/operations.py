@@ -12,6 +12,7 @@ from baoxiu.cases import claims, decisions, repair_clock, work_orders
 from baoxiu.cases.steps import StepRefused, Taking, beside, operation
 from baoxiu.catalogue.models import Unit
 from baoxiu.lib import canonical, zones
+from baoxiu.parts import operations as stock
 from baoxiu.repair.models import Diagnosis, Loan, PartUse, UnitSwap, WorkRecord
 from baoxiu.sop import payloads
 from baoxiu.sop.entitlement import remedies
@@ -36,7 +37,9 @@ def diagnose(taking: Taking, payload: payloads.Diagnose) -> None:
             taking, "on_bench", engineer_id=taking.changes.get("engineer_id", taking.case.engineer_id)
         )
     unit = taking.case.unit
+    decisions.keep_proof(taking, payload.proof)
     decisions.decide(taking, fault=payload.fault, purchase_date=unit.purchase_date if unit else None)
+    _proved(taking, payload)
     claims.limits(taking, fault=payload.fault)
     Diagnosis.objects.create(
         case=taking.case,
@@ -50,6 +53,21 @@ def diagnose(taking: Taking, payload: payloads.Diagnose) -> None:
         by_id=taking.by.staff_id,
         at=taking.now,
     )
+
+
+def _proved(taking: Taking, payload: payloads.Diagnose) -> None:
+    """CN-CPL-004: while the business has to prove that it was no defect, it says so with findings or photos."""
+    values = taking.data["decision"]["detail"]["verdict"]["values"]
+    if (
+        payload.fault == "other"
+        and values.get("BURDEN") == "BUSINESS"
+        and not (payload.text or payload.files)
+    ):
+        raise taking.refuse(
+            "Within six months of delivery the business proves that it is no quality fault: write down the findings or add photos.",
+            "交付六个月内由经营者举证：判为非质量问题须填写检测说明或上传照片。",
+            field="text",
+        )
 
 
 @operation("start_work")
@@ -75,6 +93,13 @@ def work(taking: Taking, payload: payloads.Work) -> None:
         PartUse(work=record, text=part.text, number=part.number, quantity=part.quantity)
         for part in payload.parts
     )
+    used = [(part.number, part.quantity) for part in payload.parts if part.number]
+    if used:
+        is_visit = taking.case.facts["venue"] == "onsite"
+        van, station = (
+            (taking.by.staff_id, taking.by.station_id) if is_visit else (None, taking.case.station_id)
+        )
+        stock.use(used, staff=van, station=station, now=taking.now)
 
 
 @operation("replace")
@@ -271,7 +296,7 @@ def settle_limit(taking: Taking, payload: payloads.SettleLimit) -> None:
         told = {n: getattr(chosen, n) for n in ("price", "fee", "refund")}
         taking.data["terms"] = {
             **{n: None if v is None else f"{v:.2f}" for n, v in told.items()},
-            "days": chosen.days, "rule": chosen.rule, "en": chosen.words.en, "zh": chosen.words.zh,
+            "currency": chosen.currency, "days": chosen.days, "rule": chosen.rule, "en": chosen.words.en, "zh": chosen.words.zh,
         }  # fmt: skip
         name = payload.name or taking.case.contact_name
         moment = taking.now.astimezone(dt.UTC).isoformat()

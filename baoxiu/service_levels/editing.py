@@ -10,13 +10,10 @@ from baoxiu.service_levels.records import CalendarRecord, LevelRecord, TargetRow
 from baoxiu.sop.service_levels import Action, Book, Days, Hours, Level, Target
 
 WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-PLURALS = {
-    "contract": "contracts", "tier": "tiers", "product_class": "classes", "priority": "priorities", "kind": "kinds",
-}  # fmt: skip
 
 
 def _parts(text: str) -> list[str]:
-    return [part for part in re.split(r"[\s,，、;；]+", text) if part]
+    return list(dict.fromkeys(part for part in re.split(r"[\s,，、;；]+", text) if part))
 
 
 def remade(book: Book, **changes: Any) -> Book:
@@ -83,10 +80,10 @@ def with_year(book: Book, table: str, year: int, record: YearRecord) -> Book:
 
 
 def level_shown(level: Level) -> dict[str, Any]:
-    """As the form shows it: of several values the first; actions the form does not know stay unseen and kept."""
-    firsts = {one: str(next(iter(getattr(level, many)), "")) for one, many in PLURALS.items()}
+    """As the form shows it; actions the form does not know stay unseen and kept."""
     return {
-        **level.model_dump(include={"code", "name_zh", "name_en", "calendar"}), **firsts,
+        **level.model_dump(include={"code", "name_zh", "name_en", "calendar", "classes", "priorities", "kinds"}),
+        "contracts": ", ".join(level.contracts), "tiers": ", ".join(level.tiers),
         "targets": [_row_shown(duty, target) for duty, target in level.targets.items() if "." not in duty],
     }  # fmt: skip
 
@@ -110,12 +107,6 @@ def _doing(target: Target, point: str) -> str:
 def with_level(book: Book, old: str, record: LevelRecord) -> Book:
     """A new level (last) or a changed one where it stands. Raises ValueError, LookupError."""
     known = next((x for x in book.levels if x.code == old), None)
-    when: dict[str, tuple[Any, ...]] = {}
-    for one, many in PLURALS.items():
-        value = getattr(record, one)
-        held: tuple[Any, ...] = getattr(known, many) if known else ()
-        same = bool(held) and str(held[0]) == value
-        when[many] = held if same else (((int(value) if one == "priority" else value),) if value else ())
     unseen = {k: t for k, t in known.targets.items() if "." in k} if known else {}
     targets = {
         row.duty: _target(row, known.targets.get(row.duty) if known else None)
@@ -124,7 +115,8 @@ def with_level(book: Book, old: str, record: LevelRecord) -> Book:
     }
     level = Level(
         code=record.code, name_en=record.name_en, name_zh=record.name_zh, calendar=record.calendar,
-        targets={**targets, **unseen}, **when,
+        contracts=tuple(_parts(record.contracts)), tiers=tuple(_parts(record.tiers)), classes=tuple(record.classes),
+        priorities=tuple(map(int, record.priorities)), kinds=tuple(record.kinds), targets={**targets, **unseen},
     )  # fmt: skip
     return remade(book, levels=_placed(book.levels, old, level))
 

@@ -7,8 +7,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from baoxiu.sop import codes
-from baoxiu.sop.fields import Id, Line, NeededLine, OneOf
+from baoxiu.sop.fields import Id, Kind, Line, NeededLine, OneOf, Priority, ProductClass
 from baoxiu.sop.payloads import Payload
 from baoxiu.sop.service_levels import SPANS
 from baoxiu.sop.standard import STANDARD
@@ -16,8 +15,8 @@ from baoxiu.sop.text import Text
 
 Slug = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,39}$")]
 Code = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$")]
-ANY = {"": Text("any", "不限")}
-_TO = {"owner": Text("notify the owner", "通知负责人"), "manager": Text("notify the managers", "通知主管")}
+Codes = Annotated[Line, Field(pattern=r"^[A-Za-z0-9_. ,，、;；-]*$")]
+_TO = {"owner": Text("notify the owner", "通知负责人"), "manager": Text("notify managers", "通知主管")}
 _MORE = {
     "raise": Text("raise the priority", "提高优先级"),
     "reassign": Text("give it to the whole team", "转给全队"),
@@ -74,18 +73,16 @@ class TargetRow(Payload):
 
 
 class LevelRecord(Payload):
+    """For whom: one of the values of every condition; an empty condition asks nothing."""
+
     code: Code = Field(title="Code")
     name_zh: NeededLine = Field(title="Chinese name")
     name_en: NeededLine = Field(title="English name")
-    contract: Annotated[Line, Field(pattern=r"^[A-Za-z0-9_.-]{0,40}$")] = Field(
-        default="", title="Contract number"
-    )
-    tier: Annotated[Line, Field(pattern=r"^[A-Za-z0-9_.-]{0,40}$")] = Field(default="", title="Tier")
-    product_class: Annotated[str, OneOf({**ANY, **codes.PRODUCT_CLASSES})] = Field(
-        default="", title="Product class"
-    )
-    priority: Annotated[str, OneOf({**ANY, **codes.PRIORITIES})] = Field(default="", title="Priority")
-    kind: Annotated[str, OneOf({**ANY, **codes.KINDS})] = Field(default="", title="Kind of request")
+    contracts: Codes = Field(default="", title="Contract numbers (commas between)")
+    tiers: Codes = Field(default="", title="Tiers (commas between)")
+    classes: list[ProductClass] = Field(default=[], title="Product classes")
+    priorities: list[Priority] = Field(default=[], title="Priorities")
+    kinds: list[Kind] = Field(default=[], title="Kinds of request")
     calendar: Line = Field(
         default="24x7", title="Calendar", json_schema_extra={"widget": "level_calendar", "personal": False}
     )

@@ -46,7 +46,44 @@ def exclusions_added(before: Warranty, after: Warranty) -> list[str]:
 
 def is_weaker(before: Warranty, after: Warranty) -> bool:
     """Whether somebody may be worse off under `after`. It errs to yes."""
-    return bool(taken_away(before, after) or exclusions_added(before, after))
+    is_sooner = after.notice_days < before.notice_days
+    return bool(taken_away(before, after) or exclusions_added(before, after)) or is_sooner
+
+
+def earliest(before: Warranty, after: Warranty, today: dt.date) -> dt.date:
+    """The first day `after` may hold when it is announced `today`: at once where it only gives more, else when
+    the days of notice that `before` promises have passed. The day of the announcement is not counted (Civil Code 201).
+    """
+    return today + dt.timedelta(days=1 + before.notice_days) if is_weaker(before, after) else today
+
+
+@dataclass(frozen=True, slots=True)
+class Life:
+    """One version among the others. `state`: in_force | announced | ended | withdrawn | overtaken (it never held)."""
+
+    number: int
+    state: str
+    begins: dt.date
+    until: dt.date | None = None  # the last day for purchases; None: not known
+
+
+def lives(
+    announced: Iterable[tuple[dt.date, int]], withdrawn: Iterable[tuple[dt.date, int]], today: dt.date
+) -> list[Life]:
+    """What became, or will become, of every version: (first day, number); newest first."""
+    known = sorted(announced)
+    found = [Life(number, "withdrawn", begins) for begins, number in withdrawn]
+    for place, (begins, number) in enumerate(known):
+        after = known[place + 1][0] if place + 1 < len(known) else None
+        until = after - dt.timedelta(days=1) if after else None
+        if until and until < begins:
+            state = "overtaken"
+        elif begins > today:
+            state = "announced"
+        else:
+            state = "ended" if until and until < today else "in_force"
+        found.append(Life(number, state, begins, None if state == "overtaken" else until))
+    return sorted(found, key=lambda life: -life.number)
 
 
 @dataclass(frozen=True, slots=True)

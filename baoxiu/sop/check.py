@@ -243,7 +243,8 @@ def _progress(e: Exploration) -> Iterator[Finding]:
     complete = {s for s in e.parent if (t := p.stage.get(model.stage_of(s))) and t.completes}
     opens = {i for i, name in enumerate(model.stages) if name in p.stage and not p.stage[name].is_end}
     unfinished = [s for s in e.parent if s & model.stage_mask in opens]
-    by_staff, in_place = e.leading_to(complete, staff_only=True), e.leading_to(complete, in_place=True)
+    by_staff = e.leading_to(complete, staff_only=True)
+    in_place = e.leading_to(complete, in_place=True) if e.owed else set()
     # where staff alone can finish everything, anybody can
     waits = not by_staff.issuperset(unfinished)
     can = e.leading_to(complete) if waits else by_staff

@@ -190,6 +190,13 @@ EXCLUSIONS: Codes = {
     "MODIFIED": T("Modified against the manual", "违反说明书改装"),
     "SOFTWARE": T("Virus or software the user installed", "病毒或自行安装的软件"),
 }
+PROOFS: Codes = {
+    "": T("Not seen yet", "尚未查验"),
+    "invoice": T("Invoice, receipt or order", "发票、收据或订单"),
+    "card": T("Warranty card", "三包凭证"),
+    "record": T("Our own record of the sale", "本公司销售记录"),
+    "none": T("The customer has none", "客户没有凭证"),
+}
 PART_WAITS: Codes = {
     "repairer": T("Us: stock or transport", "我方：库存或运输"),
     "producer": T("The maker does not supply it", "厂家未供货"),

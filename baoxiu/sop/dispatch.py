@@ -41,6 +41,7 @@ class Candidate:
     open_jobs: int = 0
     region: str = ""
     place: Place | None = None
+    lacks: tuple[Text, ...] = ()  # parts of the job that he cannot bring
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +107,8 @@ def _exclusions(job: Job, c: Candidate) -> Iterable[Text]:
             f"not eligible: {job.skill} at level {c.level}, level {job.level} is needed",
             f"不可派：“{job.skill}”为{c.level}级，需要{job.level}级",
         )
+    for part in c.lacks:
+        yield Text(f"not eligible: {part.en}", f"不可派：{part.zh}")
 
 
 def _points(job: Job, c: Candidate, km: float | None) -> Iterable[tuple[float, Text]]:

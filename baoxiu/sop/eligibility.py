@@ -1,7 +1,7 @@
 """C4.3: who may do which planned job, and why not – hard rules only; wishes are prices, not rules.
 
 Parts and tools: what is not in the van must be fetched at a stockroom on the way. An engineer without the goods
-is barred only if no stockroom is his.
+is barred only if his stockroom has not got them either.
 """
 
 from __future__ import annotations
@@ -33,7 +33,8 @@ class Abilities:
     regions: frozenset[str] = frozenset()  # empty: everywhere
     tools: frozenset[str] = frozenset()
     van: tuple[tuple[str, int], ...] = ()  # part number, pieces
-    has_stockroom: bool = False  # may pass by a stockroom that has every tool and part
+    has_stockroom: bool = False  # may pass by a stockroom
+    stock: tuple[tuple[str, int], ...] | None = None  # part number, pieces there; None: every tool and part
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,17 +115,26 @@ def _region_bars(needs: Needs, able: Abilities) -> Iterator[Bar]:
 
 
 def _goods_bars(needs: Needs, able: Abilities) -> Iterator[Bar]:
-    if able.has_stockroom:
+    if able.has_stockroom and able.stock is None:
         return
     for tool in needs.tools:
-        if tool not in able.tools:
+        if tool not in able.tools and not able.has_stockroom:
             yield Bar("tool", Text(f"has no {tool} and no stockroom", f"无工具“{tool}”，也无可取仓库"))
-    van = dict(able.van)
-    for part, n in needs.parts:
-        if van.get(part, 0) < n:
-            yield Bar(
-                "part",
-                Text(
-                    f"{n} × {part} not in the van and no stockroom", f"车上缺备件“{part}”×{n}，也无可取仓库"
-                ),
+    yield from part_bars(needs.parts, able)
+
+
+def part_bars(parts: tuple[tuple[str, int], ...], able: Abilities) -> Iterator[Bar]:
+    """Parts that neither the van nor the stockroom nor both together have."""
+    if able.has_stockroom and able.stock is None:
+        return
+    van, room = dict(able.van), dict(able.stock or ()) if able.has_stockroom else {}
+    for part, n in parts:
+        if van.get(part, 0) + room.get(part, 0) >= n:
+            continue
+        en, zh = f"{n} × {part} not in the van and no stockroom", f"车上缺备件“{part}”×{n}，也无可取仓库"
+        if able.has_stockroom:
+            en, zh = (
+                f"{n} × {part} neither in the van nor in the stockroom",
+                f"车上和仓库均缺备件“{part}”×{n}",
             )
+        yield Bar("part", Text(en, zh))

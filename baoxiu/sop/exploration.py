@@ -195,7 +195,9 @@ class Exploration:
 
     def stranded(self) -> dict[int, int]:
         """State → open duties nobody can discharge before the case has left its stage."""
-        stage, can = self.model.stage_mask, dict(self.dischargeable)
+        stage, owed, can = self.model.stage_mask, self.model.duty_mask, dict(self.dischargeable)
+        if not any(s & owed & ~can[s] for s in self.parent):
+            return {}  # whatever is owed anywhere can be discharged then and there
         queue = deque(state for state, duties in can.items() if duties)
         while queue:
             state = queue.popleft()
@@ -204,7 +206,6 @@ class Exploration:
                 if before & stage == here and duties & ~can[before]:
                     can[before] |= duties
                     queue.append(before)
-        owed = self.model.duty_mask
         return {s: left for s in self.parent if (left := s & owed & ~can[s])}
 
     def leading_to(

@@ -269,8 +269,8 @@ def refusal(
         return Refusal(
             "missing_fact",
             Text(
-                "Not yet: " + "; ".join(_words(procedure, c, "en") for c in missing) + ".",
-                "条件未满足：" + "；".join(_words(procedure, c, "zh") for c in missing) + "。",
+                "Not possible now; it needs: " + "; ".join(_words(procedure, c, "en") for c in missing) + ".",
+                "现在不能办理，需要：" + "；".join(_words(procedure, c, "zh") for c in missing) + "。",
             ),
             tuple(f"{n}={v}" for c in missing for n, v in c.any_of),
         )
@@ -288,9 +288,9 @@ def refusal(
 
 
 def _words(procedure: Procedure, condition: Condition, language: str) -> str:
-    joiner = " or " if language == "en" else "或"
+    joiner, colon = (" or ", ": ") if language == "en" else ("或", "：")
     return joiner.join(
-        f"{procedure.fact[n].title.to(language)}: {procedure.fact[n].label(v).to(language)}"
+        f"{procedure.fact[n].title.to(language)}{colon}{procedure.fact[n].label(v).to(language)}"
         for n, v in condition.any_of
     )
 

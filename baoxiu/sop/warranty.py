@@ -82,10 +82,13 @@ class Warranty(Payload):
 
     zh: NeededText = Field(title="Words in Chinese")
     en: NeededText = Field(title="Words in English")
-    coverages: Annotated[list[CoverageTerm], Field(min_length=1, max_length=100)] = Field(
+    coverages: Annotated[list[CoverageTerm], Field(max_length=100)] = Field(
         title="Coverages", json_schema_extra={"widget": "lines"}
     )
     exclusions: Exclusions = Field(default=Exclusions(), title="Not covered")
+    notice_days: Annotated[int, Field(ge=0, le=365)] = Field(
+        default=30, title="Days of notice before less is promised"
+    )
 
     def meaning(self) -> dict[str, Any]:
         """Plain JSON values, every field said."""
@@ -95,9 +98,18 @@ class Warranty(Payload):
     def canonical(self) -> str:
         return canonical.dumps(self.meaning())
 
+    @property
+    def is_end(self) -> bool:
+        """Whether it promises nothing beyond the law."""
+        return not self.coverages
+
     def sha256(self, in_force_from: dt.date) -> str:
-        """Names a version: the document and the day it begins."""
-        return canonical.sha256({"in_force_from": in_force_from.isoformat(), "warranty": self.meaning()})
+        return canonical.sha256(named(self.meaning(), in_force_from))
+
+
+def named(meaning: dict[str, Any], in_force_from: dt.date) -> dict[str, Any]:
+    """What the hash of a version is over: the document and the day it begins."""
+    return {"in_force_from": in_force_from.isoformat(), "warranty": meaning}
 
 
 FIRST = Warranty(
@@ -108,6 +120,18 @@ FIRST = Warranty(
     "Where the law gives you more, the law counts.",
     coverages=[CoverageTerm(months=12)],
 )
+
+
+def ended(before: Warranty) -> Warranty:
+    """The document that ends the promise; its notice stays."""
+    return Warranty(
+        zh="自本条款生效之日起，本公司不再提供法定标准以外的保修承诺。此前购买的产品，仍按购买之日的承诺办理；您的法定权利不受影响。",
+        en="From the day these terms take effect we promise nothing beyond what the law gives you. "
+        "Products bought before keep the promise of the day of purchase; your rights by law stand.",
+        coverages=[],
+        exclusions=before.exclusions,
+        notice_days=before.notice_days,
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,19 +9,22 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
 from baoxiu.cases.models import Case, Duty, Pause
+from baoxiu.catalogue.models import Registration
 from baoxiu.people.actors import OFFICE, Actor
 from baoxiu.people.models import Staff, Team
+from baoxiu.people.rules import REGISTRARS
 from baoxiu.sop.standard import STANDARD
 from baoxiu.supervision.queries import Page
 
 BY = ("all", "clause", "team", "person")
 STATES = ("late", "soon", "done")
+SOON = dt.timedelta(hours=12)  # before a registration has to be looked at
 NONE = "none"  # the key of duties without clause, team or person
 ROW = ("pk", "kind", "due_at", "ended_at", "owner__name", "case__number", "case__subject", "case__stage")
 
@@ -57,6 +60,7 @@ class Board:
     teams: list[Line]
     people: list[Line]
     total: Line = field(default_factory=lambda: Line("", ""))
+    registrations: Line | None = None  # owed without a case, so in no other line; for those who check them
 
 
 def board(viewer: Actor, *, now: dt.datetime, midnight: dt.datetime) -> Board:
@@ -74,7 +78,19 @@ def board(viewer: Actor, *, now: dt.datetime, midnight: dt.datetime) -> Board:
         held = _both(_standing_still(_in(state, now, midnight)))
         for counts, standing_still in zip(found[state], held, strict=True):
             counts.subtract(standing_still)
-    return _gathered(found)
+    made = _gathered(found)
+    is_theirs = viewer.kind == "system" or viewer.has(*REGISTRARS)
+    return replace(made, registrations=_registrations(now, midnight)) if is_theirs else made
+
+
+def _registrations(now: dt.datetime, midnight: dt.datetime) -> Line:
+    """Products customers registered, which somebody has to look at; two statements, each from an index."""
+    waiting, near = Registration.objects.filter(status="waiting"), now + SOON
+    open_ = waiting.aggregate(
+        late=Count("pk", filter=Q(due_at__lt=now)),
+        soon=Count("pk", filter=Q(due_at__gte=now, due_at__lt=near)),
+    )
+    return Line("C2", "", **open_, done=Registration.objects.filter(decided_at__gte=midnight).count())
 
 
 def _may(viewer: Actor) -> bool:

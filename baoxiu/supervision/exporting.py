@@ -1,15 +1,18 @@
 """C1, C6.2: the journals of a period as an event log, written in the background: XES or OCEL 2.0.
 
-The file appears under its name when it is whole; a killed worker's next one begins it anew.
+Written in slices, so that messages and clocks need not wait for a long one. A slice counts once its octets are on disk
+and the row says so; what a killed writer left behind that is cut off by the next.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-import secrets
-from collections.abc import Callable, Iterable, Iterator
+import fcntl
+import os
+from collections.abc import Mapping
+from contextlib import ExitStack
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import IO, Annotated, Literal
 
 from django.conf import settings
 from django.db import transaction
@@ -26,12 +29,13 @@ from baoxiu.sop.payloads import Payload
 from baoxiu.supervision.models import LogExport
 
 JOB = "event-log"
-MOST = 20_000  # cases: what one run writes without keeping messages and clocks waiting
-STEP = 500
+SLICE = 2000  # cases
+STEP = 200
 KEPT = dt.timedelta(days=7)
+PARTS = {"xes": ("log",), "ocel": ("log", "objects", "shared")}
 KEEPERS = ("manager",)
-WRITERS: dict[str, Callable[[Iterable[Case]], Iterator[str]]] = {"xes": eventlog.xes, "ocel": eventlog.ocel}
 SUFFIX = {"xes": "xes", "ocel": "jsonocel"}
+Parts = Mapping[str, IO[bytes]]
 Day = Annotated[dt.date, Field(ge=dt.date(1970, 1, 2), le=dt.date(9000, 1, 1))]
 
 
@@ -44,58 +48,109 @@ class LogRecord(Payload):
 
 
 def begin(record: LogRecord, *, by: Actor, now: dt.datetime) -> LogExport:
-    """Queues an export. Raises Denied, Invalid where no case or too many were registered on these days."""
+    """Queues an export. Raises Denied, Invalid where no case was registered on these days."""
     need(by, *KEEPERS)
     if record.last < record.first:
         raise Invalid("last", "Until: it lies before the first day.", "截止日期早于开始日期。")
     _forget(now)
-    total = _cases(record.first, record.last)[: MOST + 1].count()
+    total = _cases(record.first, record.last).count()
     if not total:
         raise Invalid("first", "From: no case was registered on these days.", "这段时间没有受理的服务单。")
-    if total > MOST:
-        raise Invalid(
-            "last",
-            f"Until: more than {MOST:,} cases; choose fewer days, or use `baoxiu export` on the server.",
-            f"超过{MOST:,}单，请缩短期间，或在服务器上使用 `baoxiu export`。",
-        )
     with transaction.atomic():
         made = LogExport.objects.create(
             form=record.form, first=record.first, last=record.last, staff_id=by.staff_id, total=total,
             created_at=now, touched_at=now,
         )  # fmt: skip
-        jobs.later(JOB, {"export": made.pk}, key=str(made.pk), now=now)
+        _queue(made, now)
     return made
 
 
+def _queue(made: LogExport, now: dt.datetime) -> None:
+    jobs.later(JOB, {"export": made.pk}, key=f"{made.pk}:{made.last_case}", now=now)
+
+
 def work(export: int, *, now: dt.datetime) -> str:
-    """Writes the file; may be repeated harmlessly."""
-    made = LogExport.objects.filter(pk=export).exclude(status="done").first()
-    if made is None:
+    """One slice; may be repeated harmlessly. Raises BlockingIOError while a writer whose lease ran out is at it."""
+    made = LogExport.objects.filter(pk=export).first()
+    if made is None or made.status == "done":
+        _tidy(export)
         return ""
-    folder = _folder()
-    folder.mkdir(parents=True, exist_ok=True)
-    path = folder / f"{made.pk}-{secrets.token_hex(8)}"
-    part = path.with_suffix(".part")
-    try:
-        journal = Prefetch("journal", JournalEntry.objects.order_by("no"), to_attr="entries")
-        cases = _cases(made.first, made.last).prefetch_related(journal).iterator(chunk_size=STEP)
-        with part.open("w", encoding="utf-8") as out:
-            out.writelines(WRITERS[made.form](_counted(cases, made, now)))
-        part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)
-    LogExport.objects.filter(pk=made.pk).update(
-        status="done", done=made.total, file=path.name, touched_at=now
-    )
-    return f"{made.total} cases"
+    _folder().mkdir(parents=True, exist_ok=True)
+    with ExitStack() as opened:
+        parts = {part: opened.enter_context(_path(export, part).open("ab")) for part in PARTS[made.form]}
+        fcntl.flock(parts["log"], fcntl.LOCK_EX | fcntl.LOCK_NB)
+        made.refresh_from_db()
+        if made.status != "done":
+            _cut(made, parts)
+            made.status = "running" if _slice(made, parts) else "done"
+            if made.status == "done":
+                _end(made, parts)
+            _keep(made, parts, now)
+    if made.status == "done":
+        _tidy(export)
+    else:
+        _queue(made, now)
+    return f"{made.done} of {made.total} cases"
 
 
-def _counted(cases: Iterable[Case], made: LogExport, now: dt.datetime) -> Iterator[Case]:
-    for i, case in enumerate(cases):
-        if i % STEP == 0:
-            done = min(i, made.total)
-            LogExport.objects.filter(pk=made.pk).update(status="running", done=done, touched_at=now)
-        yield case
+def _path(export: int, part: str) -> Path:
+    return _folder() / f"{export}.{part}"
+
+
+def _tidy(export: int) -> None:
+    for part in PARTS["ocel"][1:]:
+        _path(export, part).unlink(missing_ok=True)
+
+
+def _cut(made: LogExport, parts: Parts) -> None:
+    """To what counts; where a file is shorter than the row says, it begins anew."""
+    if any(out.tell() < made.sizes.get(part, 0) for part, out in parts.items()):
+        made.done, made.last_case, made.sizes = 0, 0, {}
+    for part, out in parts.items():
+        out.truncate(made.sizes.get(part, 0))
+
+
+def _slice(made: LogExport, parts: Parts) -> bool:
+    """Whether there may be more."""
+    if not made.done:
+        parts["log"].write(eventlog.opening(made.form).encode())
+    journal = Prefetch("journal", JournalEntry.objects.order_by("no"), to_attr="entries")
+    before = made.done
+    for case in _after(made).prefetch_related(journal)[:SLICE].iterator(chunk_size=STEP):
+        for part, text in eventlog.pieces(made.form, [case], is_first=not made.done):
+            parts[part].write(text.encode())
+        made.done, made.last_case = made.done + 1, case.pk
+    return made.done - before == SLICE
+
+
+def _end(made: LogExport, parts: Parts) -> None:
+    with ExitStack() as opened:
+        for part in PARTS[made.form]:
+            parts[part].flush()
+        behind = [
+            opened.enter_context(_path(made.pk, p).open(encoding="utf-8")) for p in PARTS[made.form][1:]
+        ]
+        for text in eventlog.closing(made.form, *(behind or ([], []))):
+            parts["log"].write(text.encode())
+    made.total = made.done
+
+
+def _keep(made: LogExport, parts: Parts, now: dt.datetime) -> None:
+    """On disk first, then in the row."""
+    for out in parts.values():
+        out.flush()
+        os.fsync(out.fileno())
+    made.sizes = {part: out.tell() for part, out in parts.items()}
+    made.touched_at = now
+    made.save(update_fields=["status", "total", "done", "last_case", "sizes", "touched_at"])
+
+
+def _after(made: LogExport) -> QuerySet[Case]:
+    found = _cases(made.first, made.last)
+    if not made.last_case:
+        return found
+    at = Case.objects.values_list("created_at", flat=True).get(pk=made.last_case)
+    return found.filter(created_at__gte=at).exclude(created_at=at, pk__lte=made.last_case)
 
 
 def _cases(first: dt.date, last: dt.date) -> QuerySet[Case]:
@@ -113,8 +168,8 @@ def _folder() -> Path:
 def _forget(now: dt.datetime) -> None:
     """What is older than a week goes."""
     for old in LogExport.objects.filter(created_at__lt=now - KEPT):
-        if old.file:
-            (_folder() / old.file).unlink(missing_ok=True)
+        for part in PARTS["ocel"]:
+            _path(old.pk, part).unlink(missing_ok=True)
         old.delete()
 
 
@@ -133,7 +188,7 @@ def export(viewer: Actor, pk: int) -> LogExport:
 def file_of(viewer: Actor, pk: int) -> tuple[LogExport, Path]:
     """Raises Denied; LogExport.DoesNotExist also while it is not written."""
     found = export(viewer, pk)
-    path = _folder() / found.file
+    path = _path(pk, "log")
     if found.status != "done" or not path.is_file():
         raise LogExport.DoesNotExist
     return found, path

@@ -133,7 +133,11 @@ def _by_time(position: Position, now: dt.datetime) -> set[int]:
     settled = CaseFigures.objects.filter(settles_at__lt=now).order_by("settles_at")
     touched = set(settled.values_list("case_id", flat=True)[:ENTRIES])
     since = position.looked_at
-    if since is None or since < now:
+    if since and since > now:  # the clock was put back: what fell due in hours that never were did not
+        ahead = Duty.objects.filter(outcome="open", due_at__gte=now, due_at__lt=since)
+        touched |= set(ahead.values_list("case_id", flat=True))
+        position.looked_at = now
+    elif since is None or since < now:
         due = Duty.objects.filter(outcome="open", due_at__lt=now)
         due = due.filter(due_at__gte=since) if since else due.none()  # the first fold has just derived all
         touched |= set(due.values_list("case_id", flat=True))

@@ -143,6 +143,7 @@ class LogExport(models.Model):
     status = models.CharField(max_length=10, default="waiting")  # waiting | running | done
     total = models.PositiveIntegerField()
     done = models.PositiveIntegerField(default=0)
-    file = models.CharField(max_length=40, blank=True)
+    last_case = models.BigIntegerField(default=0)  # the last one written
+    sizes = models.JSONField(default=dict)  # part → octets that count; more is of a writer that was killed
     created_at = models.DateTimeField()
     touched_at = models.DateTimeField()

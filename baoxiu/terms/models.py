@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 
 from django.db import models
 
-from baoxiu.sop.warranty import Warranty
+from baoxiu.lib import canonical
+from baoxiu.sop.warranty import Warranty, named
 
 
 class ProcedureVersion(models.Model):
@@ -22,10 +24,13 @@ class ProcedureVersion(models.Model):
 
 
 class WarrantyVersion(models.Model):
-    """The company's promise: one version. Drafts may change, one at a time; published ones never."""
+    """The company's promise: one version. Drafts may change, one at a time; what was announced never does.
+
+    An announcement is taken back only before the version begins, and stays on record.
+    """
 
     number = models.PositiveIntegerField(unique=True)
-    status = models.CharField(max_length=10, default="draft")  # draft | published
+    status = models.CharField(max_length=10, default="draft")  # draft | published | withdrawn
     spec = models.TextField()  # canonical JSON of a Warranty
     in_force_from = models.DateField(null=True, blank=True)
     sha256 = models.CharField(max_length=64, blank=True)
@@ -35,6 +40,9 @@ class WarrantyVersion(models.Model):
     created_at = models.DateTimeField()
     published_by = models.CharField(max_length=200, blank=True)
     published_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_by = models.CharField(max_length=200, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_why = models.CharField(max_length=200, blank=True)
 
     class Meta:
         constraints = [
@@ -45,6 +53,11 @@ class WarrantyVersion(models.Model):
                 name="published_warranty_is_whole",
                 condition=models.Q(status="draft")
                 | models.Q(in_force_from__isnull=False, published_at__isnull=False) & ~models.Q(sha256=""),
+            ),
+            models.CheckConstraint(
+                name="withdrawn_warranty_says_when",
+                condition=models.Q(status="withdrawn", withdrawn_at__isnull=False)
+                | ~models.Q(status="withdrawn") & models.Q(withdrawn_at=None),
             ),
         ]
 
@@ -58,6 +71,16 @@ class WarrantyVersion(models.Model):
     @property
     def document(self) -> Warranty:
         return Warranty.model_validate(json.loads(self.spec))
+
+    @property
+    def named(self) -> str:
+        """The canonical JSON that `sha256` is the hash of, from what is stored."""
+        assert self.in_force_from
+        return canonical.dumps(named(json.loads(self.spec), self.in_force_from))
+
+    def is_announced(self, today: dt.date) -> bool:
+        """Published, and not yet begun."""
+        return self.status == "published" and self.in_force_from is not None and self.in_force_from > today
 
 
 class RuleSwitch(models.Model):

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import hashlib
 from dataclasses import dataclass
 
 from baoxiu.people.actors import Actor
 from baoxiu.people.rules import Denied, need
+from baoxiu.sop import amendments
 from baoxiu.sop.entitlement.products import ROWS
 from baoxiu.sop.entitlement.rules import RULES
 from baoxiu.sop.text import Text
+from baoxiu.sop.warranty import FIRST, Warranty
 from baoxiu.terms import switches
 from baoxiu.terms.models import ProcedureVersion, RuleSwitch, WarrantyVersion
+from baoxiu.terms.warranty import START
 
 
 def versions(viewer: Actor, limit: int = 50) -> list[ProcedureVersion]:
@@ -43,6 +48,43 @@ def warranty(viewer: Actor, pk: int) -> WarrantyVersion:
     if not _may_read(viewer):
         raise WarrantyVersion.DoesNotExist
     return WarrantyVersion.objects.get(pk=pk)
+
+
+@dataclass(frozen=True, slots=True)
+class Announced:
+    """A version as anybody may read it; `row` None: the promise an installation starts with."""
+
+    life: amendments.Life
+    sha256: str
+    document: Warranty
+    row: WarrantyVersion | None
+
+
+def announced(viewer: Actor, today: dt.date) -> list[Announced]:
+    """What was ever announced, newest first, for everybody: a promise is public. One statement."""
+    rows = {row.number: row for row in WarrantyVersion.objects.exclude(status="draft")}
+    begun = {
+        status: [(r.in_force_from, n) for n, r in rows.items() if r.status == status and r.in_force_from]
+        for status in ("published", "withdrawn")
+    }
+    first = (START.in_force_from, 0)
+    found = amendments.lives([first, *begun["published"]], begun["withdrawn"], today)
+    return [
+        Announced(
+            life, row.sha256 if (row := rows.get(life.number)) else START.sha256, row.document if row else FIRST, row
+        )
+        for life in found
+    ]  # fmt: skip
+
+
+def changed_texts() -> list[int]:
+    """B07: the numbers of versions whose stored text is not what their hash names."""
+    rows = WarrantyVersion.objects.exclude(status="draft").order_by("number")
+    return [
+        v.number
+        for v in rows
+        if hashlib.sha256(v.named.encode("utf-8", "surrogatepass")).hexdigest() != v.sha256
+    ]
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,9 +12,13 @@ from baoxiu.sop.payloads import Payload
 
 
 class WarrantyPublication(Payload):
-    in_force_from: dt.date | None = Field(default=None, title="In force from (empty: tomorrow)")
+    in_force_from: dt.date | None = Field(default=None, title="In force from (empty: as soon as may be)")
     reason: NeededLine = Field(title="Why it is published")
     sign_off: Line = Field(default="", title="Signed off by legal counsel (who, on what ground)")
+
+
+class WarrantyWithdrawal(Payload):
+    reason: NeededLine = Field(title="Why it is withdrawn")
 
 
 class Switch(Payload):

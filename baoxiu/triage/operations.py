@@ -15,6 +15,7 @@ def triage(taking: Taking, payload: payloads.Triage) -> None:
     """Symptom, presumed cause, priority; who pays is computed, never sent in."""
     taking.changes["priority"] = int(payload.priority)
     bought = _purchase_date(taking, payload.purchase_date)
+    decisions.keep_proof(taking, payload.proof)
     decisions.decide(taking, fault=payload.fault, purchase_date=bought)
 
 

@@ -75,7 +75,14 @@ def _telling(subject: str) -> list[str]:
 
 
 def entitlement(
-    viewer: Actor, case: Case, *, fault: str, purchase_date: dt.date | None, part: str = "", now: dt.datetime
+    viewer: Actor,
+    case: Case,
+    *,
+    fault: str,
+    purchase_date: dt.date | None,
+    part: str = "",
+    found_on: dt.date | None = None,
+    now: dt.datetime,
 ) -> Decision | None:
     """What the rules would decide with these answers; None when they cannot, or nothing may be seen."""
     if not Case.objects.visible_to(viewer).filter(pk=case.pk).exists():
@@ -90,7 +97,8 @@ def entitlement(
                 claims.claim_date(case), zones.local_date(now, case.customer.timezone, settings.TIME_ZONE)
             ),
             part=part,
-            repairs=claims.repairs(case),
+            found_on=found_on,
+            repairs=claims.repairs(case, now=now),
         )
     except ValueError:
         return None

@@ -8,6 +8,8 @@
         assert axe(page) == []
         assert_fits(phone)
 
+SCREENS are the two that tests/faces/test_pages_axe.py, which sees every page, leaves out.
+
 `open_page`, `axe` are fixtures (tests/faces/conftest.py and the root conftest); `cast` is made in the same database.
 """
 
@@ -16,12 +18,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from django.conf import settings
 from django.test import Client
 
 from baoxiu.people.models import Staff
 
 DESK, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
+SCREENS = pytest.mark.parametrize(
+    "screen",
+    [{"phone": False, "language": "en-US"}, {"phone": True, "language": "zh-CN"}],
+    ids=["desk-en", "phone-zh"],
+)
 BACKEND = "baoxiu.people.sessions.Backend"
 
 
@@ -54,6 +62,21 @@ def opener(
         return page
 
     return open_page
+
+
+def looked_at(page: Any, axe: Any) -> None:
+    """It is accessible and fits."""
+    found = axe(page)
+    assert found == [], f"{page.url}: {found}"
+    assert_fits(page)
+
+
+def looked_at_in_both_lights(page: Any, axe: Any) -> None:
+    """It is accessible and fits, and its colours can be told apart in the dark too: nothing else changes there."""
+    looked_at(page, axe)
+    page.emulate_media(color_scheme="dark")
+    assert axe(page, "color-contrast") == [], f"{page.url} in the dark"
+    page.emulate_media(color_scheme="light")
 
 
 def assert_fits(page: Any) -> None:

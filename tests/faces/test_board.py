@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
 from django.utils import timezone
 
+from baoxiu.catalogue.models import Registration
 from baoxiu.clocks import chain
 from tests.conftest import Cast
 from tests.faces import machine
@@ -30,6 +32,36 @@ def test_the_board_shows_what_is_late_and_lets_one_acknowledge(cast: Cast) -> No
     assert "无人确认的超时" not in client.get("/office/board/").content.decode()
     late = re.search(r'href="([^"]+/clause/C4\.2/late/)">(\d+)<', page)
     assert late and case.number in client.get(late[1]).content.decode()
+
+
+def test_registrations_nobody_looks_at_stand_on_the_board(cast: Cast) -> None:
+    now = timezone.now()
+
+    def registered(n: int, **more: Any) -> None:
+        given = {
+            "due_at": now - HOUR,
+            "created_at": now,
+            "expires_at": now + DAY,
+            "purchase_date": now.date(),
+        }
+        Registration.objects.create(number=f"RG-{n}", token_hash=str(n), serial=str(n), **given | more)
+
+    registered(1)
+    registered(2)
+    registered(3, due_at=now + HOUR)
+    registered(4, due_at=now + 2 * DAY)
+    registered(5, status="refused", decided_at=now)
+    page = cast.client("agent").get("/office/board/").content.decode()
+    row = page.split("待审核的产品注册")[1].split("</tr>")[0]
+    assert re.findall(r">(\d+)<", row) == ["2", "1", "1"]
+    assert (
+        cast.client("agent").get("/office/registrations/").status_code == 200
+        and 'href="/office/registrations/"' in row
+    )
+    told = machine.machine(cast, "agent").get("/board").json()["registrations"]
+    assert (told["late"], told["soon"], told["done"]) == (2, 1, 1)
+    assert "待审核的产品注册" not in cast.client("dispatcher").get("/office/board/").content.decode()
+    assert machine.machine(cast, "dispatcher").get("/board").json()["registrations"] is None
 
 
 def test_the_chain_is_data(cast: Cast) -> None:

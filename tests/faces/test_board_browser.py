@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from baoxiu.cases.models import Case
 from baoxiu.dispatch.models import Plan
+from baoxiu.people.models import Territory
 from tests.conftest import Cast
 from tests.faces.browser import assert_fits
 from tests.rooms.planning import job, ready
@@ -58,6 +59,24 @@ def test_a_job_is_dragged_taken_back_given_by_keyboard_and_published(
     page.locator("[data-note]", has_text="已发布").wait_for()
     case = Case.objects.get(number=numbers[1])
     assert case.engineer == cast.staff["engineer2"] and case.stage == "assigned"
+
+
+def test_one_territory_is_shown_and_planned(open_page: Any, cast: Cast) -> None:
+    ready(cast)
+    number = job(cast, timezone.now()).case.number
+    area = Territory.objects.create(name="徐汇", places="徐汇区")
+    area.staff.add(cast.staff["engineer2"])
+    Territory.objects.create(name="浦东", places="浦东新区").staff.add(cast.staff["engineer"])
+    page = open_page(f"/desk/dispatch/?date={timezone.localdate() + dt.timedelta(days=1)}", "dispatcher")
+    page.locator(f".board-job[data-job='{number}']").wait_for()
+    page.locator("[data-area]").select_option(label="浦东")
+    page.locator(".tl-row", has_text="钱工").wait_for(state="detached")
+    assert page.locator(".board-job").count() == 0 and page.locator(".tl-row").count() == 1
+    page.locator("[data-area]").select_option(label="徐汇")
+    page.locator(f".board-job[data-job='{number}']").wait_for()
+    page.locator("[data-verb=solve]").click()
+    page.locator(".board-chip", has_text="排班").first.wait_for()
+    assert Plan.objects.get(status="asked").crew == [str(cast.staff["engineer2"].pk)]
 
 
 def _middle(box: dict[str, float]) -> tuple[float, float]:

@@ -8,30 +8,22 @@ import pytest
 
 from baoxiu.cases.models import Attachment, JournalEntry
 from tests.conftest import Cast
-from tests.faces.browser import assert_fits
+from tests.faces.browser import SCREENS, looked_at_in_both_lights
 from tests.faces.desk import opened
 
 pytestmark = [pytest.mark.browser, pytest.mark.urls("tests.faces.common_urls")]
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("phone", [False, True], ids=["desk", "phone"])
-@pytest.mark.parametrize("language", ["zh-CN", "en-US"])
-def test_every_component_is_accessible_and_fits(
-    open_page, cast: Cast, axe, scheme: str, phone: bool, language: str
-) -> None:  # type: ignore[no-untyped-def]
-    page = open_page("/style/", "manager", phone=phone, language=language, scheme=scheme)
+@SCREENS
+def test_every_component_is_accessible_and_fits(open_page, cast: Cast, axe, screen) -> None:  # type: ignore[no-untyped-def]
+    page = open_page("/style/", "manager", **screen)
     page.wait_for_selector(".signature-pad:not([hidden])")
-    assert axe(page) == []
-    assert_fits(page)
+    looked_at_in_both_lights(page, axe)
 
 
 @pytest.mark.parametrize("address", ["/accounts/login/", "/accounts/password/reset/", "/nope/", "/invite/x/"])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_pages_before_the_sign_in_are_accessible(open_page, axe, address: str, scheme: str) -> None:  # type: ignore[no-untyped-def]
-    page = open_page(address, phone=True, scheme=scheme)
-    assert axe(page) == []
-    assert_fits(page)
+def test_pages_before_the_sign_in_are_accessible(open_page, axe, address: str) -> None:  # type: ignore[no-untyped-def]
+    looked_at_in_both_lights(open_page(address, phone=True), axe)
 
 
 def test_slash_leads_to_the_search_and_question_mark_to_the_keys(open_page, cast: Cast) -> None:  # type: ignore[no-untyped-def]

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 import gzip
+import hashlib
 import re
 from pathlib import Path
 
 import pytest
+from django.contrib.messages import SUCCESS
+from django.contrib.messages.storage import default_storage
+from django.contrib.messages.storage.cookie import CookieStorage
+from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
-from django.test import Client
+from django.http import HttpResponse
+from django.test import Client, RequestFactory
 from django.utils import timezone, translation
 
 from baoxiu.faces.common import errors, track
@@ -106,10 +112,16 @@ def test_health_says_that_the_database_answers() -> None:
     assert Client().get("/health/").json() == {"status": "ok"}
 
 
-def test_an_address_that_leads_nowhere_says_what_to_do() -> None:
-    answer = Client(headers=CHINESE).get("/nope/<script>/")
+def test_an_address_that_leads_nowhere_says_what_to_do(cast: Cast) -> None:
+    answer = cast.client("agent").get("/nope/<script>/")
     page = answer.content.decode()
-    assert answer.status_code == 404 and "请检查网址" in page and "<script>/" not in page
+    assert answer.status_code == 404 and "请检查网址" in page and "/nope/" in page and "<script>/" not in page
+
+
+def test_a_link_that_ended_says_so_in_words_for_customers() -> None:
+    answer = Client(headers=CHINESE).get("/t/ended/")
+    page = answer.content.decode()
+    assert answer.status_code == 404 and "链接可能没有复制完整" in page and 'href="/request/"' in page
 
 
 def test_an_error_of_ours_is_told_without_its_insides(cast: Cast) -> None:
@@ -163,6 +175,19 @@ def test_the_session_row_is_written_at_most_every_five_minutes(cast: Cast, djang
     stale = Session.objects.get().session_data
     client.get(STAFF_PAGE)
     assert Session.objects.get().session_data != stale
+
+
+def test_what_was_said_and_never_shown_does_not_pile_up() -> None:
+    request = RequestFactory().get("/")
+    request.session = SessionStore()
+    said, answer = default_storage(request), HttpResponse()
+    for n in range(400):
+        said.add(SUCCESS, hashlib.sha256(str(n).encode()).hexdigest())
+    assert said.update(answer), "the oldest give way"
+    assert request.session.is_empty()
+    assert hashlib.sha256(b"399").hexdigest() in str(
+        CookieStorage(request)._decode(answer.cookies["messages"].value)
+    )
 
 
 def test_a_session_left_alone_for_two_hours_is_over(cast: Cast) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 
 import pytest
@@ -9,6 +10,7 @@ from django.db.models import QuerySet
 from django.urls import NoReverseMatch, reverse
 from django.utils import translation
 from jinja2 import DictLoader
+from markupsafe import Markup
 
 from baoxiu.cases.models import Case
 from baoxiu.faces.common import jinja, quick
@@ -129,3 +131,20 @@ def test_a_read_whose_value_does_not_stand_in_the_statement_is_not_remembered(db
     broken = remembered(lambda number: Case.objects.filter(number__icontains=number))
     with pytest.raises(TypeError):
         broken("x")
+
+
+def test_a_written_row_is_kept_for_its_ten_seconds_and_no_longer() -> None:
+    written: list[object] = []
+
+    def macro(row: dict[str, object], now: dt.datetime) -> Markup:
+        written.append(now)
+        return Markup(str(row["n"]))
+
+    start = dt.datetime(2026, 11, 2, 9, 0, 1, tzinfo=dt.UTC)
+    for second in range(8):
+        for n in range(50):
+            now = start + dt.timedelta(seconds=second)
+            assert quick.kept(macro, {"n": n}, now) == str(n)
+    assert len(written) == 50 == len(quick._rows)
+    quick.kept(macro, {"n": 1}, start + dt.timedelta(seconds=10))
+    assert len(written) == 51 and len(quick._rows) == 1

@@ -84,9 +84,9 @@ def test_what_is_wrong_is_said_beside_the_field_and_nothing_changes(cast: Cast, 
 def test_a_refusal_of_the_rules_is_said_in_the_readers_language(cast: Cast, case: Case) -> None:
     client = cast.client("agent")
     shown = client.get(f"/test/{case.number}/advice/")
-    assert shown.status_code == 409 and "条件未满足" in shown.content.decode()
+    assert shown.status_code == 409 and "现在不能办理，需要" in shown.content.decode()
     answer = send(client, case, "advice", {"text": "重启即可"}, **{"accept-language": "en"})
-    assert answer.status_code == 422 and "Not yet" in answer.content.decode()
+    assert answer.status_code == 422 and "Not possible now" in answer.content.decode()
 
 
 def test_a_refusal_naming_a_field_marks_it(cast: Cast, case: Case) -> None:

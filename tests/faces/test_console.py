@@ -46,7 +46,7 @@ def command(
 
 @pytest.fixture(scope="session")
 def templates(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An empty home that is prepared, and one with three imported cases: made once, copied for each test."""
+    """An empty home that is prepared, one with three imported cases and its backup: made once, copied for each test."""
     root = tmp_path_factory.mktemp("console")
     lines = [GOOD.replace("A1", f"A{i}").replace("不排水", f"第{i}种故障") for i in range(1, 4)]
     (root / "cases.csv").write_text(HEADER + "".join(lines), encoding="utf-8")
@@ -54,6 +54,7 @@ def templates(tmp_path_factory: pytest.TempPathFactory) -> Path:
     command(root / "empty", root, "import-cases", "nothing.csv")
     shutil.copytree(root / "empty", root / "filled")
     command(root / "filled", root, "import-cases", "cases.csv")
+    command(root / "filled", root, "backup", "copy")
     return root
 
 
@@ -224,15 +225,14 @@ def test_a_backup_comes_back_whole_with_messages_held(filled: Any, home: Path, t
     assert list(home.glob("baoxiu.before-restore-*.sqlite3"))
 
 
-def test_a_backup_restores_into_an_empty_home(filled: Any, tmp_path: Path) -> None:
-    filled("backup", "copy")
-    filled("restore", "copy", BAOXIU_HOME=str(tmp_path / "second"))
-    assert "3 cases agree" in filled("verify", BAOXIU_HOME=str(tmp_path / "second")).stdout
+def test_a_backup_restores_into_an_empty_home(templates: Path, home: Path, tmp_path: Path) -> None:
+    command(home, tmp_path, "restore", str(templates / "copy"))
+    assert "3 cases agree" in command(home, tmp_path, "verify").stdout
 
 
 @pytest.mark.parametrize("damage", ["flip", "lose", "manifest"])
-def test_a_damaged_backup_is_not_restored(filled: Any, tmp_path: Path, damage: str) -> None:
-    filled("backup", "copy")
+def test_a_damaged_backup_is_not_restored(filled: Any, templates: Path, tmp_path: Path, damage: str) -> None:
+    shutil.copytree(templates / "copy", tmp_path / "copy")
     file = tmp_path / "copy" / "baoxiu.sqlite3"
     if damage == "flip":
         content = bytearray(file.read_bytes())

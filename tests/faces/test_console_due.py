@@ -70,7 +70,16 @@ def test_what_was_not_expected_is_told_and_ends_with_one() -> None:
     ("line", "part"),
     [
         ("nonsense", "no JSON object"),
-        ("[1]", "dict"),
+        ("[1]", "no JSON object"),
+        ("[" * 100_000, "no JSON object"),
+        (
+            {
+                "start": "2026-11-02T09:00",
+                "minutes": 1,
+                "pauses": [{"from": "2026-11-03", "until": "2026-11-02"}],
+            },
+            "before it begins",
+        ),
         ({"minutes": 5}, "start"),
         ({"start": "2026-11-02T09:00"}, "either minutes or end"),
         ({"start": "2026-11-02T09:00", "minutes": -1}, "minutes"),
@@ -92,6 +101,13 @@ def test_an_error_stands_in_its_own_line_and_the_others_are_answered(line: Any, 
 
 def test_a_table_without_a_start_is_refused_as_a_whole() -> None:
     assert isinstance(ask("a,b", "1,2").exception, Trouble)
+    assert isinstance(ask("x" * 200_000, "1,2").exception, Trouble)
+
+
+def test_a_table_that_cannot_be_read_to_its_end_says_the_line() -> None:
+    found = ask("start,minutes", "2026-11-02T09:00,5", "x" * 200_000 + ",5")
+    assert "10:05" not in found.output and "2026-11-02T09:05" in found.output
+    assert isinstance(found.exception, Trouble) and "line" in str(found.exception)
 
 
 def test_the_schema_is_printed() -> None:

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from baoxiu.cases.models import Case
 from tests.conftest import Cast
-from tests.faces.browser import assert_fits
+from tests.faces.browser import SCREENS, looked_at_in_both_lights
 from tests.faces.desk import DAY, HOUR, MINUTE, opened, step
 
 pytestmark = pytest.mark.browser
@@ -46,21 +46,18 @@ def rows(page: Any) -> Any:
     return page.locator("[data-row]")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("phone", [False, True], ids=["desk", "phone"])
-@pytest.mark.parametrize("language", ["zh-CN", "en-US"])
+@SCREENS
 def test_every_page_is_accessible_and_fits(
-    open_page: Any, cast: Cast, case: Case, axe: Any, language: str, phone: bool, scheme: str
+    open_page: Any, cast: Cast, case: Case, axe: Any, screen: dict[str, Any]
 ) -> None:
-    page = open_page("/desk/?view=team", "manager", phone=phone, language=language, scheme=scheme)
+    page = open_page("/desk/?view=team", "manager", **screen)
     for address in (
         "/desk/?view=team", "/desk/?view=hold", "/desk/?view=visit", "/desk/cases/", "/desk/cases/?stage=moon",
         "/desk/search/?q=排水", "/desk/phone/?phone=13800138001", f"/desk/cases/{case.number}/",
         f"/desk/cases/{case.number}/correction/", f"/desk/cases/{case.number}/messages/",
     ):  # fmt: skip
         page.goto(address)
-        assert axe(page) == [], address
-        assert_fits(page)
+        looked_at_in_both_lights(page, axe)
 
 
 def test_j_and_k_move_enter_looks_escape_returns_and_o_opens(open_page: Any, cast: Cast, case: Case) -> None:

@@ -98,3 +98,18 @@ def test_bars_lie_in_their_range_with_today_in_it() -> None:
     assert found and found.today == 1000
     assert [(b.x, b.width, b.state) for b in found.bars] == [(0, 500, "on"), (500, 500, "off")]
     assert coverage.card(None, D(2026, 1, 1)) is None
+
+
+def test_a_right_to_reject_that_has_ended_is_not_shown() -> None:
+    told = {"options": [], "coverages": [], "values": {"REJECT_UNTIL": "2026-11-23"}}
+    on_the_day, after = (coverage.card(told, D(2026, 11, day)) for day in (23, 24))
+    assert on_the_day and on_the_day.rows and after and not after.rows
+
+
+def test_a_review_has_its_buttons_only_while_an_objection_waits(cast: Cast, washer: Walk) -> None:
+    washer.step("triage", fault="quality")
+    at, boss = f"/desk/cases/{washer.case.number}/", cast.client("manager")
+    assert "/review/" not in boss.get(at).text and "/concession/" not in boss.get(at).text
+    washer.step("contest", by="agent", text="应当免费")
+    page = boss.get(at).text
+    assert f"{at}review/" in page and f"{at}concession/" in page

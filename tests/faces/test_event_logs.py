@@ -67,44 +67,49 @@ def test_a_machine_asks_waits_and_takes_it(cast: Cast, now: dt.datetime) -> None
     assert [row["id"] for row in asked.get("/event-logs").json()["items"]] == [made.json()["id"]]
 
 
-def test_days_without_cases_or_with_too_many_are_refused(
-    cast: Cast, now: dt.datetime, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_days_without_cases_are_refused(cast: Cast, now: dt.datetime) -> None:
     asked, today = machine.machine(cast, "manager"), timezone.localdate(now)
     for first, last in ((today, today), (today, today - dt.timedelta(days=1)), (dt.date(1969, 1, 1), today)):
         sent = {"form": "xes", "first": str(first), "last": str(last)}
         assert asked.send("POST", "/event-logs", sent).status_code == 422
-    begin(cast, now)
-    begin(cast, now, unit=None)
-    monkeypatch.setattr(exporting, "MOST", 1)
-    found = cast.client("manager").post("/office/event-logs/", {"form": "xes", "first": today, "last": today})
-    assert found.status_code == 422 and "baoxiu export" in found.content.decode()
     assert not LogExport.objects.exists()
 
 
-def test_a_writer_that_was_killed_is_followed_by_one_that_begins_anew(
+@pytest.mark.parametrize("form", ["xes", "ocel"])
+def test_a_long_log_is_written_slice_by_slice_and_is_the_same(
+    cast: Cast, now: dt.datetime, monkeypatch: pytest.MonkeyPatch, form: str, tmp_path: Path
+) -> None:
+    cases = [begin(cast, now, unit=None).case for _ in range(5)]
+    day, by = timezone.localdate(now), cast.actor("manager")
+    record = exporting.LogRecord(form=form, first=day, last=day)
+    whole, sliced = (exporting.begin(record, by=by, now=now) for _ in range(2))
+    exporting.work(whole.pk, now=now)
+    monkeypatch.setattr(exporting, "SLICE", 2)
+    said = [exporting.work(sliced.pk, now=now)]
+    with (tmp_path / "eventlogs" / f"{sliced.pk}.log").open("ab") as part:
+        part.write(b"what a killed writer left")
+    said += [exporting.work(sliced.pk, now=now) for _ in range(3)]
+    assert said == ["2 of 5 cases", "4 of 5 cases", "5 of 5 cases", ""]
+    texts = [exporting.file_of(by, made.pk)[1].read_text(encoding="utf-8") for made in (whole, sliced)]
+    assert texts[0] == texts[1] and all(case.number in texts[0] for case in cases)
+    assert {p.suffix for p in (tmp_path / "eventlogs").iterdir()} == {".log"}
+
+
+def test_a_part_that_is_gone_is_written_anew_and_old_logs_go(
     cast: Cast, now: dt.datetime, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    begin(cast, now)
-    today = timezone.localdate(now)
-    record = exporting.LogRecord(first=today, last=today)
-    made = exporting.begin(record, by=cast.actor("manager"), now=now)
-
-    def dies(cases: Any) -> Any:
-        yield "half"
-        raise KeyboardInterrupt
-
-    with monkeypatch.context() as broken:
-        broken.setitem(exporting.WRITERS, "xes", dies)
-        with pytest.raises(KeyboardInterrupt):
-            exporting.work(made.pk, now=now)
-    assert not list((tmp_path / "eventlogs").iterdir())  # nothing half is left under any name
+    for _ in range(3):
+        begin(cast, now, unit=None)
+    monkeypatch.setattr(exporting, "SLICE", 2)
+    day, by = timezone.localdate(now), cast.actor("manager")
+    made = exporting.begin(exporting.LogRecord(form="ocel", first=day, last=day), by=by, now=now)
     exporting.work(made.pk, now=now)
-    assert (
-        exporting.file_of(cast.actor("manager"), made.pk)[1].read_text(encoding="utf-8").endswith("</log>\n")
-    )
+    (tmp_path / "eventlogs" / f"{made.pk}.objects").unlink()
+    assert [exporting.work(made.pk, now=now) for _ in range(2)] == ["2 of 3 cases", "3 of 3 cases"]
+    log = json.loads(exporting.file_of(by, made.pk)[1].read_text(encoding="utf-8"))
+    assert len([o for o in log["objects"] if o["type"] == "case"]) == 3
     later = now + dt.timedelta(days=8)
     begin(cast, later, unit=None)
     day = timezone.localdate(later)
-    exporting.begin(exporting.LogRecord(first=day, last=day), by=cast.actor("manager"), now=later)
+    exporting.begin(exporting.LogRecord(first=day, last=day), by=by, now=later)
     assert LogExport.objects.count() == 1 and not list((tmp_path / "eventlogs").iterdir())

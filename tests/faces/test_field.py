@@ -132,7 +132,7 @@ def test_the_day_needs_few_queries_however_many_jobs(cast: Cast, django_assert_m
         begin(cast, "triage confirm assign accept")
     begin(cast, walking.ON_SITE)
     today(cast)
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(7):
         today(cast)
 
 

@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 
 from baoxiu.cases.models import Attachment, Case, JournalEntry
 from tests.conftest import Cast
-from tests.faces.browser import assert_fits
+from tests.faces.browser import SCREENS, looked_at, looked_at_in_both_lights
 from tests.faces.portal import picture
 from tests.rooms import walking
 
@@ -25,11 +25,6 @@ def _files(settings, tmp_path):
 
 def begin(cast: Cast, names: str = "triage confirm assign", **more: Any) -> walking.Walk:
     return walking.begin(cast, timezone.now() - dt.timedelta(hours=6), **more).steps(names)
-
-
-def looked_at(page: Any, axe: Any) -> None:
-    assert axe(page) == []
-    assert_fits(page)
 
 
 def sign(page: Any) -> None:
@@ -140,12 +135,9 @@ def test_the_phone_can_be_used_without_a_script(open_page: Any, cast: Cast) -> N
     assert JournalEntry.objects.filter(step="appoint").count() == 1
 
 
-@pytest.mark.parametrize(
-    ("phone", "language", "scheme"),
-    [(True, "zh-CN", "light"), (True, "en-US", "dark"), (False, "en-US", "light"), (False, "zh-CN", "dark")],
-)
+@SCREENS
 def test_field_and_bench_are_accessible_and_fit(
-    open_page: Any, cast: Cast, axe: Any, phone: bool, language: str, scheme: str
+    open_page: Any, cast: Cast, axe: Any, screen: dict[str, Any]
 ) -> None:
     begin(cast, "triage confirm assign accept")
     late = begin(cast, walking.ON_SITE + " diagnose wait_parts", problem="很长的问题描述" * 20)
@@ -156,5 +148,4 @@ def test_field_and_bench_are_accessible_and_fit(
         ("engineer", "/field/"), ("engineer", f"/field/jobs/{late.case.number}/"), ("station_head", "/bench/"),
         ("station_head", f"/bench/cases/{depot.case.number}/"), ("station_head", f"/bench/cases/{depot.case.number}/label/"),
     ):  # fmt: skip
-        page = open_page(path, who, phone=phone, language=language, scheme=scheme)
-        looked_at(page, axe)
+        looked_at_in_both_lights(open_page(path, who, **screen), axe)

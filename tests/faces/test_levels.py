@@ -17,7 +17,7 @@ from tests.rooms.walking import FREE_REPAIR, ON_SITE, begin
 
 pytestmark = pytest.mark.django_db
 LEVEL = {
-    "code": "urgent", "name_zh": "加急", "name_en": "Urgent", "priority": "1", "calendar": "office", "targets-0-duty": "triage",
+    "code": "urgent", "name_zh": "加急", "name_en": "Urgent", "priorities": ["1"], "calendar": "office", "targets-0-duty": "triage",
     "targets-0-minutes": "60", "targets-0-inner_minutes": "30", "targets-0-warn_percent": "50", "targets-0-on_breach": "manager",
     "targets-1-duty": "resolution", "targets-1-minutes": "4320", "targets-1-warn_percent": "75", "targets-1-on_warn": "raise",
 }  # fmt: skip
@@ -34,7 +34,7 @@ def test_a_level_is_made_changed_moved_and_removed_and_every_change_is_a_version
     assert "加急" in page and "72 小时" in page and "紧急" in page
     assert 'value="60"' in office.get("/office/levels/urgent/").content.decode()
     assert office.post("/office/levels/urgent/", LEVEL | {"targets-0-minutes": "90"}).status_code == 302
-    assert office.post("/office/levels/new/", LEVEL | {"code": "second", "priority": ""}).status_code == 302
+    assert office.post("/office/levels/new/", LEVEL | {"code": "second", "priorities": []}).status_code == 302
     assert office.post("/office/levels/second/up/").status_code == 302
     assert [x.code for x in in_force()[1].levels] == ["second", "urgent"]
     office.post("/office/levels/second/remove/")
@@ -43,7 +43,13 @@ def test_a_level_is_made_changed_moved_and_removed_and_every_change_is_a_version
 
 @pytest.mark.parametrize(
     ("change", "part"),
-    [({"calendar": "moon"}, "moon"), ({"targets-0-inner_minutes": "61"}, "inner"), ({"code": "A B"}, "")],
+    [
+        ({"calendar": "moon"}, "moon"),
+        ({"targets-0-inner_minutes": "61"}, "inner"),
+        ({"code": "A B"}, ""),
+        ({"kinds": ["repair", "magic"]}, "服务类型"),
+        ({"contracts": "K-1, <K>"}, "合同编号"),
+    ],
 )
 def test_a_level_that_cannot_stand_is_told_why_and_nothing_is_published(
     cast: Cast, change: dict[str, str], part: str
@@ -53,11 +59,26 @@ def test_a_level_that_cannot_stand_is_told_why_and_nothing_is_published(
     assert in_force()[0] == 0
 
 
+def test_each_condition_takes_several_values_said_readably(cast: Cast) -> None:
+    office = cast.client("manager")
+    many = {"contracts": "K-1，K-2, K-1", "tiers": "gold silver", "classes": ["appliance", "machinery"], "priorities": ["1", "2"], "kinds": ["repair"]}  # fmt: skip
+    assert office.post("/office/levels/new/", LEVEL | many).status_code == 302
+    level = in_force()[1].levels[0]
+    assert (level.contracts, level.tiers) == (("K-1", "K-2"), ("gold", "silver"))
+    assert (level.classes, level.priorities, level.kinds) == (("appliance", "machinery"), (1, 2), ("repair",))
+    said = office.get("/office/levels/", headers={"Accept-Language": "en"}).content.decode()
+    assert "contract K-1 or K-2 · tier gold or silver" in said and "priority Urgent or High · Repair" in said
+    shown = office.get("/office/levels/urgent/").content.decode()
+    assert 'value="K-1, K-2"' in shown and shown.count(" checked>") == 5
+    assert office.post("/office/levels/urgent/", LEVEL | many | {"classes": []}).status_code == 302
+    assert in_force()[1].levels[0].classes == ()
+
+
 def test_what_a_form_does_not_show_is_kept(cast: Cast) -> None:
     api = machine(cast, "manager")
     told = api.get("/service-levels").json()
     level = {
-        "code": "urgent", "name_en": "Urgent", "name_zh": "加急", "priorities": [1, 2], "calendar": "office",
+        "code": "urgent", "name_en": "Urgent", "name_zh": "加急", "calendar": "office",
         "targets": {"C4.3": {"minutes": 5}, "triage": {"minutes": 60, "stops_for": [], "actions": [{"at": "inner", "do": "raise"}]}},
     }  # fmt: skip
     body = {"base": told["number"], "reason": "签约", "book": told["book"] | {"levels": [level]}}
@@ -69,7 +90,7 @@ def test_what_a_form_does_not_show_is_kept(cast: Cast) -> None:
         == 302
     )
     kept = in_force()[1].levels[0]
-    assert kept.priorities == (1, 2) and kept.targets["C4.3"].minutes == 5
+    assert kept.targets["C4.3"].minutes == 5
     assert kept.targets["triage"].stops_for == () and {a.at for a in kept.targets["triage"].actions} == {
         "inner",
         "breach",
@@ -78,9 +99,11 @@ def test_what_a_form_does_not_show_is_kept(cast: Cast) -> None:
 
 def test_a_calendar_and_a_year_are_entered_and_shown(cast: Cast) -> None:
     office = cast.client("administrator")
-    shop = {"code": "shop", "name_zh": "门店", "name_en": "Shop", "zone": "Asia/Shanghai", "saturday": "10:00-16:00", "monday": "08:00-20:00", "table": "CN"}  # fmt: skip
+    shop = {"code": "shop", "name_zh": "门店", "name_en": "Shop", "zone": "Asia/Shanghai", "saturday": "10:00-16:00", "monday": "08:00-20:00", "tuesday": "09:00-18:00", "wednesday": "09:00-18:00", "table": "CN"}  # fmt: skip
     assert office.post("/office/calendars/new/", shop).status_code == 302
     assert in_force()[1].calendars[1].week[5] == ("10:00-16:00",)
+    listed = office.get("/office/levels/", headers={"Accept-Language": "en"}).content.decode()
+    assert "Mon 08:00-20:00; Tue – Wed 09:00-18:00; Sat 10:00-16:00<" in listed
     assert office.post("/office/calendars/new/", shop | {"code": "x", "monday": "9-5"}).status_code == 422
     empty = office.get("/office/holidays/CN/2027/").content.decode()
     assert "尚未录入" in empty
@@ -94,7 +117,7 @@ def test_a_calendar_and_a_year_are_entered_and_shown(cast: Cast) -> None:
 
 def test_a_contract_is_agreed_in_the_office_and_the_open_case_follows(cast: Cast) -> None:
     cast.client("manager").post(
-        "/office/levels/new/", LEVEL | {"priority": "", "tier": "gold", "calendar": "24x7"}
+        "/office/levels/new/", LEVEL | {"priorities": [], "tiers": "gold", "calendar": "24x7"}
     )
     walk = begin(cast, timezone.now())
     form = {"customer": str(cast.wang.pk), "code": "K-1", "tier": "gold", "from_date": "2020-01-01"}
@@ -105,7 +128,7 @@ def test_a_contract_is_agreed_in_the_office_and_the_open_case_follows(cast: Cast
 
 
 def test_the_desk_shows_the_ledger_and_alarms_until_somebody_has_seen_them(cast: Cast) -> None:
-    cast.client("manager").post("/office/levels/new/", LEVEL | {"priority": "", "calendar": "24x7"})
+    cast.client("manager").post("/office/levels/new/", LEVEL | {"priorities": [], "calendar": "24x7"})
     walk = begin(cast, NOW)
     clocks.tick(now=NOW + dt.timedelta(hours=2))
     page = cast.client("agent").get(f"/desk/cases/{walk.case.number}/clocks/").content.decode()

@@ -19,7 +19,8 @@ SIGN_IN = 2  # session and user
 DESK = {"agent", "dispatcher", "account_manager", "manager"}
 PLANNERS = {"administrator", "manager", "dispatcher"}
 PAGES = {
-    "/office/": {"manager", "administrator"},
+    "/office/": DESK | {"administrator"},
+    "/office/start/": {"manager", "administrator"},
     "/office/dashboard/": {"manager"},
     "/office/procedure/": {"manager", "administrator"},
     "/office/mailbox/": {"manager"},

@@ -10,7 +10,7 @@ from django.utils import timezone
 from baoxiu.cases.models import Case
 from baoxiu.supervision import folding
 from tests.conftest import Cast
-from tests.faces.browser import assert_fits
+from tests.faces.browser import SCREENS, looked_at_in_both_lights
 from tests.faces.desk import DAY, opened
 
 pytestmark = pytest.mark.browser
@@ -36,14 +36,11 @@ def ground(cast: Cast) -> Cast:
     return cast
 
 
-def _check(page: Any, axe: Any) -> None:
-    assert axe(page) == []
-    assert_fits(page)
-
-
-@pytest.mark.parametrize("phone", [False, True], ids=["desk", "phone"])
-def test_a_managers_pages_are_accessible_and_fit(open_page: Any, ground: Cast, axe: Any, phone: bool) -> None:
-    page = open_page("/office/", "manager", phone=phone, language="en-US" if phone else "zh-CN")
+@SCREENS
+def test_a_managers_pages_are_accessible_and_fit(
+    open_page: Any, ground: Cast, axe: Any, screen: dict[str, Any]
+) -> None:
+    page = open_page("/office/", "manager", **screen)
     parts = [
         *MANAGER,
         f"customers/{ground.liu.pk}/",
@@ -52,14 +49,11 @@ def test_a_managers_pages_are_accessible_and_fit(open_page: Any, ground: Cast, a
     ]
     for part in [*parts, f"staff/{ground.staff['engineer'].pk}/"]:
         page.goto(f"/office/{part}")
-        _check(page, axe)
+        looked_at_in_both_lights(page, axe)
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_an_administrators_pages_are_accessible_and_fit(
-    open_page: Any, ground: Cast, axe: Any, scheme: str
-) -> None:
-    page = open_page("/office/", "administrator", phone=scheme == "dark", scheme=scheme)
+def test_an_administrators_pages_are_accessible_and_fit(open_page: Any, ground: Cast, axe: Any) -> None:
+    page = open_page("/office/", "administrator", phone=True)
     engineer = ground.staff["engineer"].pk
     for part in [
         *ADMINISTRATOR,
@@ -68,7 +62,7 @@ def test_an_administrators_pages_are_accessible_and_fit(
         f"staff/{engineer}/absence/",
     ]:
         page.goto(f"/office/{part}")
-        _check(page, axe)
+        looked_at_in_both_lights(page, axe)
 
 
 def test_the_chart_is_drawn_from_the_numbers_beside_it(open_page: Any, ground: Cast) -> None:

@@ -198,3 +198,19 @@ def test_labels_lie_on_sheets_of_any_grid(cast):
         assert agent.get(f"/office/units/labels.pdf?{bad}").status_code == 422
     assert agent.get("/office/units/labels.pdf?q=NOTHING").status_code == 422
     assert cast.client("engineer").get("/office/units/labels.pdf").status_code == 403
+
+
+def test_why_a_file_is_no_table_is_said_in_the_readers_language(cast):
+    sent = {"file": SimpleUploadedFile("u.csv", b"a,b\n1,2\n"), "key": "zh"}
+    assert "表头缺少以下列：serial。" in cast.client("manager").post(AT, sent).text
+    locked = SimpleUploadedFile("u.xlsx", b"\xd0\xcf\x11\xe0" + b"\0" * 99)
+    english = cast.client("manager").post(
+        AT, {"file": locked, "key": "en"}, headers={"accept-language": "en"}
+    )
+    assert english.status_code == 422 and "旧版或加密" in english.text or "old or a locked" in english.text
+    assert "请选择文件" in cast.client("manager").post(AT, {"key": "none"}).text
+    told = machine(cast, "manager", language="zh-CN").client.post(
+        "/api/unit-imports", {"file": SimpleUploadedFile("u.csv", b"")},
+        headers={"Authorization": "Bearer token-manager", "Accept-Language": "zh-CN"},
+    )  # fmt: skip
+    assert told.status_code == 422 and "文件是空的" in told.content.decode()

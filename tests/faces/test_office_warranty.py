@@ -64,22 +64,22 @@ def test_what_is_published_never_changes_and_one_draft_is_enough(cast):
         operations.draft(by=cast.actor("agent"), now=NOW)
 
 
-def test_what_takes_away_begins_tomorrow_and_nothing_begins_in_the_past(cast):
+def test_what_takes_away_keeps_the_notice_and_nothing_begins_in_the_past(cast):
     published(cast, 24, TODAY)
-    for begins, months in ((TODAY - DAY, 36), (TODAY, 12), (TODAY + 400 * DAY, 36)):
+    for begins, months in ((TODAY - DAY, 36), (TODAY + 30 * DAY, 12), (TODAY + 400 * DAY, 36)):
         with pytest.raises(Invalid) as refused:
             published(cast, months, begins)
         assert refused.value.field == "in_force_from"
-    assert published(cast, 12, TODAY + DAY).number == 2
+    assert published(cast, 12, TODAY + 31 * DAY).number == 2
     with pytest.raises(Invalid, match="earlier version"):
         published(cast, 36, TODAY)
 
 
 def test_weaker_than_the_law_needs_a_sign_off_that_is_kept(cast):
     with pytest.raises(operations.Unlawful) as refused:
-        published(cast, 6, TODAY + DAY)
+        published(cast, 6, TODAY + 31 * DAY)
     assert "CN-3BAO-95-003" in {f.rule for f in refused.value.findings}
-    made = published(cast, 6, TODAY + DAY, sign_off="法务 郑律师：仅限企业客户")
+    made = published(cast, 6, TODAY + 31 * DAY, sign_off="法务 郑律师：仅限企业客户")
     assert made.sign_off and made.status == "published"
 
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 from baoxiu.cases.models import Attachment, Case
 from baoxiu.followups.models import Rating
 from tests.conftest import Cast
-from tests.faces.browser import assert_fits
+from tests.faces.browser import SCREENS, looked_at, looked_at_in_both_lights
 from tests.faces.portal import page_of, picture
 from tests.rooms import walking
 
@@ -24,11 +24,6 @@ pytestmark = pytest.mark.browser
 def _fresh(settings, tmp_path):
     settings.ATTACHMENTS = tmp_path
     cache.clear()
-
-
-def looked_at(page: Any, axe: Any) -> None:
-    assert axe(page) == []
-    assert_fits(page)
 
 
 def begin(cast: Cast, **more: Any) -> walking.Walk:
@@ -131,12 +126,9 @@ def test_one_tap_rates(open_page: Any, cast: Cast, axe: Any) -> None:
     assert Rating.objects.get().overall == 5
 
 
-@pytest.mark.parametrize(
-    ("phone", "language", "scheme"),
-    [(True, "zh-CN", "light"), (True, "en-US", "dark"), (False, "en-US", "light"), (False, "zh-CN", "dark")],
-)
+@SCREENS
 def test_every_page_is_accessible_and_fits(
-    open_page: Any, cast: Cast, axe: Any, phone: bool, language: str, scheme: str
+    open_page: Any, cast: Cast, axe: Any, screen: dict[str, Any]
 ) -> None:
     new, triaged = begin(cast, problem="很长" * 200), begin(cast).steps("triage")
     sent = begin(cast, unit="old").steps("triage")
@@ -147,5 +139,7 @@ def test_every_page_is_accessible_and_fits(
         "/request/", f"/u/{cast.unit.qr_token}/", f"/u/{cast.old_unit.qr_token}/request/", page_of(new.case), page_of(triaged.case),
         page_of(sent.case), page_of(quoted.case), page_of(quoted.case, "quote"), page_of(new.case, "rate"), page_of(new.case) + "received/",
     ]  # fmt: skip
+    page = open_page("about:blank", **screen)
     for path in paths:
-        looked_at(open_page(path, phone=phone, language=language, scheme=scheme), axe)
+        page.goto(path)
+        looked_at_in_both_lights(page, axe)

@@ -50,6 +50,7 @@ def test_the_track_says_where_it_stands_and_what_comes_by_when(cast: Cast):
     walk = begin(cast, hours=0)
     page = browser().get(page_of(walk.case)).text
     assert walk.case.number in page and "我们已收到您的报修" in page and "前联系您" in page
+    assert "当地时间" not in page
 
 
 def test_a_broken_promise_is_admitted(cast: Cast):
@@ -123,6 +124,26 @@ def test_the_appointment_and_the_engineer_are_shown(cast: Cast):
     walk.step("appoint", starts_at=start, ends_at=start + dt.timedelta(hours=2))
     page = browser().get(page_of(walk.case)).text
     assert f"{timezone.localtime(start):%Y-%m-%d %H:%M}" in page and "张工" in page
+
+
+@pytest.mark.parametrize(
+    ("starts", "said"),
+    [
+        ("2030-10-27T00:30Z", "2030-10-27 02:30 (UTC+2)–02:30 (UTC+1)"),  # an hour that comes twice there
+        ("2030-10-27T01:30Z", "2030-10-27 02:30 (UTC+1)–03:30"),
+        ("2030-03-31T00:30Z", "2030-03-31 01:30–03:30"),  # and one that never comes
+        ("2030-07-01T21:30Z", "2030-07-01 23:30–07-02 00:30"),
+    ],
+)
+def test_a_customer_abroad_reads_their_own_times(cast: Cast, starts: str, said: str):
+    cast.wang.timezone = "Europe/Berlin"
+    cast.wang.save()
+    at = dt.datetime.fromisoformat(starts)
+    walk = walking.begin(cast, at - dt.timedelta(days=2)).steps("triage confirm assign accept")
+    walk.step("appoint", starts_at=at, ends_at=at + dt.timedelta(hours=1))
+    page = browser().get(page_of(walk.case)).text
+    assert said in page and "Europe/Berlin 当地时间" in page
+    assert timezone.get_current_timezone_name() == "Asia/Shanghai"  # the next visitor's are not touched
 
 
 def test_parcels_both_ways_are_shown(cast: Cast):

@@ -120,7 +120,7 @@ def test_the_board_tells_late_soon_done_by_clause_team_and_person(
     held = begin(cast, NOW, unit=None)
     held.steps("hold")
     now = NOW + 65 * MINUTE
-    with django_assert_max_num_queries(7):
+    with django_assert_max_num_queries(9):  # two of them: registrations
         found = board.board(cast.actor("manager"), now=now, midnight=NOW - DAY)
     assert (found.total.late, found.total.done) == (1, 2)
     lines = {line.key: (line.late, line.done) for line in found.clauses}

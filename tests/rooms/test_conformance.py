@@ -248,11 +248,19 @@ def with_journals() -> list[Case]:
     return cases
 
 
+def written(form: str, cases: list[Case]) -> str:
+    parts: dict[str, list[str]] = {"log": [eventlog.opening(form)], "objects": [], "shared": []}
+    for part, text in eventlog.pieces(form, cases, is_first=True):
+        parts[part].append(text)
+    shared = "".join(parts["shared"]).splitlines()
+    return "".join([*parts["log"], *eventlog.closing(form, parts["objects"], shared)])
+
+
 def test_our_own_journals_fit_our_own_procedure_by_way_of_xes(cast: Cast, walk: Walk, tmp_path: Path) -> None:
     for way in WAYS.values():
         way(cast)
     file = tmp_path / "log.xes"
-    file.write_text("".join(eventlog.xes(with_journals())), encoding="utf-8")
+    file.write_text(written("xes", with_journals()), encoding="utf-8")
     traces = eventlogs.read(file)
     assert [t.case for t in traces] == [c.number for c in with_journals()]
     labels = foreign.of_ours(STANDARD).labels
@@ -262,12 +270,12 @@ def test_our_own_journals_fit_our_own_procedure_by_way_of_xes(cast: Cast, walk: 
 
 
 def test_an_event_log_names_no_person(walk: Walk) -> None:
-    for text in ("".join(eventlog.xes(with_journals())), "".join(eventlog.ocel(with_journals()))):
+    for text in (written("xes", with_journals()), written("ocel", with_journals())):
         assert not [w for w in ("王女士", "张工", "李客服", "不排水", "1380013") if w in text]
 
 
 def test_ocel_holds_every_entry_and_only_known_objects(walk: Walk) -> None:
-    log = json.loads("".join(eventlog.ocel(with_journals())))
+    log = json.loads(written("ocel", with_journals()))
     assert set(log) == {"objectTypes", "eventTypes", "events", "objects"}
     ids, types = {o["id"] for o in log["objects"]}, {t["name"] for t in log["objectTypes"]}
     assert len(log["events"]) == walk.case.journal_count
@@ -279,4 +287,4 @@ def test_ocel_holds_every_entry_and_only_known_objects(walk: Walk) -> None:
 
 
 def test_an_empty_log_is_still_a_log() -> None:
-    assert json.loads("".join(eventlog.ocel([])))["events"] == []
+    assert json.loads(written("ocel", []))["events"] == []

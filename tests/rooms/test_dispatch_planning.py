@@ -13,6 +13,7 @@ from baoxiu.dispatch.models import Override, Plan
 from baoxiu.dispatch.operations.drafts import Stale
 from baoxiu.dispatch.operations.publishing import NotFeasible
 from baoxiu.dispatch.records import MoveRecord, PolicyRecord, PublishRecord, SolveRecord
+from baoxiu.jobs.models import Job
 from baoxiu.people.models import Absence, EngineerWish, Skill, StaffSkill, Territory, WorkingHours
 from baoxiu.people.rules import Denied, Invalid
 from tests.rooms.planning import HOUR, job, ready
@@ -97,6 +98,16 @@ def test_the_solver_answers_a_request_once_and_its_draft_is_published(city, now)
     assert board.verdict.ok and board.verdict.served == 6 and len(board.changes) == 6
     assert publish(city, now, draft).assigned == 6
     assert {w.case.number for w in walks} == set(Plan.objects.get(status="published").times)
+
+
+def test_a_request_that_was_given_up_does_not_stand_in_the_way_of_the_next(city, now):
+    job(city, now)
+    by = city.actor("dispatcher")
+    first = operations.ask(now.date(), SolveRecord(seconds=1), by=by, now=now)
+    Job.objects.update(state="dead")
+    again = operations.ask(now.date(), SolveRecord(seconds=1), by=by, now=now)
+    assert again.pk != first.pk and Plan.objects.get(pk=first.pk).status == "failed"
+    assert "1 jobs planned" in operations.solve(again.pk, by=by, now=now)
 
 
 def test_a_started_job_never_moves(city, now):
@@ -245,13 +256,13 @@ def test_a_policy_changes_what_a_plan_may_be(city, now):
 def test_a_day_costs_the_same_statements_however_many_jobs(city, now, django_assert_max_num_queries):
     for i in range(3):
         job(city, now, east=0.01 * i)
-    with django_assert_max_num_queries(26):
+    with django_assert_max_num_queries(32):
         first = boards.board(city.actor("dispatcher"), now.date(), now=now)
-    with django_assert_max_num_queries(10):  # nothing has changed: the same board
+    with django_assert_max_num_queries(14):  # nothing has changed: the same board
         assert boards.board(city.actor("dispatcher"), now.date(), now=now + dt.timedelta(seconds=9)) is first
     for i in range(3):
         job(city, now, east=0.01 * i)
-    with django_assert_max_num_queries(26):
+    with django_assert_max_num_queries(32):
         assert len(boards.board(city.actor("dispatcher"), now.date(), now=now).day.orders) == 6
 
 

@@ -202,7 +202,27 @@ def test_times_are_the_customers(cast, now, settings):
     walk = begin(cast, now).steps("triage confirm assign accept")
     walk.step("appoint", starts_at=now + dt.timedelta(hours=5), ends_at=now + dt.timedelta(hours=6))
     [letter] = [m for m in queries.mailbox(cast.actor("agent")) if m.event == "appoint"]
-    assert "2026-11-02 01:00" in letter.body
+    assert "2026-11-02 01:00 (UTC-5)" in letter.body
+
+
+@pytest.mark.parametrize(
+    ("starts", "said"), [(0, "02:30 (UTC+2)"), (1, "02:30 (UTC+1)"), (24, "01:30 (UTC+1)")]
+)
+def test_an_hour_that_comes_twice_is_told_apart(cast, now, starts, said):
+    cast.wang.timezone = "Europe/Berlin"
+    cast.wang.save()
+    walk = begin(cast, now).steps("triage confirm assign accept")
+    at = dt.datetime(2027, 10, 31, 0, 30, tzinfo=dt.UTC) + dt.timedelta(hours=starts)
+    walk.step("appoint", starts_at=at, ends_at=at + dt.timedelta(hours=1))
+    [letter] = [m for m in queries.mailbox(cast.actor("agent")) if m.event == "appoint"]
+    assert said in letter.body
+
+
+def test_at_home_no_offset_is_said(cast, now):
+    walk = begin(cast, now).steps("triage confirm assign accept")
+    walk.step("appoint", starts_at=now + dt.timedelta(hours=5), ends_at=now + dt.timedelta(hours=6))
+    [letter] = [m for m in queries.mailbox(cast.actor("agent")) if m.event == "appoint"]
+    assert "UTC" not in letter.body
 
 
 def test_the_mailbox_shows_only_what_the_viewer_may_see(cast, now, django_assert_max_num_queries):
@@ -221,7 +241,11 @@ def test_the_mailbox_shows_only_what_the_viewer_may_see(cast, now, django_assert
 def test_the_first_line_of_every_template_is_its_subject():
     for language in ("zh", "en"):
         found = {p.stem for p in (messages.TEMPLATES / language / "email").glob("*.txt")}
-        assert found == set(outbox.MESSAGES) - set(outbox.SAME) | set(outbox.REGISTRATION) | {"alarm"}
+        assert found == set(outbox.MESSAGES) - set(outbox.SAME) | set(outbox.REGISTRATION) | {
+            "alarm",
+            "terms_announced",
+            "terms_withdrawn",
+        }
         for path in (messages.TEMPLATES / language / "email").glob("*.txt"):
             first, second, *_ = path.read_text(encoding="utf-8").splitlines()
             assert "{{ number }}" in first and second == ""

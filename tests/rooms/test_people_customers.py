@@ -7,6 +7,7 @@ import pytest
 from baoxiu.people import operations, queries, records
 from baoxiu.people.actors import ANONYMOUS, Actor
 from baoxiu.people.models import Contact, Customer
+from tests.rooms import walking
 
 
 def record(**more):
@@ -95,3 +96,26 @@ def test_customers_are_found_by_name_phone_and_mail(cast, django_assert_max_num_
     assert queries.customers(ANONYMOUS) == [] == queries.customers(cast.actor("administrator"))
     key = Actor("integration", "", frozenset({"integration"}), customer_id=cast.liu.pk, key_id=1)
     assert queries.customers(key) == [cast.liu]
+
+
+@pytest.mark.parametrize(
+    ("phone", "zone"),
+    [
+        ("+4915123456789", "Europe/Berlin"),
+        ("+8613912345678", "Asia/Shanghai"),
+        ("+61412345678", ""),
+        ("", ""),
+    ],
+)
+def test_a_number_abroad_tells_the_zone_times_are_said_in(cast, now, phone, zone):
+    contact = records.ContactRecord(phone=phone, email="k@example.com")
+    by = cast.actor("agent")
+    assert operations.create_customer(record(), contact, by=by, now=now).timezone == zone
+    asked = operations.create_customer(
+        record(timezone="Europe/Paris"), records.ContactRecord(), by=by, now=now
+    )
+    assert asked.zone.key == "Europe/Paris" and Customer().zone.key == "Asia/Shanghai"
+    called = walking.begin(cast, now, customer_id=None, unit=None, phone=phone, email="neu@example.com")
+    assert called.case.customer.timezone == zone
+    page = cast.client("agent").get(f"/desk/cases/{called.case.number}/").content.decode()
+    assert ("客户当地时间" in page) == (zone == "Europe/Berlin")

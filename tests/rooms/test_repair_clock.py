@@ -127,6 +127,47 @@ def test_a_hold_for_the_customer_is_nobodys_delay(cast: Cast, now: dt.datetime) 
     assert due(walk, "repair_limit") == handed_in + dt.timedelta(35)
 
 
+def test_while_the_customer_has_us_wait_the_limits_of_the_law_stand_and_move_with_every_day(
+    cast: Cast, now: dt.datetime
+) -> None:
+    Site.objects.filter(customer=cast.wang).update(province="浙江省")
+    walk = received(cast, now, law_class="washing_machine").steps("take_on diagnose")
+    lent, limit = due(walk, "loaner"), due(walk, "repair_limit")
+    assert lent and limit
+
+    def last_days(days: int) -> dict[str, dt.date]:
+        clock = repair_clock.read(walk.case, walk.now + dt.timedelta(days=days), fault="quality")
+        assert clock
+        return {x.kind: x.last_day for x in clock.limits}
+
+    before = last_days(0)
+    walk.step("hold", reason="customer", text="客户出差")
+    standing = Duty.objects.filter(case=walk.case, outcome="open", kind__in=("loaner", "repair_limit"))
+    assert all(d.paused_at == walk.now and d.alarm_at is None for d in standing) and len(standing) == 2
+    for days in (1, 4, 9):
+        assert last_days(days) == {kind: day + dt.timedelta(days) for kind, day in before.items()}
+    assert walk.is_sound()
+    walk.wait(days=9).step("resume")
+    assert due(walk, "loaner") == lent + dt.timedelta(9) and due(
+        walk, "repair_limit"
+    ) == limit + dt.timedelta(9)
+    assert not any(d.paused_at for d in standing.all()) and walk.is_sound()
+
+
+@pytest.mark.parametrize(("reason", "hours"), [("customer", 3), ("parts", 72)])
+def test_a_hold_of_hours_or_of_our_own_moves_no_limit(
+    cast: Cast, now: dt.datetime, reason: str, hours: int
+) -> None:
+    Site.objects.filter(customer=cast.wang).update(province="浙江省")
+    walk = received(cast, now, law_class="washing_machine").steps("take_on diagnose")
+    lent = due(walk, "loaner")
+    walk.step("hold", reason=reason, text="客户未接电话")
+    assert walk.is_sound()
+    walk.wait(minutes=60 * hours).step("resume")
+    open_now = Duty.objects.filter(case=walk.case, outcome="open", kind="loaner")
+    assert due(walk, "loaner") == lent and not open_now.get().paused_at and walk.is_sound()
+
+
 def test_goods_without_such_a_rule_owe_neither(cast: Cast, now: dt.datetime) -> None:
     walk = received(cast, now, law_class="")
     assert due(walk, "loaner") is due(walk, "repair_limit") is None
@@ -197,7 +238,7 @@ def test_the_clock_is_read_with_its_waits_limits_and_what_the_warranty_gained(
     ]  # fmt: skip
     assert clock.newest.days(walk.now + dt.timedelta(days=2)) == 15
     assert [(x.kind, x.rule, x.counted, x.days, x.is_over) for x in clock.limits] == [
-        ("loaner", "CN-LAYER-005/loaner", 15, 5, True),
+        ("loaner", "CN-LAYER-005/loaner", 15 - 3, 5, True),
         ("exchange", "CN-LAYER-005", 6 + 15 - 3, 35, False),
         ("exchange", "CN-3BAO-95-006", 15 - 3 - 10, 30, False),
     ]

@@ -159,3 +159,12 @@ def test_what_the_law_counts_from_comes_with_the_file(cast, tmp_path):
     assert last.added == 1 and [(r.row, r.column) for r in refused] == [(2, "delivered_date"), (3, "price")]
     claim = coverage.facts(Unit.objects.get(serial="F-1"))
     assert (claim["delivered_on"].day, claim["installed_on"].day, claim["price"]) == (3, 5, 8390)
+
+
+def test_rows_left_out_at_the_start_are_the_rows_read_before(tmp_path):
+    path = tmp_path / "f.csv"
+    path.write_text("serial,model\nA,1\n , \n'B,2\n\nC,3\n", encoding="utf-8")
+    rows = list(tables.read(path))
+    assert rows == [(1, {"serial": "A", "model": "1"}), (3, {"serial": "B", "model": "2"}), (5, {"serial": "C", "model": "3"})]  # fmt: skip
+    assert [list(tables.read(path, n)) for n in range(4)] == [rows[n:] for n in range(4)]
+    assert tables.count(path) == 3

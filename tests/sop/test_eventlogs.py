@@ -30,7 +30,10 @@ def test_what_is_written_as_xes_is_read_again(
 ) -> None:
     file = tmp_path_factory.mktemp("xes") / "log.xes"
     traces = [({"concept:name": c}, [{"concept:name": a, "time:timestamp": AT} for a in log[c]]) for c in log]
-    file.write_text("".join(eventlogs.xes(traces)), encoding="utf-8")
+    file.write_text(
+        "".join([eventlogs.XES_HEAD, *(eventlogs.xes_trace(*trace) for trace in traces), eventlogs.XES_FOOT]),
+        encoding="utf-8",
+    )
     found = read(file)
     assert {t.case: [e.activity for e in t.events] for t in found} == log
     assert all(e.at == AT for t in found for e in t.events)
@@ -63,6 +66,13 @@ def test_a_table_is_read_by_its_usual_or_its_named_columns(tmp_path: Path, name:
         ("log.csv", "case,activity\n1,\n", "line 2"),
         ("log.csv", "case,activity\n1," + "x" * 200_000 + "\n", "line"),
         ("log.csv", "", "no column"),
+        ("log.csv", "case,activity\n", "no row"),
+        ("log.csv", "case,activity,timestamp\n1,a,\n1,b,gestern\n", "line 3: “gestern” is no time"),
+        (
+            "log.xes",
+            '<log><trace><event><string key="concept:name" value="a"/><date key="time:timestamp" value="?"/></event></trace></log>',
+            "no time",
+        ),
         ("log.xes", "<log><trace></log>", "line 1"),
         ("log.xes", "<log/>", "no trace"),
         ("log.xes", "<log><trace><event/></trace></log>", "without a name"),

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from baoxiu.sop.entitlement import lacking, remedies
+from baoxiu.sop.entitlement import engine, explain, lacking, remedies
 from baoxiu.sop.entitlement.claim import Claim, Repair
 
 SOLD = dt.date(2026, 3, 1)
@@ -54,6 +54,34 @@ def test_zhejiang_takes_nothing_off():
     assert (refund.fee, refund.refund) == (Decimal("0.00"), Decimal("8390.00"))
 
 
+def foreign(jurisdiction, **more):
+    repaired = Repair(handed_in_on=dt.date(2026, 5, 1), handed_back_on=dt.date(2026, 5, 4))
+    given = {"price": "499.00", "currency": "EUR", "repairs": [repaired], "delivered_on": SOLD, **more}
+    return Claim(
+        jurisdiction=jurisdiction, sold_on=SOLD, claim_on=dt.date(2026, 7, 1), fault="quality", **given
+    )
+
+
+def test_abroad_the_full_price_is_said_in_its_own_currency_with_the_rule():
+    germany = of(foreign("EU-DE"))["refund"]
+    assert (germany.refund, germany.fee, germany.currency) == (Decimal("499.00"), Decimal("0.00"), "EUR")
+    assert "499.00 EUR" in germany.words.en and "EU-SGD-003" in germany.words.zh
+    assert "Not checked" in germany.words.en  # from memory: it says so
+    britain = of(foreign("UK", currency="GBP"))["refund"]
+    assert britain.is_known and "UK-CRA-002" in britain.words.en and "499.00 GBP" in britain.words.en
+    yen = of(foreign("KR", currency="KRW", price="499000", repairs=[
+        Repair(handed_in_on=dt.date(2026, 5, d), handed_back_on=dt.date(2026, 5, d)) for d in (1, 9)
+    ]))["refund"]  # fmt: skip
+    assert "499000 KRW" in yen.words.en and "." not in yen.words.en.partition(" KRW")[0][-6:]
+
+
+def test_where_the_law_gives_no_rate_the_words_say_why_no_sum_is_said():
+    late = foreign("UK", currency="GBP").model_copy(update={"claim_on": dt.date(2026, 11, 2)})
+    refund = of(late)["refund"]
+    assert not refund.is_known and "no rate" in refund.words.en and "须与客户商定" in refund.words.zh
+    assert "price paid is not on record" in of(foreign("EU-DE", price=None))["refund"].words.en
+
+
 def test_without_the_price_nothing_can_be_agreed_to():
     refund = of(twice_repaired(price=None))["refund"]
     assert not refund.is_known and refund.fee is None
@@ -75,7 +103,16 @@ def test_the_hash_names_the_case_and_every_word():
     assert name != remedies.sha256("BX-1", remedies.offered(twice_repaired(price="8390.01")))
 
 
+def test_the_print_names_the_main_parts_in_its_language():
+    cover = next(c for c in engine.decide(twice_repaired(product_class="washing_machine")).covers if c.parts)
+    assert (
+        "电动机" in explain.span(cover).zh
+        and "Motor" in explain.span(cover).en
+        and "motor," not in explain.span(cover).zh
+    )
+
+
 def test_what_is_missing_is_named():
     assert [t.en for t in lacking.facts({})] == ["purchase date"]
-    known = {"product_class": "mobile_phone", "sold_on": SOLD, "delivered_on": SOLD}
+    known = {"product_class": "mobile_phone", "sold_on": SOLD, "delivered_on": SOLD, "proof": "card"}
     assert [t.en for t in lacking.facts(known, ("EXCHANGE_FREE",))] == ["price paid (refund and fee)"]

@@ -232,7 +232,7 @@ def test_every_rule_the_lint_names_is_one_of_the_engine():
 
 
 def test_a_document_needs_words_in_both_languages_and_a_coverage():
-    for wrong in ({"zh": ""}, {"en": " "}, {"coverages": []}, {"coverages": [{"months": -1}]}):
+    for wrong in ({"zh": ""}, {"en": " "}, {"coverages": None}, {"coverages": [{"months": -1}]}):
         with pytest.raises(ValidationError):
             document(*FIRST.coverages, **wrong) if "coverages" not in wrong else Warranty.model_validate(
                 {"zh": "a", "en": "b", **wrong}

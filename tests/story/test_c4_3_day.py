@@ -11,9 +11,10 @@ from django.utils import timezone
 
 from baoxiu.cases import links
 from baoxiu.cases.models import Case, WorkOrder
-from baoxiu.dispatch import situation
-from baoxiu.dispatch.models import Hold
-from baoxiu.people.models import Absence
+from baoxiu.dispatch import operations, situation
+from baoxiu.dispatch.models import Hold, Plan
+from baoxiu.people.actors import SYSTEM
+from baoxiu.people.models import Absence, Territory, WorkingHours
 from tests.faces import machine, portal
 from tests.faces.machine import Machine
 from tests.rooms.planning import job, ready
@@ -192,3 +193,51 @@ def test_reasons_are_told_to_machines_and_an_override_stays_on_record(cast, boar
     against = {a["engineer"]: a["reasons"] for a in told["against"]}
     assert "washing" in against[cast.staff["engineer"].pk][0] and told["slack"] > 0
     assert dispatcher.get(f"/days/{board.date:%Y%m%d}/jobs/BX-2600-009999/reasons").status_code == 422
+
+
+def test_one_territory_is_planned_and_everybody_else_keeps_his_jobs(cast, board, planned):
+    area = Territory.objects.create(name="徐汇", places="徐汇区")
+    area.staff.add(cast.staff["engineer2"])
+    more = job(cast, timezone.now(), east=0.03).case.number
+    assert [a["name"] for a in board.day()["areas"]] == ["徐汇"]
+    board.act("solve", territory=area.pk, seconds=1)
+    asked = Plan.objects.get(status="asked")
+    assert asked.crew == [str(cast.staff["engineer2"].pk)]
+    operations.solve(asked.pk, by=SYSTEM, now=timezone.now())
+    day = board.day()
+    assert [(c["n"], c["after"]) for c in day["draft"]["changes"]] == [(more, "钱工")]
+    assert {board.job(n)["e"] for n in planned} == {str(cast.staff["engineer"].pk)}
+    board.act("publish")
+    board.act("solve", 422, territory=987_654)
+    area.staff.clear()
+    assert "工程师" in board.act("solve", 422, territory=area.pk)["message"]
+
+
+def test_an_emergency_without_room_moves_only_engineers_around_and_is_published(cast, board):
+    """Both engineers are full; the re-plan asked for lets an ordinary job give way."""
+    for who in ("engineer", "engineer2"):
+        WorkingHours.objects.create(
+            staff=cast.staff[who], weekday=board.date.isoweekday(), from_minute=540, until_minute=660
+        )
+    full = [job(cast, timezone.now(), priority=4).case.number for _ in range(2)]
+    for number, who in zip(full, ("engineer", "engineer2"), strict=True):
+        assert board.act("move", number=number, engineer=cast.staff[who].pk)["ok"]
+    board.act("publish")
+    urgent = job(cast, timezone.now(), priority=1).case.number
+    text = board.act("mend")["text"]
+    assert urgent in text
+    asked = Plan.objects.get(status="asked")
+    assert set(asked.crew) == {str(cast.staff[w].pk) for w in ("engineer", "engineer2")}
+    operations.solve(asked.pk, by=SYSTEM, now=timezone.now())
+    assert board.job(urgent)["e"]
+    assert sum(not board.job(n).get("e") for n in full) == 1
+    board.act("publish")
+    assert Case.objects.get(number=urgent).stage == "assigned"
+
+
+def test_a_cancelled_job_leaves_the_day_and_its_place_is_free(cast, board, planned):
+    answer = cast.client("agent").post(f"/desk/cases/{planned[0]}/withdrawal/", {"reason": "solved"})
+    assert answer.status_code == 302, answer.content.decode()[:300]
+    assert planned[0] not in {j["n"] for j in board.day()["jobs"]}
+    assert not Case.objects.get(number=planned[0]).is_open
+    assert "t" in board.job(planned[1])

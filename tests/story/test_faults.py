@@ -14,7 +14,13 @@ import pytest
 from aiosmtpd.controller import Controller
 
 from baoxiu.cases.models import Outgoing
+from baoxiu.clocks.models import Alarm
+from baoxiu.faces.common.jobs import JOBS
+from baoxiu.jobs import operations as queue
+from baoxiu.jobs import running
+from baoxiu.jobs.models import Job
 from baoxiu.notify import operations
+from baoxiu.supervision import checking
 from bench.postgres import Cluster
 from bench.server import Server
 from tests.rooms.test_notify import Post, free_port, post  # noqa: F401
@@ -22,6 +28,38 @@ from tests.rooms.walking import begin
 from tests.story.test_serve import until, workers_of
 
 MINUTE = dt.timedelta(minutes=1)
+
+
+@pytest.mark.django_db
+def test_a_clock_a_day_ahead_for_a_while_stops_nothing_when_it_is_set_right(cast, now, post):  # noqa: F811
+    """The machine's clock jumps a day ahead, everything runs, and it is put back: no beat waits for tomorrow."""
+    walk = begin(cast, now)
+    jobs = {name: job for name, job in JOBS.items() if job.schedule}
+
+    def work(at: dt.datetime) -> None:
+        queue.keep(jobs, now=at)
+        while running.run_one(jobs, owner="w", clock=lambda: at):
+            pass
+
+    work(now)
+    ahead = now + dt.timedelta(days=1)
+    work(ahead)
+    lease = {name: job.lease for name, job in jobs.items()}
+    claimed = queue.claim(jobs, owner="gone", lease=lease, now=ahead + MINUTE)
+    assert claimed and Alarm.objects.filter(point="breach").exists()  # told by what the clock said
+    walk.now = now + 5 * MINUTE
+    walk.step("reply", text="您好")
+    back = walk.now
+    for minute in range(3):
+        work(back + minute * MINUTE)
+    waiting = Job.objects.filter(run_at__gt=back + 10 * MINUTE)
+    assert set(waiting.values_list("name", flat=True)) == {"contracts", "housekeeping"}
+    assert not waiting.filter(run_at__gt=back + dt.timedelta(days=1)) and not Job.objects.exclude(owner="")
+    assert not Outgoing.objects.filter(state="waiting").exists() and len(post.received) == 2
+    assert not list(checking.differences(now=back + 3 * MINUTE))
+    assert not list(checking.differences(now=back + dt.timedelta(hours=6)))  # what falls due later is noticed
+    walk.steps("triage confirm assign accept")
+    assert walk.is_sound()
 
 
 @pytest.mark.django_db

@@ -53,15 +53,6 @@ class Clock:
         killing.lively(self.now)
 
 
-def test_every_declared_job_has_a_test_here():
-    tested = {"outbox", "housekeeping", "clocks", "figures", "chain"}
-    too_slow = {"plan"}  # a search lasts seconds; its claim and its end are those of every queued job
-    # a row is answered for once: tests/rooms/test_unit_import.py; a file is whole or not there: tests/faces/test_event_logs.py
-    # a case is derived anew in one transaction, or not: tests/rooms/test_clocks.py
-    elsewhere = {"units", "event-log", "contracts"}
-    assert set(JOBS) == tested | too_slow | elsewhere
-
-
 def test_queued_work_has_its_effect_exactly_once(now):
     """A counter that no constraint protects: only the transaction that also marks the job does."""
 

@@ -19,7 +19,12 @@ from baoxiu.sop.text import Text
 
 @operation("hold")
 def hold(taking: Taking, payload: payloads.Hold) -> None:
-    """The clocks stop; `resume` derives the due times again without the pause. Agreed times stay agreed."""
+    """The clocks stop; `resume` derives the due times again without the pause. Agreed times stay agreed.
+
+    C4.5: while the customer has us wait, what the law wants of us stands still too.
+    """
+    if payload.reason == "customer":
+        taking.stands |= set(claims.DUTIES)
     Pause.objects.create(
         case=taking.case,
         reason=payload.reason,
@@ -81,7 +86,12 @@ def correct(taking: Taking, payload: payloads.Correct) -> None:
     if payload.address:
         site = Site.objects.create(customer_id=case.customer_id, **payload.address.model_dump())
         changes["site_id"] = site.pk
-    if payload.serial or any(getattr(payload, name) is not None for name in OF_UNIT):
+    if (
+        payload.serial
+        or payload.proof
+        or payload.currency
+        or any(getattr(payload, name) is not None for name in OF_UNIT)
+    ):
         _correct_unit(taking, payload)
 
 
@@ -115,6 +125,7 @@ def _correct_unit(taking: Taking, payload: payloads.Correct) -> None:
     for name in OF_UNIT:
         if (value := getattr(payload, name)) is not None:
             setattr(unit, name, value)
+    unit.proof, unit.currency = payload.proof or unit.proof, payload.currency or unit.currency
     for name, title in (
         ("delivered_date", Text("Delivery date", "交付日期")),
         ("installed_date", Text("Installed on", "安装日期")),

@@ -49,9 +49,9 @@ def load(
     found, refused, at = [], list[Refused](), dict[str, int]()
     for number, row in rows:
         if number == 1 and (missing := [c for c in NEEDED if c not in row]):
-            raise tables.BadTable(f"the header line lacks the columns: {', '.join(missing)}")
+            raise tables.lacking(missing)
         if number > MOST:
-            raise tables.BadTable(f"more than {MOST:,} rows")
+            raise tables.BadTable(f"more than {MOST:,} rows", f"超过{MOST:,}行")
         item = _read(prices.currency, number, row, refused)
         if item is None:
             continue

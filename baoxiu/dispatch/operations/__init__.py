@@ -3,8 +3,10 @@
 from baoxiu.dispatch.operations.drafts import back, discard, draft_of, move
 from baoxiu.dispatch.operations.giving import accept, assign, assign_station, decline, reassign
 from baoxiu.dispatch.operations.mending import mend
+from baoxiu.dispatch.operations.needing import fetch, need_parts
 from baoxiu.dispatch.operations.policies import save_policy, use_policy
 from baoxiu.dispatch.operations.publishing import publish
+from baoxiu.dispatch.operations.roads import load_roads, remove_roads, save_crossing, use_roads
 from baoxiu.dispatch.operations.solving import ask, solve
 from baoxiu.dispatch.operations.windows import hold, release
 
@@ -17,13 +19,19 @@ __all__ = [
     "decline",
     "discard",
     "draft_of",
+    "fetch",
     "hold",
+    "load_roads",
     "mend",
     "move",
+    "need_parts",
     "publish",
     "reassign",
     "release",
+    "remove_roads",
+    "save_crossing",
     "save_policy",
     "solve",
     "use_policy",
+    "use_roads",
 ]

@@ -9,11 +9,13 @@ from baoxiu.dispatch import loosening, situation
 from baoxiu.dispatch.models import Plan
 from baoxiu.dispatch.operations import drafts
 from baoxiu.dispatch.operations.solving import ask
+from baoxiu.dispatch.plan import parts
 from baoxiu.dispatch.records import SolveRecord
 from baoxiu.people.actors import Actor
 from baoxiu.people.rules import need
 
 SECONDS = 2  # for the warm re-plan
+CREW = 40  # engineers whose routes it may change
 
 
 @dataclass(frozen=True)
@@ -28,7 +30,7 @@ class Mended:
 
 def mend(date: dt.date, *, by: Actor, now: dt.datetime) -> Mended:
     """A draft that puts back what cannot stay where it is and what presses: inserted where nothing else need move,
-    else a warm re-plan that moves as little as it can is asked for. An open draft is discarded. Raises Denied, Stale."""
+    else a warm re-plan of the engineers around, which moves as little as it can, is asked for. An open draft is discarded. Raises Denied, Stale."""
     need(by, *drafts.PLANNERS)
     day = situation.build(date, now=now)
     kept, loose = loosening.loosened(day)
@@ -38,8 +40,9 @@ def mend(date: dt.date, *, by: Actor, now: dt.datetime) -> Mended:
     drafts.discard(date, by=by, now=now)
     draft = drafts.begin(day, by=by, now=now, routes=plan)
     way = "insertion"
-    if any(day.orders[n].priority <= loosening.URGENT or day.orders[n].engineer for n in left):
-        ask(date, SolveRecord(seconds=SECONDS), by=by, now=now)
+    pressing = [n for n in left if day.orders[n].priority <= loosening.URGENT or day.orders[n].engineer]
+    if crew := parts.around(day.arrays, pressing, CREW):
+        ask(date, SolveRecord(seconds=SECONDS), by=by, now=now, crew=crew)
         way = "replan"
     placed = tuple(n for n in loose if n not in left)
     return Mended(draft, way, placed, tuple(left))

@@ -13,6 +13,7 @@ from baoxiu.cases.steps import Conflict, StepRefused
 from baoxiu.dispatch import situation
 from baoxiu.dispatch.models import Plan
 from baoxiu.dispatch.operations.drafts import PLANNERS, Stale
+from baoxiu.dispatch.plan.model import STOCKROOM
 from baoxiu.dispatch.plan.referee import Verdict
 from baoxiu.dispatch.records import PublishRecord
 from baoxiu.dispatch.situation import Situation
@@ -98,6 +99,7 @@ def _give(day: Situation, number: str, who: int, reason: str, *, by: Actor, now:
 
 def _in_force(plan: Plan, day: Situation, verdict: Verdict, now: dt.datetime) -> None:
     plan.times = {v.job: [v.engineer, v.start, v.end] for v in verdict.visits.values()}
+    plan.times |= {f"{STOCKROOM} {who}": [who, *at] for who, at in verdict.fetching.items()}
     plan.status, plan.version, plan.ended_at = "published", plan.base + 1, now
     plan.cost, plan.undo, plan.seen = asdict(verdict.cost), [], {}
     plan.save(update_fields=["times", "status", "version", "ended_at", "cost", "undo", "seen"])

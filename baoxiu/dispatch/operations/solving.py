@@ -3,36 +3,59 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import asdict, replace
 
+from django.conf import settings
 from django.db import transaction
 
 from baoxiu.dispatch import situation
 from baoxiu.dispatch.models import Plan
 from baoxiu.dispatch.operations.drafts import PLANNERS
-from baoxiu.dispatch.plan import worker
+from baoxiu.dispatch.operations.roads import ask_server
+from baoxiu.dispatch.plan import matrices, parts, worker
 from baoxiu.dispatch.plan.limit import Limit
+from baoxiu.dispatch.plan.model import Plan as Routes
 from baoxiu.dispatch.records import SolveRecord
 from baoxiu.jobs import operations as jobs
 from baoxiu.people.actors import Actor
-from baoxiu.people.rules import need
+from baoxiu.people.models import Territory
+from baoxiu.people.rules import Invalid, need
 
 JOB = "plan"
 A_MINUTE = 20  # so many minutes later than told weigh as much as another engineer
 
 
 @transaction.atomic
-def ask(date: dt.date, record: SolveRecord, *, by: Actor, now: dt.datetime) -> Plan:
-    """A request for a plan; while one is under way that one is told. Raises Denied."""
+def ask(date: dt.date, record: SolveRecord, *, by: Actor, now: dt.datetime, crew: Sequence[str] = ()) -> Plan:
+    """A request for a plan, of the whole day or of some engineers; while one is under way that one is told; one given up is over.
+
+    Raises Denied, Invalid (no such territory, nobody works there).
+    """
     need(by, *PLANNERS)
+    if record.territory is not None:
+        crew = _crew(record.territory)
     waiting = Plan.objects.filter(date=date, status="asked").first()
-    if waiting:
+    if waiting and jobs.is_waiting(JOB, str(waiting.pk)):
         return waiting
+    if waiting:
+        waiting.status, waiting.note, waiting.ended_at = "failed", "given up", now
+        waiting.save(update_fields=["status", "note", "ended_at"])
     plan = Plan.objects.create(
-        date=date, status="asked", seconds=record.seconds, by_id=by.staff_id, created_at=now
+        date=date, status="asked", seconds=record.seconds, crew=list(crew), by_id=by.staff_id, created_at=now
     )
     jobs.later(JOB, {"plan": plan.pk}, key=str(plan.pk), now=now)
     return plan
+
+
+def _crew(territory: int) -> list[str]:
+    found = Territory.objects.filter(pk=territory).first()
+    if found is None:
+        raise Invalid("territory", "Territory: there is none with this id.", "区域：没有这个区域。")
+    crew = [str(pk) for pk in found.staff.order_by("pk").values_list("pk", flat=True)]
+    if not crew:
+        raise Invalid("territory", "Territory: no engineer works there.", "区域：没有工程师。")
+    return crew
 
 
 def solve(plan: int, *, by: Actor, now: dt.datetime) -> str:
@@ -41,11 +64,13 @@ def solve(plan: int, *, by: Actor, now: dt.datetime) -> str:
     asked = Plan.objects.filter(pk=plan, status="asked").first()
     if asked is None:
         return "nothing to do"
+    if settings.OSRM_URL:
+        ask_server(*situation.roads_of(asked.date, now=now), by=by, now=now)
     day = situation.build(asked.date, now=now, whole=True)
     draft = day.rows.draft
     warm = day.known(draft.routes) if draft else day.force
     calm = replace(day.day, goals=replace(day.day.goals, moving=day.day.goals.stability // A_MINUTE))
-    found = worker.solve(calm, limit=Limit(seconds=float(asked.seconds)), start=warm)
+    found = _search(matrices.build(calm), warm, asked)
     verdict = day.check(found)
     if not verdict.ok:
         note = "; ".join(v.text.en for v in verdict.violations[:5])
@@ -58,3 +83,16 @@ def solve(plan: int, *, by: Actor, now: dt.datetime) -> str:
             policy_id=day.rows.policy_id, cost=asdict(verdict.cost), ended_at=now,
         )  # fmt: skip
     return f"{verdict.served} jobs planned, {len(verdict.unserved)} left out"
+
+
+def _search(m: matrices.Matrices, warm: Routes, asked: Plan) -> Routes:
+    """The day anew from the plan there is; with a crew, that region and everything else as it stands."""
+    limit = Limit(seconds=float(asked.seconds))
+    if not asked.crew:
+        return worker.solve(m.day, limit=limit, start=warm)
+    region = parts.region_of(m, warm, asked.crew)
+    if not region.engineers or not region.jobs:
+        return warm
+    found = worker.solve(region, limit=limit, start=parts.only(warm, region))
+    inside = {e.id for e in region.engineers}
+    return Routes({who: t for who, t in warm.routes.items() if who not in inside} | dict(found.routes))

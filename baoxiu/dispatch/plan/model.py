@@ -106,7 +106,8 @@ class Place:
 
 @dataclass(frozen=True)
 class Day:
-    """Everything a plan is made from. `travel[i, j]`: seconds from place i to place j, entry time included."""
+    """Everything a plan is made from. `travel[i, j]`: seconds from place i to place j, entry time included; an array, or
+    `legs.Legs`, which works them out when they are asked for."""
 
     engineers: tuple[Engineer, ...]
     jobs: tuple[Job, ...]

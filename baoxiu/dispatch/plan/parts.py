@@ -2,24 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from baoxiu.dispatch.plan.matrices import Matrices
-from baoxiu.dispatch.plan.model import STOCKROOM, Day, Plan
+from baoxiu.dispatch.plan.model import FOREVER, STOCKROOM, Day, Plan
 
 Ints = NDArray[np.int64]
 CROWD = 300  # jobs searched in one piece; more in pieces of about 250 first
 GOLDEN = 2.39996  # radians between the cuts of one turn and of the next
 
 
+def told(day: Day) -> Day:
+    """The day with all its legs worked out, unless it is searched in pieces that have their own."""
+    if isinstance(day.travel, np.ndarray) or len(day.jobs) > CROWD:
+        return day
+    return replace(day, travel=day.travel.whole())
+
+
 def islands(m: Matrices) -> list[Day]:
     """The day, or when it is large the parts of it that share no engineer."""
     if len(m.day.jobs) <= CROWD:
         return [m.day]
-    return [_day(m.day, jobs, crew) for jobs, crew in _islands(m)]
+    return [piece_of(m.day, jobs, crew) for jobs, crew in _islands(m)]
 
 
 def regions(m: Matrices) -> list[Day]:
@@ -28,7 +36,7 @@ def regions(m: Matrices) -> list[Day]:
     if len(jobs) <= CROWD or not m.day.places:
         return [m.day]
     n = -(-len(jobs) * 6 // (CROWD * 5))
-    return [_day(m.day, j, e) for j, e in _regions(m, jobs, crew, n)]
+    return [piece_of(m.day, j, e) for j, e in _regions(m, jobs, crew, n)]
 
 
 def regions_of(m: Matrices, plan: Plan, n: int, turn: int) -> list[Day]:
@@ -56,7 +64,9 @@ def regions_of(m: Matrices, plan: Plan, n: int, turn: int) -> list[Day]:
             far = np.linalg.norm(centre - where[job.place], axis=1)
             at[j] = group[np.where(m.ok[:, j], far, np.inf).argmin()]
     return [
-        _day(m.day, np.flatnonzero(at == k), np.flatnonzero(group == k)) for k in range(n) if (at == k).any()
+        piece_of(m.day, np.flatnonzero(at == k), np.flatnonzero(group == k))
+        for k in range(n)
+        if (at == k).any()
     ]
 
 
@@ -156,7 +166,28 @@ def _k_means(spots: NDArray[np.float64], n: int) -> tuple[NDArray[np.float64], I
     return middle, region.astype(np.int64)
 
 
-def _day(day: Day, jobs: Ints, crew: Ints) -> Day:
+def around(m: Matrices, jobs: Sequence[str], most: int) -> list[str]:
+    """Engineers who may do one of the jobs, those who start nearest to one first, at most so many."""
+    columns = [m.job[j] for j in jobs]
+    if not columns:
+        return []
+    homes = np.array([e.start for e in m.day.engineers])
+    way = np.array([m.day.travel[homes, m.day.jobs[j].place] for j in columns], np.int64)
+    near = np.where(m.ok[:, columns].T, way.reshape(-1, len(homes)), FOREVER).min(axis=0, initial=FOREVER)
+    return [m.day.engineers[e].id for e in np.argsort(near, kind="stable")[:most] if near[e] < FOREVER]
+
+
+def region_of(m: Matrices, plan: Plan, crew: Sequence[str]) -> Day:
+    """These engineers with their routes, and with what nobody has and one of them may do."""
+    owner, rows = plan.engineer_of(), sorted(m.engineer[e] for e in set(crew) & set(m.engineer))
+    mine = set(crew)
+    jobs = [
+        i for i, j in enumerate(m.day.jobs) if (owner[j.id] in mine if j.id in owner else m.ok[rows, i].any())
+    ]
+    return piece_of(m.day, np.array(jobs, np.int64), np.array(rows, np.int64))
+
+
+def piece_of(day: Day, jobs: Ints, crew: Ints) -> Day:
     """These jobs and engineers with their own small matrix."""
     todo, people = [day.jobs[j] for j in jobs], [day.engineers[e] for e in crew]
     rooms = [e.stockroom for e in people if e.stockroom is not None]

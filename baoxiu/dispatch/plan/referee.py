@@ -12,7 +12,6 @@ from dataclasses import asdict, dataclass, field
 from baoxiu.dispatch.plan import matrices, schedule
 from baoxiu.dispatch.plan.model import STOCKROOM, Day, Engineer, Job, Plan, Visit
 from baoxiu.dispatch.plan.schedule import Timed
-from baoxiu.sop import eligibility
 from baoxiu.sop.text import Text
 
 
@@ -63,6 +62,16 @@ class Verdict:
         return {v.job: v for timed in self.routes.values() for v in timed.visits()}
 
     @property
+    def fetching(self) -> dict[str, tuple[int, int]]:
+        """Engineer id -> when he is at the stockroom."""
+        return {
+            who: (s.start, s.start + s.duration)
+            for who, timed in self.routes.items()
+            for s in timed.stops
+            if s.name == STOCKROOM
+        }
+
+    @property
     def travel(self) -> int:
         return sum(timed.travel for timed in self.routes.values())
 
@@ -84,6 +93,7 @@ def check(day: Day, plan: Plan, arrays: matrices.Matrices | None = None) -> Verd
         broken += _pairs(day, engineers[who], stops, jobs, m)
         broken += _goods(engineers[who], stops, jobs)
         broken += _times(timed[who], soft=bool(day.goals.late))
+    broken += _stock(routes, engineers, jobs)
     seen = {job for stops in routes.values() for job in stops}
     missing = [j for j in day.jobs if j.id not in seen]
     broken += _left_out(missing, m, seen)
@@ -194,20 +204,54 @@ def _goods(engineer: Engineer, stops: tuple[str, ...], jobs: Mapping[str, Job]) 
     if visits and engineer.stockroom is None:
         yield Violation("no_stockroom", Text("has no stockroom", "无可取仓库"), engineer=engineer.id)
         return
-    van, tools = Counter(dict(engineer.abilities.van)), engineer.abilities.tools
+    van = Counter(dict(engineer.abilities.van))
     for name in stops:
         if name == STOCKROOM:
             return
-        needs: eligibility.Needs = jobs[name].needs
-        for tool in needs.tools:
-            if tool not in tools:
-                text = Text(f"tool {tool} not fetched before", f"此前未取工具“{tool}”")
-                yield Violation("tool_missing", text, name, engineer.id)
-        for part, n in needs.parts:
-            van[part] -= n
-            if van[part] < 0:
-                text = Text(f"part {part} not fetched before", f"此前未取备件“{part}”")
-                yield Violation("part_missing", text, name, engineer.id)
+        yield from _short(engineer, name, jobs[name], van)
+
+
+def _short(engineer: Engineer, name: str, job: Job, van: Counter[str]) -> Iterator[Violation]:
+    """What is missing in the van, which loses what the job uses up."""
+    for tool in job.needs.tools:
+        if tool not in engineer.abilities.tools:
+            text = Text(f"tool {tool} not fetched before", f"此前未取工具“{tool}”")
+            yield Violation("tool_missing", text, name, engineer.id)
+    for part, n in job.needs.parts:
+        van[part] -= n
+        if van[part] < 0:
+            text = Text(f"part {part} not fetched before", f"此前未取备件“{part}”")
+            yield Violation("part_missing", text, name, engineer.id)
+
+
+def short_of(engineer: Engineer, stops: tuple[str, ...], jobs: Mapping[str, Job]) -> int | None:
+    """Which stop is the first that the van alone does not suffice for; None: it does for all."""
+    van = Counter(dict(engineer.abilities.van))
+    return next((i for i, s in enumerate(stops) if any(_short(engineer, s, jobs[s], van))), None)
+
+
+def _stock(
+    routes: Mapping[str, tuple[str, ...]], engineers: Mapping[str, Engineer], jobs: Mapping[str, Job]
+) -> Iterator[Violation]:
+    """A stockroom gives each piece once: what the routes take beyond their vans."""
+    left: dict[tuple[int, str], int] = {}
+    for who, stops in routes.items():
+        engineer = engineers[who]
+        if engineer.stockroom is None or engineer.abilities.stock is None:
+            continue
+        van, stock = Counter(dict(engineer.abilities.van)), dict(engineer.abilities.stock)
+        for name in stops:
+            for part, n in () if name == STOCKROOM else jobs[name].needs.parts:
+                taken = n - max(0, min(n, van[part]))
+                van[part] -= n
+                key = engineer.stockroom, part
+                left[key] = left.get(key, stock.get(part, 0)) - taken
+                if taken and left[key] < 0:
+                    text = Text(
+                        f"part {part}: not enough in the stockroom for all",
+                        f"备件“{part}”：仓库数量不足以分配",
+                    )
+                    yield Violation("stock", text, name, who)
 
 
 def _times(timed: Timed, *, soft: bool) -> Iterator[Violation]:

@@ -11,7 +11,10 @@ from baoxiu.dispatch.plan import insertion, matrices, referee, schedule
 from baoxiu.dispatch.plan.model import STOCKROOM, Engineer, Job, Plan, Visit
 
 URGENT = 100_000  # price of leaving out from which one more try is made
-MOST, NEAR = 100, 60  # jobs tried with ejection, dearest first; engineers asked, by their home
+MOST, NEAR = (
+    100,
+    60,
+)  # jobs tried with ejection, dearest first; engineers asked (for priority 1 all), by their home
 
 
 def finished(m: matrices.Matrices, plan: Plan) -> Plan:
@@ -59,7 +62,8 @@ def _eject(m: matrices.Matrices, board: insertion.Board, job: Job) -> Job | None
     best: tuple[int, str, tuple[str, ...], Job] | None = None
     able = np.flatnonzero(m.ok[:, m.job[job.id]])
     near = m.day.travel[[m.day.engineers[e].start for e in able], job.place]
-    for e in able[np.argsort(near, kind="stable")[:NEAR]]:
+    asked = len(able) if job.priority == 1 else NEAR
+    for e in able[np.argsort(near, kind="stable")[:asked]]:
         engineer = m.day.engineers[e]
         route = board.plan.routes.get(engineer.id, ())
         now = _cost(m, engineer, route, board)
@@ -85,6 +89,33 @@ def _cost(
     """Cost of a route, None when it breaks a rule."""
     broken, timed = referee.route_faults(m, engineer, stops, board.jobs)
     return None if broken else referee.route_cost(m, stops, timed)
+
+
+def stocked(m: matrices.Matrices, plan: Plan) -> Plan:
+    """The plan with every stockroom visit where it costs least, and none where the van has everything."""
+    if not (m.used.any() or m.fetch.any()):
+        return plan
+    jobs = {j.id: j for j in m.day.jobs}
+    return Plan(
+        {who: _stocked(m, m.day.engineers[m.engineer[who]], t, jobs) for who, t in plan.routes.items()},
+        plan.holds,
+    )
+
+
+def _stocked(
+    m: matrices.Matrices, engineer: Engineer, stops: tuple[str, ...], jobs: Mapping[str, Job]
+) -> tuple[str, ...]:
+    bare = tuple(s for s in stops if s != STOCKROOM)
+    short = referee.short_of(engineer, bare, jobs)
+    if short is None or engineer.stockroom is None:
+        return bare
+    best: tuple[bool, int, tuple[str, ...]] | None = None
+    for gap in range(short + 1):
+        tried = (*bare[:gap], STOCKROOM, *bare[gap:])
+        broken, timed = referee.route_faults(m, engineer, tried, jobs)
+        price = (bool(broken), referee.route_cost(m, tried, timed), tried)
+        best = price if best is None else min(best, price)
+    return best[2] if best else bare
 
 
 def mended(m: matrices.Matrices, plan: Plan) -> Plan:

@@ -28,14 +28,14 @@ def solve(
     """
     engine.load(linked=bool(day.links))
     began = time.perf_counter()
-    m = matrices.build(day)
+    m = matrices.build(parts.told(day))
     islands = parts.islands(m)
     begin = mended(m, start) if start is not None else None
     routes: dict[str, tuple[str, ...]] = {}
     done = 0
     for i, island in enumerate(islands):
         part = _share(limit, began, islands, i)
-        arrays = m if island is day else matrices.build(island)
+        arrays = m if island is m.day else matrices.build(island)
         tell = _scaled(progress, done / max(1, len(day.jobs)), len(island.jobs) / max(1, len(day.jobs)))
         routes |= _island(arrays, part, seed, parts.only(begin, island), tell).routes
         done += len(island.jobs)

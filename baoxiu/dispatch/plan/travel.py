@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import csv
 import json
-import urllib.error
 import urllib.request
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from http.client import HTTPException
 from pathlib import Path
 from typing import Protocol
 
@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 
 EARTH_KM = 6371.0
 A_DAY = 86_400  # seconds; a leg that takes longer is nonsense
+MOST_BYTES = 4_000_000  # of an answer
 BLOCK = 512  # origins asked for at a time
 Points = NDArray[np.float64]  # n × 2: latitude, longitude
 Seconds = NDArray[np.int64]
@@ -57,13 +58,14 @@ class GreatCircle:
 class Table:
     """Legs somebody knows better, looked up by rounded coordinates (about 100 m); the rest from `base`."""
 
-    def __init__(self, base: Travel, legs: Mapping[tuple[Point, Point], int]) -> None:
+    def __init__(self, base: Travel, legs: Mapping[tuple[Point, Point], int] | Seconds) -> None:
+        """`legs`: by their ends, or as `coded` gives them."""
+        rows = legs if isinstance(legs, np.ndarray) else coded(legs)
         self.base = base
-        ends = _code(np.array([end for pair in legs for end in pair], np.float64).reshape(-1, 2))
-        self.places, at = np.unique(ends, return_inverse=True)
+        self.places, at = np.unique(rows[:, :2].reshape(-1), return_inverse=True)
         pairs = at.reshape(-1, 2) @ np.array([max(1, len(self.places)), 1])
         order = np.argsort(pairs)
-        self.pairs, self.known = pairs[order], np.array(list(legs.values()), np.int64)[order]
+        self.pairs, self.known = pairs[order], rows[order, 2]
 
     def seconds(self, origins: Points, targets: Points) -> Seconds:
         return self._corrected(self.base.seconds(origins, targets), origins[:, None], targets[None])
@@ -74,7 +76,7 @@ class Table:
     def _corrected(self, found: Seconds, origins: Points, targets: Points) -> Seconds:
         if not len(self.pairs):
             return found
-        (a, has_a), (b, has_b) = (_found(self.places, _code(p)) for p in (origins, targets))
+        (a, has_a), (b, has_b) = (_found(self.places, places(p)) for p in (origins, targets))
         at, there = _found(self.pairs, a * len(self.places) + b)
         return np.where(has_a & has_b & there, self.known[at], found)
 
@@ -138,15 +140,29 @@ class Osrm:
         ends = ";".join(map(str, range(len(origins), len(both))))
         address = f"{self.url.rstrip('/')}/table/v1/driving/{at}?sources={sources}&destinations={ends}"
         try:
-            with urllib.request.urlopen(address, timeout=self.timeout) as answer:
-                rows: list[list[float | None]] = json.load(answer)["durations"]
+            with _opener().open(address, timeout=self.timeout) as answer:
+                rows: list[list[float | None]] = json.loads(answer.read(MOST_BYTES))["durations"]
             durations: NDArray[np.float64] = np.array(rows, np.float64)
-        except (OSError, ValueError, KeyError, TypeError, urllib.error.URLError):
+        except (OSError, ValueError, KeyError, TypeError, HTTPException):
             return None
         if durations.shape != (len(origins), len(targets)):
             return None
         known = durations[~np.isnan(durations)]
         return None if ((known < 0) | (known > A_DAY)).any() else durations
+
+
+def _opener() -> urllib.request.OpenerDirector:
+    """HTTP and HTTPS to whom we ask and nobody else: no redirect, no proxy, no file."""
+    opener = urllib.request.OpenerDirector()
+    for handler in (
+        urllib.request.HTTPHandler,
+        urllib.request.HTTPSHandler,
+        urllib.request.HTTPErrorProcessor,
+    ):
+        opener.add_handler(handler())
+    opener.add_handler(urllib.request.HTTPDefaultErrorHandler())
+    opener.add_handler(urllib.request.UnknownHandler())
+    return opener
 
 
 def kilometres(origins: Points, targets: Points) -> NDArray[np.float64]:
@@ -159,12 +175,12 @@ def kilometres(origins: Points, targets: Points) -> NDArray[np.float64]:
 
 
 def matrix(
-    travel: Travel, places: Points, homes: Sequence[int] = (), entry_seconds: int = 0
+    travel: Travel, points: Points, homes: Sequence[int] = (), entry_seconds: int = 0
 ) -> NDArray[np.int32]:
     """All legs between the places; no leg from a place to itself, no parking time on the way home."""
-    found = np.zeros((len(places), len(places)), np.int32)
-    for i in range(0, len(places), BLOCK):
-        found[i : i + BLOCK] = travel.seconds(places[i : i + BLOCK], places)
+    found = np.zeros((len(points), len(points)), np.int32)
+    for i in range(0, len(points), BLOCK):
+        found[i : i + BLOCK] = travel.seconds(points[i : i + BLOCK], points)
     if len(homes):
         columns = np.asarray(homes)
         found[:, columns] = np.maximum(found[:, columns] - entry_seconds, 0)
@@ -172,7 +188,13 @@ def matrix(
     return found
 
 
-def _code(points: Points) -> NDArray[np.int64]:
+def coded(legs: Mapping[tuple[Point, Point], int]) -> Seconds:
+    """Legs as n × 3 numbers: from place, to place, seconds."""
+    ends = places(np.array([end for pair in legs for end in pair], np.float64).reshape(-1, 2))
+    return np.column_stack([ends.reshape(-1, 2), np.array(list(legs.values()), np.int64)])
+
+
+def places(points: Points) -> NDArray[np.int64]:
     """One number for each place of about 100 m."""
     lat, lon = (np.rint(points[..., i] * 1000).astype(np.int64) for i in (0, 1))
     return (lat + 90_000) * 400_000 + lon + 180_000

@@ -88,12 +88,12 @@ def solve(
     """
     if processes == 1:
         return _ask(day, limit, seed, start, memory_mb)
-    m = matrices.build(day)
+    m = matrices.build(parts.told(day))
     pieces = parts.islands(m)
     with ThreadPoolExecutor(processes) as pool:
         if len(pieces) == 1:
             seeds = range(seed, seed + processes)
-            plans = list(pool.map(lambda s: _ask(day, limit, s, start, memory_mb), seeds))
+            plans = list(pool.map(lambda s: _ask(m.day, limit, s, start, memory_mb), seeds))
             return min(plans, key=lambda p: _worth(m, p))
         found = pool.map(
             lambda piece: _ask(

@@ -32,11 +32,14 @@ class LineOut(BaseModel):
 
 
 class BoardOut(BaseModel):
+    """`registrations`: of products, to be looked at by an agent or manager; they belong to no case and no other line; null for others."""
+
     as_of: dt.datetime
     total: LineOut
     clauses: list[LineOut]
     teams: list[LineOut]
     people: list[LineOut]
+    registrations: LineOut | None
 
 
 class BoardDutyOut(BaseModel):
@@ -96,6 +99,7 @@ def get_board(request: Asked) -> HttpResponse:
             "as_of": now,
             "total": _line(found.total),
             **{name: [_line(x) for x in getattr(found, name)] for name in ("clauses", "teams", "people")},
+            "registrations": _line(found.registrations) if found.registrations else None,
         }
     )
 

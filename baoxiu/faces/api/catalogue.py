@@ -67,6 +67,8 @@ class UnitDetail(Kept):
     made_date: dt.date | None
     installed_date: dt.date | None
     price: Decimal | None
+    currency: str
+    proof: str
     customer: Person | None
     site_id: int | None
     replaced_by_id: int | None
@@ -169,6 +171,7 @@ class ImportState(Kept):
     name: str
     status: str
     problem: str
+    problem_zh: str
     rows: int | None
     done: int
     added: int
@@ -193,7 +196,7 @@ def add_unit_import(request: Asked, file: UploadedFile = File(...)) -> HttpRespo
     try:
         made = batches.begin(file, key=key, by=request.auth, now=timezone.now())
     except tables.BadTable as error:
-        raise Invalid("file", str(error), f"无法读取该文件：{error}") from None
+        raise Invalid("file", str(error), f"无法读取该文件：{error.zh}") from None
     return json(said(ImportState, made), 201, {"Location": f"{request.path}/{made.pk}"})
 
 
@@ -245,7 +248,7 @@ def _import(by: Actor, now: dt.datetime, payload: ImportRows) -> dict[str, Any]:
         for last in importing.import_rows(enumerate(payload.rows, 1), by=by, now=now):
             refused += last.refused
     except tables.BadTable as error:
-        raise Invalid("rows", str(error), "缺少序列号列。") from error
+        raise Invalid("rows", str(error), error.zh) from error
     told = [{"row": r.row, "column": r.column, "reason": say(r.reason)} for r in refused]
     return {"rows": last.done, "added": last.added, "known": last.known, "refused": told}
 

@@ -29,6 +29,7 @@ from baoxiu.faces.api import (
     levels,
     links,
     notify,
+    parts,
     planning,
     prices,
     problems,
@@ -36,6 +37,7 @@ from baoxiu.faces.api import (
     repair,
     repeats,
     staff,
+    starting,
     steps,
     terms,
     warranty,
@@ -69,8 +71,10 @@ OPERATIONS = (
     repair,
     registrations,
     notify,
+    parts,
     planning,
     staff,
+    starting,
     steps,
     terms,
     warranty,
@@ -110,7 +114,7 @@ _INTRODUCTION = """After-sales service, case by case, as the procedure says. 售
 _OTHER_TAGS = {
     "Catalogue": T("Product models and units", "型号与产品档案"), "Customers": T("Customers", "客户"),
     "Files": T("Files", "附件"), "Keys": T("Keys for machines", "接口密钥"),
-    "Links": T("Customers' personal links", "客户专属链接"), "Staff": T("Staff, stations, skills", "员工、站点、技能"),
+    "Parts": T("Parts on hand", "备件"), "Links": T("Customers' personal links", "客户专属链接"), "Staff": T("Staff, stations, skills", "员工、站点、技能"),
 }  # fmt: skip
 
 

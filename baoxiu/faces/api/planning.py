@@ -11,6 +11,7 @@ from pydantic import BaseModel, TypeAdapter
 
 from baoxiu.cases.queries.lists import Day
 from baoxiu.dispatch import boards, models, operations, queries, records
+from baoxiu.dispatch.operations import roads
 from baoxiu.dispatch.operations.drafts import Stale
 from baoxiu.dispatch.operations.publishing import NotFeasible
 from baoxiu.faces.api.customers import KEEPERS as CUSTOMER_KEEPERS
@@ -21,6 +22,7 @@ from baoxiu.faces.api.pages import Page, said
 from baoxiu.faces.api.staff import SEERS, SKILL_KEEPERS, StaffDetail
 from baoxiu.faces.api.staff import _tell as tell_staff
 from baoxiu.faces.api.verbs import Verb, changed, declare, listed, removed, saved
+from baoxiu.faces.common.display import say
 from baoxiu.people import models as people
 from baoxiu.people import operations as people_operations
 from baoxiu.people import queries as people_queries
@@ -47,6 +49,40 @@ class TerritoryRow(Kept):
     name: str
     places: str
     staff: Related[Person]
+
+
+class CrossingRow(Kept):
+    """Minutes more on the way between two territories, both ways."""
+
+    id: int
+    one: Person
+    other: Person
+    minutes: int
+
+
+class RoadsRow(Kept):
+    """Measured legs; `told`: how many are longer and shorter than worked out, median and greatest difference, minutes."""
+
+    id: int
+    name: str
+    is_in_use: bool
+    rows: int
+    told: dict[str, int]
+    at: dt.datetime
+
+
+class RoadsLoaded(BaseModel):
+    """Kept beside the one in use; `refused` names row and column where nothing was kept."""
+
+    id: int | None
+    roads: RoadsRow | None
+    refused: list[dict[str, Any]]
+
+
+class Crossed(BaseModel):
+    """`crossing` is null where it was taken away."""
+
+    crossing: CrossingRow | None
 
 
 class Stop(BaseModel):
@@ -157,6 +193,28 @@ def _by_id(model: Any) -> Any:
     return lambda by, id: model.objects.get(pk=id)
 
 
+def _cross(by: Actor, now: dt.datetime, payload: records.CrossingRecord) -> dict[str, Any]:
+    saved_ = operations.save_crossing(payload, by=by, now=now)
+    return {"crossing": said(CrossingRow, saved_) if saved_ else None}
+
+
+def _load_roads(by: Actor, now: dt.datetime, payload: records.LegRows) -> dict[str, Any]:
+    try:
+        made = operations.load_roads(payload.name, enumerate(payload.rows, 1), by=by, now=now)
+    except roads.BadLegs as wrong:
+        rows = [{"row": r.row, "column": r.column, "reason": say(r.reason)} for r in wrong.refused[:100]]
+        return {"id": None, "roads": None, "refused": rows}
+    return {"id": made.pk, "roads": said(RoadsRow, made), "refused": []}
+
+
+def _use_roads(by: Actor, now: dt.datetime, id: int) -> dict[str, Any]:
+    return said(RoadsRow, operations.use_roads(models.Roads.objects.get(pk=id), by=by, now=now))
+
+
+def _remove_roads(by: Actor, now: dt.datetime, id: int) -> None:
+    operations.remove_roads(models.Roads.objects.get(pk=id), by=by, now=now)
+
+
 _staff = partial(changed, tell_staff, people_queries.colleague)
 _customer = partial(changed, tell_customer, people_queries.customer)
 _policy = saved(PolicyRow, operations.save_policy, _by_id(models.Policy))
@@ -175,6 +233,12 @@ declare(TAG, (
     Verb("GET", "/territories", "list_territories", "List territories · 服务区域列表", SEERS, listed(TerritoryRow, people_queries.territories), Page[TerritoryRow]),
     Verb("POST", "/territories", "add_territory", "Add a territory · 新增服务区域", SKILL_KEEPERS, _territory, TerritoryRow, people_records.TerritoryRecord),
     Verb("PUT", "/territories/{id}", "put_territory", "Change a territory · 修改服务区域", SKILL_KEEPERS, _territory, TerritoryRow, people_records.TerritoryRecord),
+    Verb("GET", "/crossings", "list_crossings", "Minutes more between territories · 跨区域加时列表", SEERS, listed(CrossingRow, queries.crossings), Page[CrossingRow]),
+    Verb("PUT", "/crossings", "put_crossing", "Set minutes between territories · 设定跨区域加时", SKILL_KEEPERS, _cross, Crossed, records.CrossingRecord, "0 minutes take it away."),
+    Verb("GET", "/roads", "list_roads", "Files of measured legs · 实测路程列表", SEERS, listed(RoadsRow, queries.roads), Page[RoadsRow]),
+    Verb("POST", "/roads", "add_roads", "Measured legs · 导入实测路程", SKILL_KEEPERS, _load_roads, RoadsLoaded, records.LegRows, "Texts by column, all or none. Not in use before `PUT …/use`."),
+    Verb("PUT", "/roads/{id}/use", "use_roads", "Use measured legs · 启用实测路程", SKILL_KEEPERS, _use_roads, RoadsRow),
+    Verb("DELETE", "/roads/{id}", "delete_roads", "Remove measured legs · 删除实测路程", SKILL_KEEPERS, _remove_roads),
     Verb("POST", "/staff/{id}/hours", "set_hours", "Set working hours · 设定工作时间", SEERS, _staff(people_operations.set_hours), StaffDetail, people_records.HoursRecord),
     Verb("DELETE", "/staff/{id}/hours/{part}", "delete_hours", "Remove working hours · 删除工作时间", SEERS, _hours),
     Verb("POST", "/staff/{id}/territories", "join_territory", "Join a territory · 加入服务区域", SEERS, _staff(people_operations.join_territory), StaffDetail, people_records.StaffTerritoryRecord),

@@ -111,7 +111,7 @@ def _rows(by: Actor, now: dt.datetime, id: int, payload: records.ItemRows) -> di
         rows = [RefusedRow(row=r.row, column=r.column, reason=say(r.reason)) for r in wrong.refused]
         return Loaded(refused=rows).model_dump()
     except tables.BadTable as problem:
-        raise Invalid("rows", f"Rows: {problem}.", f"行：{problem}。") from None
+        raise Invalid("rows", f"Rows: {problem}.", f"行：{problem.zh}。") from None
     return Loaded(draft=draft.pk, rows=len(payload.rows)).model_dump()
 
 

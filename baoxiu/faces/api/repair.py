@@ -62,7 +62,7 @@ class ExtensionRow(Kept):
 
 
 class RemedyRow(Kept):
-    """What the customer may choose, as it is shown. Amounts in CNY; null: not known, and then it cannot be chosen yet."""
+    """What the customer may choose, as it is shown. Amounts in `currency`; null: not known, and then it cannot be chosen yet."""
 
     choice: str
     words: str
@@ -71,6 +71,7 @@ class RemedyRow(Kept):
     refund: Decimal | None
     days: int | None
     rule: str
+    currency: str
 
 
 class RepairClockOut(Kept):
@@ -105,7 +106,7 @@ def _told(found: repair_clock.RepairClock, now: dt.datetime, number: str) -> Rep
         return {name: getattr(thing, name) for name in names}
 
     stay = ("began_at", "ready_at", "back_at", "symptom", "is_covered", "is_repaired", "waits")
-    remedy = ("choice", "price", "fee", "refund", "days", "rule")
+    remedy = ("choice", "price", "fee", "refund", "days", "rule", "currency")
     limit = ("kind", "rule", "last_day", "days", "counted", "is_settled", "is_over")
     return RepairClockOut.model_validate(
         {

@@ -5,15 +5,16 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from django.utils import timezone
 from pydantic import BaseModel
 
-from baoxiu.cases import impact
-from baoxiu.catalogue import coverage as units
+from baoxiu.cases import announcing, impact
 from baoxiu.faces.api.kept import Kept
 from baoxiu.faces.api.pages import Page, said
+from baoxiu.faces.api.steps import MACHINES
 from baoxiu.faces.api.verbs import Verb, declare, listed
 from baoxiu.faces.common.display import say
-from baoxiu.faces.common.terms import looked_at
+from baoxiu.faces.common.terms import looked_at, plain
 from baoxiu.people.actors import Actor
 from baoxiu.sop import amendments
 from baoxiu.sop.payloads import Payload
@@ -21,7 +22,7 @@ from baoxiu.sop.warranty import CoverageTerm, Warranty
 from baoxiu.terms import operations, queries
 from baoxiu.terms.models import WarrantyVersion
 from baoxiu.terms.operations.warranty import KEEPERS
-from baoxiu.terms.records import Switch, WarrantyPublication
+from baoxiu.terms.records import Switch, WarrantyPublication, WarrantyWithdrawal
 
 
 class WarrantyRow(Kept):
@@ -38,6 +39,22 @@ class WarrantyRow(Kept):
     created_at: dt.datetime
     published_by: str
     published_at: dt.datetime | None
+    withdrawn_by: str
+    withdrawn_at: dt.datetime | None
+    withdrawn_why: str
+
+
+class AnnouncedRow(Kept):
+    """A version as anybody may read it. `state`: in_force | announced | ended | withdrawn | overtaken (it never held)."""
+
+    number: int
+    state: str
+    in_force_from: dt.date | None
+    until: dt.date | None
+    announced_at: dt.datetime | None
+    withdrawn_at: dt.datetime | None
+    sha256: str
+    document: Warranty
 
 
 class FindingRow(BaseModel):
@@ -54,7 +71,9 @@ class WarrantyDetail(WarrantyRow):
 
 
 class NewDraft(Payload):
-    """Nothing is said: the draft is a copy of the newest version."""
+    """A copy of the newest version; or, with `ends`, the end of the promise."""
+
+    ends: bool = False
 
 
 class ChangeRow(BaseModel):
@@ -132,7 +151,7 @@ def _told(version: WarrantyVersion) -> dict[str, Any]:
 
 
 def _draft(by: Actor, now: dt.datetime, payload: NewDraft) -> dict[str, Any]:
-    return _told(operations.draft(by=by, now=now))
+    return _told(operations.draft(by=by, now=now, ends=payload.ends))
 
 
 def _save(by: Actor, now: dt.datetime, id: int, payload: Warranty) -> dict[str, Any]:
@@ -140,9 +159,15 @@ def _save(by: Actor, now: dt.datetime, id: int, payload: Warranty) -> dict[str, 
 
 
 def _publish(by: Actor, now: dt.datetime, id: int, payload: WarrantyPublication) -> dict[str, Any]:
-    return _told(
-        operations.publish_warranty(queries.warranty(by, id), payload, sold=units.sold(), by=by, now=now)
-    )
+    return _told(announcing.publish(queries.warranty(by, id), payload, by=by, now=now))
+
+
+def _withdraw(by: Actor, now: dt.datetime, id: int, payload: WarrantyWithdrawal) -> dict[str, Any]:
+    return _told(announcing.withdraw(queries.warranty(by, id), payload, by=by, now=now))
+
+
+def _announced(by: Actor, now: dt.datetime) -> dict[str, Any]:
+    return {"items": [plain(found) for found in queries.announced(by, timezone.localdate(now))], "next": None}
 
 
 def _discard(by: Actor, now: dt.datetime, id: int) -> None:
@@ -188,13 +213,15 @@ SEERS = queries.READERS
 # fmt: off
 declare("C7", (
     Verb("GET", "/warranty-terms", "list_warranty_terms", "List warranty terms · 保修条款列表", SEERS, listed(WarrantyRow, queries.warranties), Page[WarrantyRow]),
-    Verb("POST", "/warranty-terms", "add_warranty_terms", "Begin a new version · 新建保修条款版本", KEEPERS, _draft, WarrantyDetail, NewDraft, "The draft there is, else a copy of the newest version."),
+    Verb("POST", "/warranty-terms", "add_warranty_terms", "Begin a new version · 新建保修条款版本", KEEPERS, _draft, WarrantyDetail, NewDraft, "The draft there is, else a copy of the newest version; with `ends` the end of the promise."),
     Verb("GET", "/warranty-terms/{id}", "get_warranty_terms", "Get warranty terms · 查看保修条款", SEERS, lambda by, now, id: _whole(by, id), WarrantyDetail, None, "With what the law says to it (`findings`)."),
     Verb("PUT", "/warranty-terms/{id}", "put_warranty_terms", "Words and coverages of a draft · 草稿内容", KEEPERS, _save, WarrantyDetail, Warranty, "The whole document. A published version is refused."),
     Verb("DELETE", "/warranty-terms/{id}", "delete_warranty_terms", "Throw a draft away · 删除草稿", KEEPERS, _discard),
     Verb("GET", "/warranty-terms/{id}/changes", "get_warranty_changes", "What it changes · 与上一版的差异", SEERS, _changes, Changes),
     Verb("GET", "/warranty-terms/{id}/impact", "get_warranty_impact", "What it means for units and open cases · 影响", KEEPERS, _impact, ImpactOut, None, "Counted up to 2,000 units and 2,000 open cases; `is_all` says whether that was all."),
-    Verb("POST", "/warranty-terms/{id}/publication", "publish_warranty_terms", "Publish · 发布", KEEPERS, _publish, WarrantyDetail, WarrantyPublication, "Purchases made before the day keep their version. Findings of level `error` need `sign_off`."),
+    Verb("POST", "/warranty-terms/{id}/publication", "publish_warranty_terms", "Publish · 发布", KEEPERS, _publish, WarrantyDetail, WarrantyPublication, "Purchases made before the day keep their version. What takes something away keeps the notice promised. Findings of level `error` need `sign_off`."),
+    Verb("POST", "/warranty-terms/{id}/withdrawal", "withdraw_warranty_terms", "Withdraw before it begins · 撤回未生效版本", KEEPERS, _withdraw, WarrantyDetail, WarrantyWithdrawal),
+    Verb("GET", "/announced-terms", "list_announced_terms", "Terms in force, announced, ended · 已公布的保修条款", (*MACHINES, "track"), _announced, Page[AnnouncedRow], None, "As on the public page `/terms/`, where each version is also one file of canonical JSON: its SHA-256 is `sha256`."),
 ))
 declare("C3", (
     Verb("GET", "/entitlement-rules", "list_entitlement_rules", "List the law's rules · 法定规则列表", SEERS, _rules, Page[RuleOut]),

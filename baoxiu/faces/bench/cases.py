@@ -47,7 +47,8 @@ def case_page(request: HttpRequest, number: str) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]
     case = at_hand(actor, number)
     duties = cases.open_duties(case)
-    allowed = cases.allowed_steps(actor, case, {duty.kind for duty in duties})
+    owed = {duty.kind for duty in duties}
+    allowed = steps.worth_a_button(cases.allowed_steps(actor, case, owed), owed, ("lend",))
     timeline = cases.timeline(case)
     following = next_step(allowed, case)
     context = {

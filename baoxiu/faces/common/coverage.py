@@ -58,7 +58,11 @@ def card(verdict: Mapping[str, Any] | None, today: dt.date) -> Card | None:
         return None
     options = [say(TOKENS[o]) for o in verdict.get("options", ()) if o in TOKENS]
     options += [say(EXTRAS[e]) for e in verdict.get("extras", ()) if e in EXTRAS]
-    rows = [(_(VALUES[k]), _value(v)) for k, v in verdict.get("values", {}).items() if k in VALUES]
+    rows = [
+        (_(VALUES[k]), _value(v))
+        for k, v in verdict.get("values", {}).items()
+        if k in VALUES and not (k == "REJECT_UNTIL" and v < today.isoformat())  # a right that has ended
+    ]
     covers = list(verdict.get("coverages", ()))
     first, last = _range(covers, today)
     length = max((last - first).days, 1)

@@ -11,14 +11,18 @@ from types import MappingProxyType
 from typing import Any
 
 from babel.numbers import format_currency
+from django.conf import settings
 from django.contrib.messages import get_messages
 from django.contrib.messages.storage.base import Message
 from django.http import HttpRequest
 from django.utils import timezone, translation
+from django.utils.translation import ngettext
 
 from baoxiu.faces.common import quick
 from baoxiu.faces.common.invalid import schema_of
 from baoxiu.faces.common.quick import gettext as _
+from baoxiu.lib import zones
+from baoxiu.lib.tables import BadTable
 from baoxiu.sop import codes, payloads, venue
 from baoxiu.sop.service_levels import SPANS
 from baoxiu.sop.standard import STANDARD
@@ -42,6 +46,11 @@ def say(text: Text) -> str:
 def say_of(told: Mapping[str, str]) -> str:
     """The same for words kept as {"en": …, "zh": …}."""
     return say(Text(told.get("en", ""), told.get("zh", "")))
+
+
+def say_table(problem: BadTable) -> str:
+    """Why a file cannot be read, as a sentence."""
+    return f"{problem.zh}。" if is_chinese() else f"{str(problem)[:1].upper()}{str(problem)[1:]}."
 
 
 def word(table: str, code: Any) -> str:
@@ -82,7 +91,28 @@ def status(table: str, code: str) -> str:
 
 
 def when(moment: dt.datetime | None, form: str = "%Y-%m-%d %H:%M") -> str:
-    return timezone.localtime(moment).strftime(form) if moment else ""
+    """Local time; of the hour that comes twice in autumn also which."""
+    if moment is None:
+        return ""
+    local = timezone.localtime(moment)
+    said = local.strftime(form)
+    return (
+        f"{said} ({zones.offset(local)})"
+        if "%H" in form and "T%H" not in form and zones.is_repeated(local)
+        else said
+    )
+
+
+def zone_elsewhere() -> str:
+    """The zone times are said in, where it is not the company's."""
+    name = timezone.get_current_timezone_name()
+    return "" if name == settings.TIME_ZONE else name
+
+
+def local_time(zone: dt.tzinfo, now: dt.datetime) -> str:
+    """What the clock says there, where it is not what ours says."""
+    there = now.astimezone(zone)
+    return "" if there.utcoffset() == timezone.localtime(now).utcoffset() else f"{there:%H:%M}"
 
 
 def day(date: dt.date | None) -> str:
@@ -116,15 +146,27 @@ def span(length: dt.timedelta) -> str:
     return _("%(n)s h") % {"n": hours} if hours else _("%(n)s min") % {"n": rest}
 
 
+def span_in_words(length: dt.timedelta) -> str:
+    """The same for a sentence that is read out or read by customers: "1 hour 20 minutes"."""
+    minutes = int(abs(length).total_seconds() // 60)
+    days, hours, rest = minutes // 1440, minutes // 60 % 24, minutes % 60
+    parts = (
+        ngettext("%(num)s day", "%(num)s days", days) % {"num": days} if days else "",
+        ngettext("%(num)s hour", "%(num)s hours", hours) % {"num": hours} if hours and days < 10 else "",
+        ngettext("%(num)s minute", "%(num)s minutes", rest) % {"num": rest} if not days and (rest or not hours) else "",
+    )  # fmt: skip
+    return " ".join(filter(None, parts))
+
+
 def ago(moment: dt.datetime, now: dt.datetime) -> str:
-    gap = now - moment
-    if abs(gap) < dt.timedelta(minutes=1):
+    """How long since, or until; past three hours nobody reads the minutes."""
+    is_past, length = now >= moment, abs(now - moment)
+    if length < dt.timedelta(minutes=1):
         return _("just now")
-    return (
-        _("%(span)s ago") % {"span": span(gap)}
-        if gap > dt.timedelta(0)
-        else _("in %(span)s") % {"span": span(gap)}
-    )
+    if length >= dt.timedelta(hours=3):
+        length -= length % dt.timedelta(hours=1)
+    said = {"span": span(length)}
+    return _("%(span)s ago") % said if is_past else _("in %(span)s") % said
 
 
 @dataclass(frozen=True, slots=True)

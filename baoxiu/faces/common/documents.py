@@ -14,7 +14,7 @@ import segno
 from django.conf import settings
 from django.http import HttpResponse
 from django.urls import NoReverseMatch, reverse
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from baoxiu.cases import decisions, links
@@ -41,8 +41,12 @@ def service_sheet(case: Case, viewer: Actor, language: str, *, now: dt.datetime)
     """服务单: customer, unit, problem, decision, work, parts, quote and signature as a PDF in `language`.
 
     `case` is already authorised for `viewer`; phone and address are masked for whoever need not reach the customer.
+    Times are the customer's, whoever prints it.
     """
-    with translation.override("zh-hans" if language.startswith("zh") else "en"):
+    with (
+        timezone.override(case.customer.zone),
+        translation.override("zh-hans" if language.startswith("zh") else "en"),
+    ):
         return typeset("service_sheet.typ", _sheet(case, viewer, now), now)
 
 

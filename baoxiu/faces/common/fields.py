@@ -18,7 +18,7 @@ Choices = Mapping[str, Iterable[tuple[Any, str]]]
 EMPTY_ROWS = 3
 # few answers are shown at once, many in a list
 RADIO_LIMIT = 4
-HALF = {"date", "datetime", "number", "select"}
+HALF = {"date", "datetime", "number", "select", "time"}
 
 
 class Typed(Protocol):
@@ -50,6 +50,11 @@ class Field:
         return "f-" + self.html_name
 
     @property
+    def head(self) -> str:
+        """The heading above it, where a group of fields begins."""
+        return str(self.schema.get("section", ""))
+
+    @property
     def is_half(self) -> bool:
         return self.widget in HALF
 
@@ -71,18 +76,20 @@ class Field:
     def kind(self) -> str:
         """The type of the HTML input."""
         names = {"phone": "tel", "email": "email"}
-        kinds = {"date": "date", "datetime": "datetime-local", "number": "number"}
+        kinds = {"date": "date", "datetime": "datetime-local", "number": "number", "time": "time"}
         return kinds.get(self.widget) or names.get(self.name, "text")
 
 
 def widget_of(node: Mapping[str, Any], options: Sequence[Option]) -> str:
     named = node.get("widget")
-    if named in ("textarea", "stars", "nps", "files", "signature", "lines"):
+    if named in ("textarea", "stars", "nps", "files", "signature", "lines", "time"):
         return str(named)
     if "const" in node:
         return "const"
     if "properties" in node:
         return "group"
+    if node.get("type") == "array":
+        return "checks"
     if options or named:
         return "choice" if 0 < len(options) <= RADIO_LIMIT and not named else "select"
     kinds = {"boolean": "checkbox", "integer": "number", "number": "number"}
@@ -122,7 +129,8 @@ def make(
     prefix: str = "",
 ) -> Field:
     node = flat(node, root)
-    options = options_of(name, node, choices)
+    is_list_of_codes = node.get("type") == "array" and not node.get("widget")
+    options = options_of(name, flat(node["items"], root) if is_list_of_codes else node, choices)
     words = node.get("title", "")
     made = Field(
         name, prefix + name, _(words) if words else name, widget_of(node, options), node,
@@ -162,7 +170,7 @@ def shown(value: Any) -> Any:
 
 def read(of: Field, data: Typed) -> Any:
     """What was typed, as the payload wants it; None where nothing was."""
-    if of.widget == "files":
+    if of.widget in ("files", "checks"):
         return [v for v in data.getlist(of.html_name) if str(v).strip()]
     if of.widget == "checkbox":
         return of.html_name in data

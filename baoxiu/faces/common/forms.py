@@ -83,6 +83,8 @@ class Form:
                 self._show(child, (start or {}).get(child.name) if isinstance(start, Mapping) else None)
         elif made.widget == "lines":
             self._show_rows(made, list(start or ()))
+        elif made.widget == "checks":
+            made.value = [str(v) for v in (self.data.getlist(made.html_name) if self.data else start or ())]
         elif self.data is None:
             made.value = parts.shown(start) if start is not None else made.value
         elif made.widget == "files":

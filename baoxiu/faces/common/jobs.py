@@ -7,6 +7,7 @@ import time
 
 from django.conf import settings
 from django.contrib.sessions.models import Session
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
 
 from baoxiu.cases.operations import housekeeping
@@ -34,6 +35,14 @@ TITLES = {
     "contracts": N_("Derive due times anew where a contract began or ended"),
     "housekeeping": N_("Clear away what nobody needs any more"),
 }
+# what was done, as `told` says it in the reader's language: the words behind each number of a result
+DONE = {
+    "sent": N_("%(n)s sent"), "put off": N_("%(n)s put off"), "dropped": N_("%(n)s dropped"), "failed": N_("%(n)s failed"),
+    "cases": N_("%(n)s cases"), "alarms": N_("%(n)s alarms"), "times derived anew": N_("%(n)s due times derived again"),
+    "told": N_("%(n)s colleagues told"), "keys": N_("%(n)s kept answers"), "files": N_("%(n)s files"),
+    "sessions": N_("%(n)s sessions"), "jobs": N_("%(n)s finished jobs"), "jobs planned": N_("%(n)s jobs planned"),
+    "left out": N_("%(n)s left out"),
+}  # fmt: skip
 ROUNDS = 50  # of the clocks in one go
 
 
@@ -55,7 +64,7 @@ def keep_figures(*, now: dt.datetime) -> str:
 def tick(*, now: dt.datetime) -> str:
     """Goes on while there is more, so that a night without workers is made good in one go."""
     fired = retimed = 0
-    for _ in range(ROUNDS):
+    for _round in range(ROUNDS):
         done = clocks.tick(now=now)
         fired, retimed = fired + done.fired, retimed + done.retimed
         if not done.is_more:
@@ -93,6 +102,15 @@ def import_units(*, now: dt.datetime, batch: int) -> str:
 
 def write_event_log(*, now: dt.datetime, export: int) -> str:
     return exporting.work(export, now=now)
+
+
+def told(result: str) -> str:
+    """`12 sent, 0 failed` in the reader's language, without what is nought; other words as they are."""
+    parts = [part.partition(" ") for part in result.split(", ")]
+    if not all(number.isdecimal() and what in DONE for number, _space, what in parts):
+        return result
+    done = [_(DONE[what]) % {"n": number} for number, _space, what in parts if int(number)]
+    return " · ".join(done) or _("nothing was left to do")
 
 
 MINUTE = dt.timedelta(minutes=1)

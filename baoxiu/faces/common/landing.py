@@ -22,7 +22,7 @@ FACES = (
     Face("desk", "/desk/", icon="headset", title=T("Desk", "客服台"), roles=DESK),
     Face("field", "/field/", icon="route", title=T("Field", "上门"), roles=("engineer",)),
     Face("bench", "/bench/", icon="building-warehouse", title=T("Bench", "维修站"), roles=("station_head", "stock_keeper", "engineer")),
-    Face("office", "/office/", icon="chart-bar", title=T("Office", "管理"), roles=("manager", "administrator")),
+    Face("office", "/office/", icon="chart-bar", title=T("Office", "管理"), roles=(*DESK, "administrator")),
 )  # fmt: skip
 
 

@@ -41,21 +41,25 @@ def _marked(language: str | None, message: str) -> tuple[Markup, Markup]:
     return text, text % {} if "%" in text and "%(" not in text else text
 
 
-_rows: dict[tuple[Any, ...], Markup] = {}
+_rows: dict[tuple[Any, ...], Markup] = {}  # of the last ten seconds
+_mark: list[dt.datetime] = []
 
 
 def kept(macro: Callable[..., Markup], row: Mapping[str, Any], now: dt.datetime, *more: Any) -> Markup:
     """`macro(row, now, *more)` as it was written before for the same values, language and ten seconds.
 
-    For rows of lists: a macro of their values alone (all hashable). Time enters it to ten seconds.
+    For rows of lists: a macro of their values alone (all hashable). Time enters it to ten seconds, so that
+    what is older will never be asked for again and goes.
     """
     now = now.replace(second=now.second // 10 * 10, microsecond=0)
-    key = (macro, translation.get_language(), now, *row.values(), *more)
-    if key not in _rows:
-        if len(_rows) >= 2000:
-            _rows.clear()
-        _rows[key] = macro(row, now, *more)
-    return _rows[key]
+    if [now] != _mark or len(_rows) >= 500:
+        _rows.clear()
+        _mark[:] = [now]
+    key = (macro, translation.get_language(), *row.values(), *more)
+    written = _rows.get(key)
+    if written is None:
+        written = _rows[key] = macro(row, now, *more)
+    return written
 
 
 def url(name: str, *, args: Any = (), kwargs: Any = None) -> str:

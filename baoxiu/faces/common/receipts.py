@@ -41,7 +41,8 @@ def answer(case: Case, viewer: Actor, pk: int, language: str) -> HttpResponse:
     except Booking.DoesNotExist:
         raise Http404 from None
     now = timezone.now()
-    with translation.override("zh-hans" if language.startswith("zh") else "en"):
+    # the day of a booking is the company's
+    with timezone.override(None), translation.override("zh-hans" if language.startswith("zh") else "en"):
         pdf = documents.typeset("receipt.typ", sheet(case, booking, viewer, now), now)
     return documents.answer(pdf, f"{booking.number}.pdf")
 

@@ -9,7 +9,7 @@ def step(request, number, noun):
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -34,6 +34,17 @@ Done = Callable[[taking.Taken], HttpResponse]
 
 # what a form asks for instead when the rules say so: step → (their no, the step that takes the same payload)
 INSTEAD = {"quote": ("needs_approval", "submit_quote")}
+
+
+# asked for by the law, or the end of what was begun: no button where nothing of it is owed
+WHERE_OWED = frozenset({"lend", "settle_limit", "return_loaner", "uphold", "concede", "reduce_bill"})
+
+
+def worth_a_button(
+    found: Iterable[procedure.Step], owed: set[str], always: Container[str] = ()
+) -> list[procedure.Step]:
+    """The allowed steps without those that nothing owed asks for."""
+    return [s for s in found if s.name not in WHERE_OWED or s.name in always or owed & set(s.discharges)]
 
 
 def new_key() -> str:

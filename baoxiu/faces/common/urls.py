@@ -2,7 +2,7 @@
 
 from django.urls import include, path, re_path
 
-from baoxiu.faces.common import certificates, files, front, pages, reach, receipts, signin, style
+from baoxiu.faces.common import certificates, files, front, manual, pages, reach, receipts, signin, style
 
 common = (
     [
@@ -21,6 +21,9 @@ common = (
         path("alarms/", reach.page, name="reach"),
         path("alarms/test/", reach.test, name="reach-test"),
         path("style/", style.page, name="style"),
+        path("manual/", manual.page, name="manual"),
+        path("manual/img/<str:name>", manual.picture, name="manual-picture"),
+        path("manual/<str:name>/", manual.page, name="manual-page"),
         path("invite/<str:token>/", signin.invitation, name="invitation"),
     ],
     "common",

@@ -56,6 +56,12 @@ class Stand(_Strict):
     begins: dt.datetime = Field(alias="from")
     until: dt.datetime | None = None
 
+    @model_validator(mode="after")
+    def _in_order(self) -> Stand:
+        if self.until and bool(self.until.tzinfo) == bool(self.begins.tzinfo) and self.until < self.begins:
+            raise ValueError("a pause ends before it begins")
+        return self
+
 
 class Question(_Strict):
     """One line. Either `minutes` (answered with `due`) or `end` (answered with `minutes`).
@@ -115,6 +121,8 @@ def _working_time(spec: str) -> WorkingTime:
 
 def answer(raw: Any) -> dict[str, Any]:
     """The answer to one question. Raises ValueError and LookupError with what is wrong."""
+    if not isinstance(raw, dict):
+        raise ValueError("this is no JSON object")
     asked = Question.model_validate(raw)
     calendar: Calendar = ROUND_THE_CLOCK
     zone = ZoneInfo(SHANGHAI)
@@ -145,10 +153,17 @@ def _lines(source: TextIO) -> Iterator[tuple[int, Any]]:
         lines = enumerate(chain([first], source), 1)
         yield from ((no, line) for no, line in lines if line.strip())
         return
-    heading = next(csv.reader([first]))
+    try:
+        heading = next(csv.reader([first]))
+    except csv.Error:
+        heading = []
     if not {"start", "start_shanghai"} & set(heading):
         raise Trouble("this is neither JSON lines nor a table with a column start or start_shanghai.")
-    yield from enumerate(csv.DictReader(source, heading), 2)
+    rows = csv.DictReader(source, heading)
+    try:
+        yield from enumerate(rows, 2)
+    except csv.Error as error:
+        raise Trouble(f"line {rows.line_num + 2}: {error}.") from None
 
 
 def _answered(no: int, line: Any) -> dict[str, Any]:
@@ -161,7 +176,7 @@ def _answered(no: int, line: Any) -> dict[str, Any]:
         field = ".".join(map(str, first["loc"]))
         reason = first["msg"].removeprefix("Value error, ")
         return {"line": no, "id": _id(raw), "error": f"{field}: {reason}" if field else reason}
-    except json.JSONDecodeError:
+    except (json.JSONDecodeError, RecursionError):
         return {"line": no, "id": None, "error": "this is no JSON object"}
     except (ValueError, LookupError, TypeError, OverflowError) as error:
         return {"line": no, "id": _id(raw), "error": str(error)}

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
+from functools import partial
 from itertools import chain
 from pathlib import Path
 from typing import IO, Any
@@ -46,12 +48,20 @@ def run(file: Path, wish: str, numbers: list[str]) -> None:
         say(f"{total:,} cases written to {file}.")
 
 
-def _xes(out: IO[str], cases: Iterator[Case]) -> None:
-    out.writelines(eventlog.xes(cases))
+def _log(form: str, out: IO[str], cases: Iterator[Case]) -> None:
+    """An event log; what stands behind the events waits in files without a name."""
+    with _waiting() as objects, _waiting() as shared:
+        parts = {"log": out, "objects": objects, "shared": shared}
+        out.write(eventlog.opening(form))
+        for part, text in eventlog.pieces(form, cases, is_first=True):
+            parts[part].write(text)
+        objects.seek(0)
+        shared.seek(0)
+        out.writelines(eventlog.closing(form, objects, shared))
 
 
-def _ocel(out: IO[str], cases: Iterator[Case]) -> None:
-    out.writelines(eventlog.ocel(cases))
+def _waiting() -> IO[str]:
+    return tempfile.TemporaryFile("w+", encoding="utf-8")
 
 
 def _counted(cases: Iterator[Case], count: Any) -> Iterator[Case]:
@@ -108,8 +118,8 @@ def _jsonl(out: IO[str], cases: Iterator[Case]) -> None:
 FORMS: dict[str, Callable[[IO[str], Iterator[Case]], None]] = {
     "csv": _csv,
     "jsonl": _jsonl,
-    "xes": _xes,
-    "ocel": _ocel,
+    "xes": partial(_log, "xes"),
+    "ocel": partial(_log, "ocel"),
 }
 SUFFIXES = {".jsonl": "jsonl", ".ndjson": "jsonl", ".xes": "xes", ".jsonocel": "ocel"}
 

@@ -9,6 +9,7 @@ from baoxiu.cases.models import Case
 from baoxiu.faces.console.progress import counting
 from baoxiu.faces.console.start import Trouble, need_database, say
 from baoxiu.supervision import checking
+from baoxiu.terms import queries as terms
 
 SHOWN = 200
 
@@ -38,13 +39,16 @@ def run(numbers: list[str]) -> None:
     gone = [] if numbers else list(verify.missing_cases())
     for difference in gone[:SHOWN]:
         say(str(difference))
+    texts = [] if numbers else terms.changed_texts()
+    for version in texts:
+        say(f"warranty terms v{version}: the text is not the one its hash names")
     figures = [] if numbers or different else list(checking.differences(now=timezone.now()))
     for line in figures[:SHOWN]:
         say(line)
-    if different or missing or gone or figures:
+    if different or missing or gone or texts or figures:
         raise Trouble(
             f"{different:,} of {looked_at:,} cases differ, {len(missing):,} attachments lack their bytes, {len(gone):,} cases are gone, "
-            f"{len(figures):,} figures differ."
+            f"{len(texts):,} published terms were changed, {len(figures):,} figures differ."
         )
     say(
         f"{looked_at:,} cases agree with their journals"

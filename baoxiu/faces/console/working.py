@@ -77,10 +77,10 @@ def keep_on(every: float, stop: threading.Event) -> None:
         try:
             close_old_connections()
             if not known:
-                operations.keep(JOBS, now=timezone.now())
                 operations.release([owner], now=timezone.now())
-                known = True
+                known, looked = True, 0.0
             if looked <= 0:
+                operations.keep(JOBS, now=timezone.now())
                 free()
                 looked = RELEASING
             while not stop.is_set() and running.run_one(JOBS, owner=owner, clock=timezone.now):

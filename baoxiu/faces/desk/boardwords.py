@@ -34,7 +34,8 @@ def words() -> dict[str, str]:
         "promised": _("promised"), "begun": _("under way"), "weeks": _("visits in four weeks"), "hopeless": _("nobody may do it"),
         **{word: say(bars[0].text) for word, bars in _NAMED.items()},
         "after": _("the shift is over by then"), "missed": _("after the promised window"), "about": _("about {minutes} min of travel more"),
-        "empty": _("Every job has a place."), "route": _("Route"), "failed": _("That did not work. Nothing was changed; try again."),
+        "empty": _("Every job has a place."), "route": _("Route"), "room": _("at the stockroom"), "failed": _("That did not work. Nothing was changed; try again."),
+        "everywhere": _("All territories"), "planday": _("Plan the day"), "planarea": _("Plan this territory"),
         "fair": _("Fairness: longest against shortest day {spread} min; variation {variation} of 100; visits in four weeks {visits} apart"),
     }  # fmt: skip
 
@@ -42,6 +43,7 @@ def words() -> dict[str, str]:
 def told(board: Board) -> dict[str, Any]:
     """Everything the board shows, but for the time of day. What is empty or usual is left out of a job's row."""
     day, draft = board.day, board.draft
+    fetching = board.verdict.fetching
     visits, hopeless, loose = board.verdict.visits, set(board.hopeless), set(board.loose)
     wrong: dict[str, list[str]] = {}
     for v in board.verdict.violations:
@@ -57,26 +59,30 @@ def told(board: Board) -> dict[str, Any]:
             "n": o.number, "s": o.subject, "c": o.customer, "a": o.address, "p": o.priority, "lat": round(o.lat, 5),
             "lon": round(o.lon, 5), "lost": not o.is_located, "w": o.window, "t": shown, "skill": o.skill,
             "e": visit.engineer if visit else o.engineer if o.begun else "", "had": o.engineer, "begun": bool(o.begun),
-            "fixed": o.is_frozen, "bad": wrong.get(o.number), "hopeless": o.number in hopeless, "loose": o.number in loose,
+            "fixed": o.is_frozen, "area": o.area + 1, "bad": wrong.get(o.number), "hopeless": o.number in hopeless, "loose": o.number in loose,
             **bound.get(o.number, {}),
         }  # fmt: skip
         jobs.append({**{k: v for k, v in row.items() if v}, "q": rules.needs.get(o.number, -1)})
     lines = [
         {"id": e.id, "name": e.name, "skills": e.skills, "shift": e.shift, "home": e.home, "jobs": e.jobs, "q": rules.able[e.id],
-         "work": e.work // 60, "travel": e.travel // 60, "share": e.share, "done": e.done}
+         "work": e.work // 60, "travel": e.travel // 60, "share": e.share, "done": e.done, "room": fetching.get(e.id)}
         for e in board.lines
     ]  # fmt: skip
     moves = [
         {"n": c.number, "s": c.subject, "before": day.names.get(c.before, ""), "after": day.names.get(c.after, ""), "minutes": c.minutes}
         for c in board.changes
     ]  # fmt: skip
-    policy = day.policy
+    policy, rows = day.policy, day.rows
+    areas = [
+        {"id": pk, "name": name, "staff": sorted(map(str, members))}
+        for pk, (name, _, members) in zip(rows.territory_ids, rows.territories, strict=True)
+    ]
     return {
         "date": day.date.isoformat(), "version": day.version, "asked": board.asked, "ok": board.verdict.ok,
         "draft": {"edits": draft.edits, "changes": moves, "note": draft.note} if draft else None,
         "cost": board.cost["total"], "travel": board.verdict.travel // 60, "served": board.verdict.served,
         "loose": len(loose), "fairness": [board.fairness.spread_minutes, board.fairness.variation, board.fairness.jobs_spread],
-        "engineers": lines, "jobs": jobs, "bars": [[[say(t) for t in cell] for cell in row] for row in rules.bars],
+        "engineers": lines, "jobs": jobs, "areas": areas, "bars": [[[say(t) for t in cell] for cell in row] for row in rules.bars],
         "roads": [policy.road_percent / 100, policy.kmh, policy.entry_minutes * 60],
     }  # fmt: skip
 

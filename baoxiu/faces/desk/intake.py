@@ -18,7 +18,7 @@ from baoxiu.cases.models import Case
 from baoxiu.confidentiality import operations as confidentiality
 from baoxiu.faces.common import files, steps
 from baoxiu.faces.common.audience import DESK, audience
-from baoxiu.faces.common.display import span
+from baoxiu.faces.common.display import span_in_words
 from baoxiu.faces.common.forms import WHOLE, Form
 from baoxiu.faces.desk.case import found
 from baoxiu.faces.desk.registering import may_register
@@ -57,7 +57,7 @@ def _promise(kind: str, customer: str, now: dt.datetime) -> str:
     if customer.isascii() and customer.isdigit() and len(customer) < 16:
         agreed = levels.agreed(int(customer), timezone.localdate(now))
     subject = Subject(kind=kind, contract=agreed.contract, tier=agreed.tier)
-    return span(clocks.promised(procedures.in_force(now), "first_response", subject, now=now) - now)
+    return span_in_words(clocks.promised(procedures.in_force(now), "first_response", subject, now=now) - now)
 
 
 @audience(*DESK)

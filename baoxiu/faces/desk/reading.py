@@ -16,8 +16,11 @@ from baoxiu.charges import queries as charges
 from baoxiu.charges.models import Booking, Quote
 from baoxiu.depot import queries as depot
 from baoxiu.depot.models import Parcel
+from baoxiu.dispatch import queries as dispatch
+from baoxiu.dispatch.models import PartNeed
 from baoxiu.faces.common import coverage
 from baoxiu.faces.common.display import say
+from baoxiu.faces.common.steps import worth_a_button
 from baoxiu.faces.desk.entries import readable
 from baoxiu.followups import queries as followups
 from baoxiu.lib import zones
@@ -36,7 +39,7 @@ from baoxiu.terms import procedures
 TALK = ("reply", "note", "call", "call_attempt", "message")
 # what the agent does to the record itself rather than to the work
 RECORD = ("chase", "correct", "take_over", "hold", "merge")
-BY_LAW = ("lend", "settle_limit", "return_loaner")
+VISITED = ("dispatch", "assigned", "visit", "repair", "parts")
 TONES = {"primary": 0, "normal": 1, "danger": 2}
 
 
@@ -61,6 +64,7 @@ class Reading:
     record: list[Step] = field(default_factory=list)
     others: list[dict[str, Any]] = field(default_factory=list)
     orders: list[WorkOrder] = field(default_factory=list)
+    needs: list[PartNeed] | None = None  # None: nobody is to be sent
     quotes: list[Quote] = field(default_factory=list)
     balance: Balance | None = None
     bookings: list[Booking] = field(default_factory=list)
@@ -117,6 +121,8 @@ def read(viewer: Actor, case: Case, now: dt.datetime) -> Reading:
         found.verdicts = conformance.examine(case, found.line.entries, now=now)
     if case.facts["venue"] != "none":
         found.orders = queries.work_orders(case)
+    if case.is_open and case.stage in VISITED and case.facts["venue"] == "onsite":
+        found.needs = dispatch.needed(viewer, case)
     if case.facts["venue"] == "depot" or case.facts["possession"] == "ours":
         found.parcels = depot.parcels(viewer, case)
     if case.stage in ("followup", "final", "closed") or case.facts["engineer_followup"] != "due":
@@ -146,9 +152,9 @@ def _sort(found: Reading) -> None:
     found.record = [s for s in found.steps if s.name in RECORD]
     owed = {d.kind for d in found.duties}
     rest = [s for s in found.steps if s.tone != "talk" and s.name not in RECORD]
-    # asked for by the law only: no button where nothing is owed
-    rest = [s for s in rest if s.name not in BY_LAW or owed & set(s.discharges)]
-    found.steps = sorted(rest, key=lambda s: (TONES.get(s.tone, 1), not owed & set(s.discharges)))
+    found.steps = sorted(
+        worth_a_button(rest, owed), key=lambda s: (TONES.get(s.tone, 1), not owed & set(s.discharges))
+    )
 
 
 def _decide(found: Reading) -> None:

@@ -21,18 +21,15 @@ from baoxiu.triage import queries
 
 @audience(*DESK)
 def entitlement(request: HttpRequest, number: str) -> HttpResponse:
-    """The decision that `fault` and `purchase_date`, as typed so far, would lead to."""
+    """The decision that fault, part and dates, as typed so far, would lead to."""
     case = found(request, number)
-    try:
-        day = dt.date.fromisoformat(request.GET.get("purchase_date", "") or "x")
-    except ValueError:
-        day = None
     fault = request.GET.get("fault", "unknown")
     decision = queries.entitlement(
         request.actor,
         case,
         fault=fault,
-        purchase_date=day,
+        purchase_date=_day(request, "purchase_date"),
+        found_on=_day(request, "found_on"),
         part=request.GET.get("part", "")[:40],
         now=timezone.now(),
     )  # type: ignore[attr-defined]
@@ -43,6 +40,13 @@ def entitlement(request: HttpRequest, number: str) -> HttpResponse:
         "card": _card(case, decision),
     }
     return render(request, "desk/triage/_entitlement.html", context)
+
+
+def _day(request: HttpRequest, name: str) -> dt.date | None:
+    try:
+        return dt.date.fromisoformat(request.GET.get(name, ""))
+    except ValueError:
+        return None
 
 
 def _card(case: Case, decision: Decision | None) -> coverage.Card | None:

@@ -47,14 +47,16 @@ def job(request: HttpRequest, number: str) -> HttpResponse:
     actor, now = request.actor, timezone.now()  # type: ignore[attr-defined]
     case = own_job(actor, number)
     duties, order = cases.open_duties(case), work_orders.running(case)
-    allowed = cases.allowed_steps(actor, case, {duty.kind for duty in duties})
+    owed = {duty.kind for duty in duties}
+    at_hand = ("lend",) if case.stage == "repair" else ()
+    allowed = steps.worth_a_button(cases.allowed_steps(actor, case, owed), owed, at_hand)
     timeline = cases.timeline(case)
     following = next_step(allowed, order)
     product_class = case.unit.product_class if case.unit else ""
     script = followups.script("engineer", case.kind, product_class=product_class)
     asked = {"answers": [{"question": display.say(line)} for line in script[:-2]]}
     context = {
-        "case": case, "order": order, "duties": duties, "at": now, "next": following, "key": steps.new_key(),
+        "needs": dispatch.needed(actor, case), "case": case, "order": order, "duties": duties, "at": now, "next": following, "key": steps.new_key(),
         "other": in_order(s for s in allowed if s is not following and s.tone != "talk"),
         "form": Form(following.name, initial=asked) if following and following.name == "follow_up" else None,
         "talk": [s for s in allowed if s.tone == "talk"], "timeline": timeline, "others": cases.others(actor, case),

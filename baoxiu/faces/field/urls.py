@@ -6,6 +6,7 @@ app_name = "field"
 urlpatterns = [
     path("", today.today, name="today"),
     path("route/", route.page, name="route"),
+    path("route/parts/", route.fetch, name="fetch"),
     path("jobs/<str:number>/", jobs.job, name="job"),
     path("jobs/<str:number>/consent/", jobs.consent, name="consent"),
     path("jobs/<str:number>/<slug:noun>/", jobs.step, name="step"),

@@ -84,7 +84,10 @@ def new(request: HttpRequest) -> HttpResponse:
             return _told(request, staff, token)
         except Invalid as invalid:
             filled.add_error(invalid.field, say(invalid.reason))
-    context = {"form": filled, "title": _("New colleague"), "back": reverse("office:staff"), "note": ""}
+    context = {
+        "form": filled, "title": _("New colleague"), "back": reverse("office:staff"), "submit": _("Create the invitation"),
+        "note": _("Tick every role the colleague has: roles say what one sees and may do. You get a link to pass on."),
+    }  # fmt: skip
     return render(request, "office/record.html", context, status=422 if filled.is_bound else 200)
 
 

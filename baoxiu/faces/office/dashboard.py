@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -58,13 +58,6 @@ class Figure:
     remark: str = ""
     tone: str = ""
     meaning: str = ""
-
-
-@audience("manager", "administrator")
-def home(request: HttpRequest) -> HttpResponse:
-    """Where the office begins: figures for a manager, people for an administrator."""
-    is_manager = request.actor.has("manager")  # type: ignore[attr-defined]
-    return redirect("office:dashboard" if is_manager else "office:staff")
 
 
 @audience("manager")

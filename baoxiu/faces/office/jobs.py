@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from baoxiu.faces.common.audience import audience
-from baoxiu.faces.common.jobs import TITLES
+from baoxiu.faces.common.jobs import TITLES, told
 from baoxiu.faces.office import records as office
 from baoxiu.jobs import operations, queries
 from baoxiu.jobs.models import Job
@@ -25,6 +25,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         "dead": queries.dead(viewer),
         "stands_still": queries.is_standing_still(viewer, now),
         "title_of": lambda job: _(TITLES[job.name]) if job.name in TITLES else job.name,
+        "result_of": lambda job: told(job.result),
         "now": now,
     }
     return render(request, "office/jobs.html", context)

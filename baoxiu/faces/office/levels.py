@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import calendar as months
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from itertools import groupby
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -16,7 +17,7 @@ from django.views.decorators.http import require_POST
 
 from baoxiu.clocks import operations as clocks
 from baoxiu.faces.common.audience import audience
-from baoxiu.faces.common.display import duty, is_chinese
+from baoxiu.faces.common.display import duty, is_chinese, weekday, word
 from baoxiu.faces.common.forms import Form
 from baoxiu.faces.office import records as form
 from baoxiu.service_levels import editing, operations, queries, records
@@ -43,9 +44,39 @@ def listing(request: HttpRequest) -> HttpResponse:
     context = {
         "number": number, "book": book, "now": now, "missing": sop.missing_years(book, now), "points": sop.POINTS,
         "actions": sop.ACTIONS, "versions": queries.versions(viewer)[:20], "contracts": queries.contracts(viewer),
-        "span": _span, "named": duty, "today": now.date(),
+        "span": _span, "whom": _whom, "weeks": {c.code: _week(c) for c in book.calendars}, "named": duty, "today": now.date(),
     }  # fmt: skip
     return render(request, "office/levels/page.html", context)
+
+
+def _whom(level: sop.Level) -> list[str]:
+    """The conditions in words: all of them hold, each by one of its values."""
+    said = (
+        (_("contract %(code)s"), "code", level.contracts),
+        (_("tier %(code)s"), "code", level.tiers),
+        ("%(name)s", "name", (word("PRODUCT_CLASSES", c) for c in level.classes)),
+        (_("priority %(name)s"), "name", (word("PRIORITIES", str(p)) for p in level.priorities)),
+        ("%(name)s", "name", (word("KINDS", k) for k in level.kinds)),
+    )
+    return [form % {name: values} for form, name, many in said if (values := _either(many))]
+
+
+def _either(values: Iterable[str]) -> str:
+    """a, b or c."""
+    *first, last = [*values] or [""]
+    return _("%(several)s or %(last)s") % {"several": _(", ").join(first), "last": last} if first else last
+
+
+def _week(hours: sop.Hours) -> list[str]:
+    """Mon – Fri 09:00-12:00, 13:00-18:00: days alike that follow each other said once; closed ones left out."""
+    said, day = [], 1
+    for periods, alike in groupby(hours.week):
+        last = day + len(list(alike)) - 1
+        if periods:
+            days = weekday(day) if last == day else f"{weekday(day)} – {weekday(last)}"
+            said.append(f"{days} {', '.join(periods)}")
+        day = last + 1
+    return said
 
 
 def _span(minutes: int) -> str:
@@ -68,7 +99,7 @@ def level(request: HttpRequest, code: str = "") -> HttpResponse:
         )
 
     codes = [(sop.ALWAYS, _("round the clock")), *((c.code, _name(c)) for c in book.calendars)]
-    note = _("The first level in the list that fits a case and names the duty counts.")
+    note = _("The first level in the list that fits a case and names the duty counts. A condition with several values asks for one of them; left empty, it asks nothing.")  # fmt: skip
     initial = editing.level_shown(known) if known else None
     title = _name(known) if known else _("New level")
     return form.page(

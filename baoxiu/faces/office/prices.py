@@ -18,6 +18,7 @@ from baoxiu.charges import operations, queries, records
 from baoxiu.charges.models import PriceItem, PriceList
 from baoxiu.charges.operations import sheets
 from baoxiu.faces.common.audience import DESK, audience
+from baoxiu.faces.common.display import say_table
 from baoxiu.faces.office import records as form
 from baoxiu.lib import tables
 
@@ -108,7 +109,7 @@ def upload(request: HttpRequest, pk: int) -> HttpResponse:
         except sheets.BadRows as wrong:
             refused = wrong.refused
         except tables.BadTable as problem:
-            error = str(problem)
+            error = say_table(problem)
     context = {
         "prices": prices, "columns": sheets.COLUMNS, "most": sheets.MOST, "error": error, "refused": refused[:SHOWN],
     }  # fmt: skip
@@ -118,7 +119,7 @@ def upload(request: HttpRequest, pk: int) -> HttpResponse:
 def _load(prices: PriceList, request: HttpRequest) -> PriceList:
     file = request.FILES.get("file")
     if file is None or (file.size or 0) > settings.UPLOAD_BYTES:
-        raise tables.BadTable(_("Choose a file.") if file is None else _("The file is too large."))
+        raise tables.no_file() if file is None else tables.too_large()
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "prices"
         path.write_bytes(file.read())

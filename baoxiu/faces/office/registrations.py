@@ -87,4 +87,5 @@ def _start(found: Registration) -> dict[str, Any]:
     return {
         "model": unit.model_id if unit else None, "product": unit.product if unit else found.product,
         "serial": unit.serial if unit and unit.serial else found.serial, "purchase_date": kept or found.purchase_date,
+        "proof": unit.proof if unit else "",
     }  # fmt: skip

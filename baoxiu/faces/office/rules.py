@@ -17,7 +17,7 @@ from baoxiu.faces.office import records as form
 from baoxiu.terms import operations, queries, records
 
 CONFIDENCES = {
-    "high": N_("read in the source"), "medium": N_("fairly sure"), "low": N_("only believed"), "convention": N_("our convention"),
+    "high": N_("sure"), "medium": N_("fairly sure"), "low": N_("only believed"), "convention": N_("our convention"),
 }  # fmt: skip
 SEERS, KEEPERS = (*DESK, "administrator"), ("manager", "administrator")
 

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from baoxiu.catalogue import batches, importing, queries
 from baoxiu.catalogue.models import UnitImport
 from baoxiu.faces.common.audience import audience
-from baoxiu.faces.common.display import say_of
+from baoxiu.faces.common.display import say_of, say_table
 from baoxiu.faces.common.steps import new_key
 from baoxiu.faces.office.units import KEEPERS
 from baoxiu.lib import csvsafe, tables
@@ -32,12 +32,12 @@ def page(request: HttpRequest) -> HttpResponse:
         upload = request.FILES.get("file")
         try:
             if upload is None:
-                raise tables.BadTable(_("Choose a file."))
+                raise tables.no_file()
             key = f"{viewer.identity}:{request.POST.get('key', '') or new_key()}"[:120]
             made = batches.begin(upload, key=key, by=viewer, now=timezone.now())
             return redirect("office:unit-batch", pk=made.pk)
         except tables.BadTable as problem:
-            error = str(problem)
+            error = say_table(problem)
     context = {
         "columns": importing.COLUMNS, "error": error, "key": new_key(), "most": tables.MAX_ROWS,
         "imports": queries.imports(viewer), "now": timezone.now(),

@@ -1,29 +1,34 @@
-"""C3.3, C7: the company's promise – drafted, compared with the version in force, asked of the law, weighed, published."""
+"""C3.3, C7: the company's promise – drafted, compared with the version in force, asked of the law, weighed, announced,
+ended, withdrawn."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
 from django.views.decorators.http import require_POST
 
-from baoxiu.cases import impact
-from baoxiu.catalogue import coverage as units
+from baoxiu.cases import announcing, impact
 from baoxiu.faces.common.audience import DESK, audience
 from baoxiu.faces.common.display import say
-from baoxiu.faces.common.terms import looked_at
+from baoxiu.faces.common.terms import looked_at, told
 from baoxiu.faces.office import records as form
+from baoxiu.people.rules import Invalid
 from baoxiu.sop import amendments, codes, terms_lint
-from baoxiu.sop.entitlement.products import NAMES
-from baoxiu.sop.warranty import SCOPES, STARTS, CoverageTerm, Warranty
+from baoxiu.sop.warranty import Warranty
 from baoxiu.terms import operations, queries, records, warranty
 from baoxiu.terms.models import WarrantyVersion
 
+STATES = {
+    "draft": N_("draft"), "announced": N_("announced"), "in_force": N_("in force"), "ended": N_("ended"),
+    "withdrawn": N_("withdrawn"), "overtaken": N_("never in force"),
+}  # fmt: skip
 COVERS = {"free": N_("free of charge"), "paid": N_("paid"), "unknown": N_("not known")}
 SEERS, KEEPERS = (*DESK, "administrator"), ("manager", "administrator")
 
@@ -39,30 +44,16 @@ def _at(pk: int) -> str:
     return reverse("office:warranty-terms", args=[pk])
 
 
-def told(coverage: CoverageTerm) -> dict[str, str]:
-    """A coverage in words."""
-    limits = [
-        say(codes.PRODUCT_CLASSES[coverage.product_class]) if coverage.product_class else "",
-        say(NAMES[coverage.law_class]) if coverage.law_class else "",
-        coverage.model,
-    ]
-    return {
-        "what": " · ".join(part for part in limits if part) or _("everything"),
-        "part": say(codes.PARTS[coverage.part]) if coverage.part else _("whole unit"),
-        "months": str(coverage.months),
-        "scope": say(SCOPES[coverage.scope]),
-        "starts": say(STARTS[coverage.starts]),
-    }
-
-
 @audience(*SEERS)
 def listing(request: HttpRequest) -> HttpResponse:
     """Every version; the one for purchases of today is marked, its words are shown."""
     viewer, today = request.actor, timezone.localdate()  # type: ignore[attr-defined]
     holding = warranty.of_day(today)
+    lives = {seen.life.number: seen.life for seen in queries.announced(viewer, today)}
     context = {
-        "versions": queries.warranties(viewer), "holding": holding, "document": holding.warranty, "today": today,
-        "rows": [told(c) for c in holding.warranty.coverages], "may_change": viewer.has(*KEEPERS),
+        "versions": queries.warranties(viewer), "holding": holding, "document": holding.warranty, "lives": lives,
+        "rows": [told(c) for c in holding.warranty.coverages], "may_change": viewer.has(*KEEPERS), "states": STATES,
+        "may_end": viewer.has(*KEEPERS) and not warranty.newest().is_end,
     }  # fmt: skip
     return render(request, "office/warranty/list.html", context)
 
@@ -70,9 +61,14 @@ def listing(request: HttpRequest) -> HttpResponse:
 @audience(*KEEPERS)
 @require_POST
 def new(request: HttpRequest) -> HttpResponse:
-    """The draft there is, else a copy of the newest version; then its form."""
-    made = operations.draft(by=request.actor, now=timezone.now())  # type: ignore[attr-defined]
-    return form.redirect(reverse("office:warranty-edit", args=[made.pk]))
+    """The draft there is, else a copy of the newest version, or (`ends`) the end of the promise; then its form."""
+    ends = bool(request.POST.get("ends"))
+    try:
+        made = operations.draft(by=request.actor, now=timezone.now(), ends=ends)  # type: ignore[attr-defined]
+    except Invalid as invalid:
+        messages.error(request, say(invalid.reason))
+        return redirect("office:warranty")
+    return redirect("office:warranty-terms" if ends else "office:warranty-edit", made.pk)
 
 
 @audience(*SEERS)
@@ -81,7 +77,9 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
     version, viewer = _version(request, pk), request.actor  # type: ignore[attr-defined]
     seen = looked_at(version)
     before, after = seen.before.warranty, seen.document
-    keeps = viewer.has(*KEEPERS)
+    keeps, today = viewer.has(*KEEPERS), seen.today
+    lives = {found.life.number: found.life for found in queries.announced(viewer, today)}
+    life = lives.get(version.number)
     context = {
         "version": version, "seen": seen, "document": after, "rows": [told(c) for c in after.coverages],
         "excluded": [say(codes.EXCLUSIONS[code]) for code in after.exclusions.codes()],
@@ -91,6 +89,8 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
         "weaker": amendments.is_weaker(before, after), "errors": terms_lint.errors(seen.findings),
         "impact": impact.weigh(viewer, before, after, seen.begins, today=seen.today) if keeps else None,
         "covers": COVERS, "may_open": viewer.has("manager"), "may_change": version.is_draft and keeps,
+        "life": life, "state": STATES[life.state if life else "draft"], "earliest": amendments.earliest(before, after, today),
+        "may_withdraw": keeps and version.is_announced(today),
     }  # fmt: skip
     return render(request, "office/warranty/page.html", context)
 
@@ -126,13 +126,21 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 @audience(*KEEPERS)
 def publish(request: HttpRequest, pk: int) -> HttpResponse:
     version = _version(request, pk)
-    wrong = terms_lint.errors(looked_at(version).findings)
 
     def do(record: Any) -> str:
-        operations.publish_warranty(version, record, sold=units.sold(), by=request.actor, now=timezone.now())  # type: ignore[attr-defined]
+        announcing.publish(version, record, by=request.actor, now=timezone.now())  # type: ignore[attr-defined]
         return _at(pk)
 
+    seen = looked_at(version)
+    wrong = terms_lint.errors(seen.findings)
     note = _("It holds for purchases from that day on; purchases made before keep the promise of their day.")
+    if amendments.is_weaker(seen.before.warranty, seen.document):
+        note += " " + _(
+            "It takes something away: with %(days)s days of notice it begins on %(day)s at the earliest."
+        ) % {
+            "days": seen.before.warranty.notice_days,
+            "day": amendments.earliest(seen.before.warranty, seen.document, seen.today),
+        }
     if wrong:
         rules = ", ".join(dict.fromkeys(f.rule for f in wrong))
         note += " " + _("Weaker than the law (%(rules)s): legal counsel has to sign it off.") % {
@@ -145,6 +153,26 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
         title=_("Publish %(name)s") % {"name": _title(version)},
         back=_at(pk),
         note=note,
+    )
+
+
+@audience(*KEEPERS)
+def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    version = _version(request, pk)
+
+    def do(record: Any) -> str:
+        announcing.withdraw(version, record, by=request.actor, now=timezone.now())  # type: ignore[attr-defined]
+        return _at(pk)
+
+    return form.page(
+        request,
+        records.WarrantyWithdrawal,
+        do,
+        title=_("Withdraw %(name)s") % {"name": _title(version)},
+        back=_at(pk),
+        note=_(
+            "It will not take effect. That it was announced and withdrawn stays on record, for everybody to read."
+        ),
     )
 
 

@@ -91,7 +91,7 @@ def _page(
         "kept": guard.signed(kept),
         "kept_files": Attachment.objects.filter(pk__in=kept) if kept else (),
         "classes": [(code, display.word("PRODUCT_CLASSES", code), symbol, "") for code, symbol in ICONS.items()],
-        "answered_in": display.span(_answered_in(unit, timezone.now())),
+        "answered_in": display.span_in_words(_answered_in(unit, timezone.now())),
         "kinds": [(code, display.word("KINDS", code), "", "") for code in ASKED_KINDS],
     }  # fmt: skip
     return render(request, "portal/intake/page.html", context, status=status)

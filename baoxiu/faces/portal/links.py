@@ -1,4 +1,6 @@
-"""Personal links at the door: one purpose, one case; whatever is wrong with a token, the same 404."""
+"""Personal links at the door: one purpose, one case; whatever is wrong with a token, the same 404.
+
+Behind them times are the customer's."""
 
 from __future__ import annotations
 
@@ -27,7 +29,8 @@ def holder_of(purpose: str) -> Callable[[View], View]:
             if link is None:
                 raise Http404
             request.actor = links.actor(link)  # type: ignore[attr-defined]
-            response = view(request, link, **more)
+            with timezone.override(link.case.customer.zone):
+                response = view(request, link, **more)
             response.headers["X-Robots-Tag"] = "noindex, nofollow"
             return response
 

@@ -6,7 +6,9 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from babel.dates import format_skeleton
 from django.utils import timezone
+from django.utils.translation import get_language, to_locale
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
 
@@ -14,22 +16,22 @@ from baoxiu.cases.models import Case, Duty
 from baoxiu.faces.common import display
 
 BY = {
-    "first_response": N_("We call or write to you by %(time)s."),
-    "response": N_("We answer your message by %(time)s."),
-    "chase": N_("We answer your chase-up by %(time)s."),
-    "triage": N_("We look into it and tell you the next step by %(time)s."),
-    "confirmation": N_("We agree the kind of service with you by %(time)s."),
-    "dispatch": N_("We find the right people for the job by %(time)s."),
-    "acceptance": N_("Your engineer confirms the job by %(time)s."),
-    "appointment": N_("Your engineer calls you to agree a time by %(time)s."),
-    "arrival": N_("Your engineer arrives by %(time)s."),
+    "first_response": N_("We will call or write to you by %(time)s."),
+    "response": N_("We will answer your message by %(time)s."),
+    "chase": N_("We will answer your chase-up by %(time)s."),
+    "triage": N_("We will look into it and tell you the next step by %(time)s."),
+    "confirmation": N_("We will agree the kind of service with you by %(time)s."),
+    "dispatch": N_("We will find the right people for the job by %(time)s."),
+    "acceptance": N_("Your engineer will confirm the job by %(time)s."),
+    "appointment": N_("Your engineer will call you to agree a time by %(time)s."),
+    "arrival": N_("Your engineer will arrive by %(time)s."),
     "inbound": N_("We expect your product by %(time)s."),
-    "repair": N_("The repair is finished by %(time)s."),
+    "repair": N_("The repair will be finished by %(time)s."),
     "consent": N_("Please answer our quote by %(time)s."),
-    "parts": N_("The missing part is here by %(time)s."),
-    "handover": N_("You have your product back by %(time)s."),
-    "engineer_followup": N_("Your engineer calls by %(time)s to ask how it works."),
-    "final_followup": N_("We call once more by %(time)s to make sure that it works."),
+    "parts": N_("The missing part will be here by %(time)s."),
+    "handover": N_("You will have your product back by %(time)s."),
+    "engineer_followup": N_("Your engineer will call by %(time)s to ask how it works."),
+    "final_followup": N_("We will call once more by %(time)s to make sure that it works."),
 }
 # while these are open, the answer to them comes first
 TALK = ("chase", "response", "first_response")
@@ -83,10 +85,10 @@ def next_promise(duties: Iterable[Duty], now: dt.datetime, *, on_hold: bool = Fa
 
 
 def day_time(moment: dt.datetime, now: dt.datetime) -> str:
-    """today 16:00, tomorrow 10:00, 11-05 16:00."""
+    """today 16:00, tomorrow 10:00, Nov 5 16:00 / 11月5日 16:00."""
     local, today = timezone.localtime(moment), timezone.localtime(now).date()
     day = {
         today: _("today"), today + dt.timedelta(days=1): _("tomorrow"), today - dt.timedelta(days=1): _("yesterday"),
     }.get(local.date())  # fmt: skip
-    form = "%m-%d" if local.year == today.year else "%Y-%m-%d"
-    return f"{day or local.strftime(form)} {local:%H:%M}"
+    form = "MMMd" if local.year == today.year else "yMMMd"
+    return f"{day or format_skeleton(form, local, locale=to_locale(get_language() or 'en'))} {display.when(moment, '%H:%M')}"

@@ -6,6 +6,7 @@ whose it is, since when – every sender reads the same sentence.
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -22,6 +23,7 @@ from baoxiu.faces.common.audience import LINK, PUBLIC, audience
 from baoxiu.faces.common.forms import WHOLE, Form
 from baoxiu.faces.portal import catalogue, guard
 from baoxiu.faces.portal.acting import said
+from baoxiu.lib import phones, zones
 from baoxiu.people.actors import ANONYMOUS
 from baoxiu.people.rules import Invalid
 from baoxiu.registrations import operations, queries
@@ -112,7 +114,8 @@ def result(request: HttpRequest, token: str) -> HttpResponse:
         "found": found, "unit": unit if is_still_his else None, "warranty_until": until,
         "in_warranty": bool(until and today <= until), "full_address": request.build_absolute_uri(address(found)),
     }  # fmt: skip
-    answer = render(request, "portal/registrations/result.html", context)
+    with timezone.override(zones.zone(phones.zone(found.phone), settings.TIME_ZONE)):
+        answer = render(request, "portal/registrations/result.html", context)
     answer.headers["X-Robots-Tag"] = "noindex, nofollow"
     return answer
 

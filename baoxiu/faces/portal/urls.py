@@ -10,6 +10,7 @@ from baoxiu.faces.portal import (
     notify,
     payments,
     registrations,
+    terms,
     warranty,
     windows,
 )
@@ -18,6 +19,9 @@ app_name = "portal"
 urlpatterns = [
     path("request/", intake.request_form, name="request"),
     path("warranty/", warranty.page, name="warranty"),
+    path("terms/", terms.page, name="terms"),
+    path("terms/<int:number>/", terms.version, name="terms-version"),
+    path("terms/<int:number>.json", terms.document, name="terms-document"),
     path("u/<str:qr_token>/", catalogue.unit, name="unit"),
     path("register/", registrations.form, name="register"),
     path("u/<str:qr_token>/register/", registrations.labelled, name="unit-register"),

@@ -56,7 +56,9 @@ def send_due(*, by: Actor = SYSTEM, now: dt.datetime, limit: int = 50) -> Sent:
     open_ = set(channels.usable())
     due = Outgoing.objects.filter(state="waiting", due_at__lte=now, channel__in=open_)
     rows = list(
-        due.order_by("due_at", "id").select_related("case__customer", "registration__customer")[:limit]
+        due.order_by("due_at", "id").select_related("case__customer", "registration__customer", "terms")[
+            :limit
+        ]
     )
     if not rows or switch.is_off():
         return Sent()

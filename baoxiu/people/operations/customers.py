@@ -39,6 +39,10 @@ def create_customer(
     if by.has("account_manager") and not by.has("agent", "manager"):
         customer.account_manager_id = by.staff_id
     _fill(customer, record)
+    if contact and not record.timezone:
+        pairs = dict(contact_pairs(contact))
+        customer.timezone = phones.zone(pairs.get("phone", ""))
+        customer.save(update_fields=["timezone"])
     if contact and (contact.phone or contact.email):
         add_contact(customer, contact, by=by, now=now)
     return customer

@@ -186,14 +186,14 @@ def loaner(w: Working) -> bool | None:
     repair = w.open_repair
     if repair is None or repair.finished_at or not repair.covered or not w.is_owed:
         return None
-    began, now = repair.started_at, w.claim.now
+    began, now, limit = repair.started_at, w.claim.now, 5 + repair.excluded_days
     if began and now and (began.tzinfo is None) == (now.tzinfo is None):
-        is_long = now - began > dt.timedelta(days=5)
+        is_long = now - began > dt.timedelta(days=limit)
     else:
-        is_long = days.more_than(repair.handed_in_on, w.today, 5)
+        is_long = days.more_than(repair.handed_in_on, w.today, limit)
     w.words = {
         "days": visit_days(repair, w.today, now),
-        "due": days.after(repair.handed_in_on, 5),
+        "due": days.after(repair.handed_in_on, limit),
         "limit": 5,
     }
     if not is_long or not w.base:

@@ -123,6 +123,8 @@ class Claim(Facts):
     low_value: bool = False
     """A low-value consumable."""
     price: Money | None = None
+    currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")] = "CNY"
+    """Of `price` and of every sum in the answer; nothing is converted."""
     claim_on: dt.date
     """The fault was reported."""
     today: dt.date | None = None

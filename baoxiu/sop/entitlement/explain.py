@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from baoxiu.sop import codes
 from baoxiu.sop.entitlement.claim import Claim
 from baoxiu.sop.entitlement.verdict import TOKENS, Verdict
 from baoxiu.sop.entitlement.working import Cover
@@ -39,14 +40,16 @@ def headline(options: list[str] | tuple[str, ...], extras: list[str] | tuple[str
 def span(cover: Cover) -> Text:
     """One coverage as a line."""
     source = SOURCES[cover.source]
-    what = f" ({', '.join(sorted(cover.parts))})" if cover.parts else ""
+    named = [codes.PARTS.get(part, Text(part, part)) for part in sorted(cover.parts)]
+    parts = Text(", ".join(p.en for p in named), "、".join(p.zh for p in named))
+    what = Text(f" ({parts.en})", f"（{parts.zh}）") if named else Text("", "")
     end = str(cover.end or "…")
     days = Text(f", +{cover.suspended_days} d in repair", f"，维修顺延{cover.suspended_days}日")
     extra = days if cover.suspended_days else Text("", "")
     name = f" {cover.name}" if cover.name else ""
     return Text(
-        f"{source.en}{name}{what}: {cover.start} – {end}{extra.en} [{cover.rule_id}]",
-        f"{source.zh}{name}{what}：{cover.start} 至 {end}{extra.zh} [{cover.rule_id}]",
+        f"{source.en}{name}{what.en}: {cover.start} – {end}{extra.en} [{cover.rule_id}]",
+        f"{source.zh}{name}{what.zh}：{cover.start} 至 {end}{extra.zh} [{cover.rule_id}]",
     )
 
 

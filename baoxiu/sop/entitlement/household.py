@@ -108,15 +108,15 @@ for _id, _families, _source, _days, _known in (
 
 
 def loaner(length: int) -> Judge:
-    """A comparable unit on loan when a repair lasts more than so many days."""
+    """A comparable unit on loan when a repair lasts more than so many days; those that count for nobody left out."""
 
     def judge(w: Working) -> bool | None:
         repair = w.open_repair
         if repair is None or not repair.covered or not w.is_owed:
             return None
-        last = days.after(repair.handed_in_on, length)
+        last = days.after(repair.handed_in_on, length + repair.excluded_days)
         w.words = {"days": length, "from": days.after(last, 1), "due": last, "limit": length}
-        if not w.base and not w.choices or not days.more_than(repair.handed_in_on, w.today, length):
+        if not w.base and not w.choices or w.today <= last:
             return False
         w.extras["LOANER"] = None
         return True

@@ -10,7 +10,7 @@ from collections.abc import Set
 from dataclasses import dataclass
 from decimal import Decimal
 
-from baoxiu.lib import canonical
+from baoxiu.lib import canonical, money
 from baoxiu.sop.entitlement import engine
 from baoxiu.sop.entitlement.claim import Claim
 from baoxiu.sop.entitlement.days import WorkingDays
@@ -23,10 +23,18 @@ GO_ON = Text(
     "Go on with the repair; exchange and refund are not asked for now.", "继续修理，暂不要求换货或退货。"
 )
 
+DOUBT = Text(" Not checked against the source.", "来源未核实。")
+# why a sum cannot be said
+PRICE = Text("the price paid is not on record; the sum cannot be said yet.", "价款未登记，暂不能给出金额。")
+BASIS = Text(
+    "what the fee for the use is counted from (kilometres, the rate on the card) is not on record; the sum cannot be said yet.",
+    "折旧费的计算依据（里程、三包凭证载明的系数）未登记，暂不能给出金额。",
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Remedy:
-    """One choice. Amounts in CNY (only China's law has the fee), to the fen; None: not known."""
+    """One choice. Amounts in the currency of the price paid, to its smallest unit; None: not known."""
 
     choice: str  # exchange | refund | continue
     words: Text
@@ -35,6 +43,7 @@ class Remedy:
     refund: Decimal | None = None
     days: int | None = None
     rule: str = ""
+    currency: str = "CNY"
 
     @property
     def is_known(self) -> bool:
@@ -50,7 +59,7 @@ def offered(claim: Claim, table: WorkingDays | None = None, off: Set[str] = engi
     back = engine.decide(claim.model_copy(update={"wants": "refund"}), table, off)
     if LESS in back.options or FULL & {*asked.options, *back.options}:
         is_full = bool(FULL & set(asked.options)) or LESS not in back.options
-        found.append(_full(claim) if is_full else _less(claim, back, today))
+        found.append(_full(claim, asked, back) if is_full else _less(claim, back, today))
     return [*found, Remedy("continue", GO_ON)] if found else []
 
 
@@ -59,40 +68,57 @@ def sha256(number: str, found: list[Remedy]) -> str:
     return canonical.sha256([number, *([r.choice, r.words.en, r.words.zh] for r in found)])
 
 
+def _rules(verdict: Verdict) -> str:
+    return ", ".join(f.rule.id for f in verdict.fired() if f.rule.phase in (WINDOW, BREACH, COUNT, OVERLAY))
+
+
 def _exchange(verdict: Verdict) -> Text:
-    rules = ", ".join(f.rule.id for f in verdict.fired() if f.rule.phase in (WINDOW, BREACH, COUNT, OVERLAY))
+    rules = _rules(verdict)
     return Text(
         f"Exchange for a unit of the same model, free of charge ({rules}).",
         f"免费更换同型号产品（{rules}）。",
     )
 
 
-def _full(claim: Claim) -> Remedy:
-    if claim.price is None or claim.jurisdiction[:2] != "CN":
-        return _unknown()
-    price = f"{claim.price:.2f}"
+def _full(claim: Claim, asked: Verdict, back: Verdict) -> Remedy:
+    if claim.price is None:
+        return _unknown(PRICE)
+    rules = _rules(asked if FULL & set(asked.options) else back)
+    price, currency = money.plain(claim.price, claim.currency), claim.currency
+    if asked.values.get("USE_DEDUCTION") == "YES":
+        return _unknown(
+            Text(
+                f"the price of {price} {currency} less a deduction for the use, for which the law gives no rate ({rules}): "
+                "agree on it with the customer.",
+                f"价款{price} {currency}，可扣除使用折减，但法律未规定比例（{rules}），须与客户商定。",
+            ),
+            currency,
+        )
+    doubt = Text("", "") if asked.verified else DOUBT
     words = Text(
-        f"Refund of the full price, {price} CNY; nothing is deducted for the use.",
-        f"全额退款{price}元，不收折旧费。",
+        f"Refund of the full price, {price} {currency}; nothing is deducted for the use ({rules}).{doubt.en}",
+        f"全额退款{price}{'元' if currency == 'CNY' else ' ' + currency}，不收折旧费（{rules}）。{doubt.zh}",
     )
-    return Remedy("refund", words, claim.price, Decimal("0.00"), claim.price)
+    zero = claim.price - claim.price
+    return Remedy("refund", words, claim.price, zero, claim.price, currency=currency)
 
 
 def _less(claim: Claim, verdict: Verdict, today: dt.date) -> Remedy:
     told = next((f for f in verdict.fired() if "fee" in f.words), None)
-    if claim.price is None or told is None or claim.jurisdiction[:2] != "CN":
-        return _unknown()
+    if claim.price is None or told is None:
+        return _unknown(PRICE if claim.price is None else BASIS)
     fee, refund = Decimal(verdict.values["FEE"]), Decimal(verdict.values["REFUND"])
     en, zh = _formula(told, claim.price)
     source = f"{told.rule.id}, {told.rule.source}"
     most = Text(", at most the price", "，以价款为限") if fee == claim.price else Text("", "")
-    doubt = Text("", "") if verdict.verified else Text(" Not checked against the source.", "来源未核实。")
+    doubt = Text("", "") if verdict.verified else DOUBT
+    unit = "元" if claim.currency == "CNY" else f" {claim.currency}"
     words = Text(
-        f"Refund {refund:.2f} CNY: the price {claim.price:.2f} less the fee for the use until {today}: {en} = {fee:.2f} CNY{most.en} ({source}).{doubt.en}",
-        f"退款{refund:.2f}元：价款{claim.price:.2f}元，扣除截至{today}的折旧费：{zh}={fee:.2f}元{most.zh}（{source}）。{doubt.zh}",
+        f"Refund {refund:.2f} {claim.currency}: the price {claim.price:.2f} less the fee for the use until {today}: {en} = {fee:.2f} {claim.currency}{most.en} ({source}).{doubt.en}",
+        f"退款{refund:.2f}{unit}：价款{claim.price:.2f}{unit}，扣除截至{today}的折旧费：{zh}={fee:.2f}{unit}{most.zh}（{source}）。{doubt.zh}",
     )
     days = int(verdict.values["DAYS"]) if "DAYS" in verdict.values else None
-    return Remedy("refund", words, claim.price, fee, refund, days, told.rule.id)
+    return Remedy("refund", words, claim.price, fee, refund, days, told.rule.id, claim.currency)
 
 
 def _formula(told: Finding, price: Decimal) -> tuple[str, str]:
@@ -104,11 +130,5 @@ def _formula(told: Finding, price: Decimal) -> tuple[str, str]:
     return f"{price:.2f} × {rate} % × {days} days", f"{price:.2f}×{rate}%×{days}日"
 
 
-def _unknown() -> Remedy:
-    return Remedy(
-        "refund",
-        Text(
-            "Refund: the price paid, or what the fee is counted from, is not on record; the sum cannot be said yet.",
-            "退货退款：价款或折旧计算依据未登记，暂不能给出金额。",
-        ),
-    )
+def _unknown(why: Text, currency: str = "CNY") -> Remedy:
+    return Remedy("refund", Text(f"Refund: {why.en}", f"退货退款：{why.zh}"), currency=currency)

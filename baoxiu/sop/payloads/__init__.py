@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from baoxiu.sop.payloads.base import *  # noqa: F403
-from baoxiu.sop.payloads.base import Address, Payload
+from baoxiu.sop.payloads.base import Address, NeededPart, Payload
 from baoxiu.sop.payloads.followups import *  # noqa: F403
 from baoxiu.sop.payloads.followups import Answer
 from baoxiu.sop.payloads.intake import *  # noqa: F403
@@ -18,7 +18,7 @@ def _name(cls: type[Payload]) -> str:
     return "".join(("_" if c.isupper() and i else "") + c.lower() for i, c in enumerate(cls.__name__))
 
 
-_PARTS = {Address, Answer, QuoteLine, PartLine}
+_PARTS = {Address, Answer, NeededPart, QuoteLine, PartLine}
 PAYLOADS: dict[str, type[Payload]] = {
     _name(cls): cls
     for cls in list(globals().values())

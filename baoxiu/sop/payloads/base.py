@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from baoxiu.sop.fields import Line
+from baoxiu.sop.fields import Code, Line
 
 
 class Payload(BaseModel):
@@ -23,3 +23,17 @@ class Address(Payload):
     street: Line = Field(default="", title="Street and number")
     lat: Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False, title="Latitude")] | None = None
     lon: Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False, title="Longitude")] | None = None
+
+
+class NeededPart(Payload):
+    """A part somebody has to bring along."""
+
+    number: Annotated[Code, Field(min_length=1, title="Part number")]
+    name: Line = Field(default="", title="Part")
+    quantity: Annotated[int, Field(ge=1, le=1000)] = Field(default=1, title="Quantity")
+
+
+NeededParts = Annotated[
+    list[NeededPart],
+    Field(default_factory=list, max_length=20, title="Parts to bring", json_schema_extra={"widget": "lines"}),
+]

@@ -12,6 +12,7 @@ from baoxiu.sop.fields import (
     Channel,
     Code,
     ConsentWay,
+    CurrencyKept,
     Fault,
     Files,
     HoldReason,
@@ -25,13 +26,14 @@ from baoxiu.sop.fields import (
     Priority,
     PriorityOrNone,
     ProductClass,
+    Proof,
     Service,
     Symptom,
     Venue,
     WithdrawReason,
     Words,
 )
-from baoxiu.sop.payloads.base import Address, Payload
+from baoxiu.sop.payloads.base import Address, NeededParts, Payload
 
 
 class Register(Payload):
@@ -107,6 +109,8 @@ class Correct(Payload):
     delivered_date: dt.date | None = Field(default=None, title="Delivery date (if later)")
     installed_date: dt.date | None = Field(default=None, title="Installed on")
     price: Amount | None = Field(default=None, title="Price paid (invoice)")
+    currency: CurrencyKept = Field(default="", title="Currency of the price")
+    proof: Proof = Field(default="", title="Proof of purchase")
     reason: NeededWords = Field(title="Reason")
 
 
@@ -175,7 +179,10 @@ class Triage(Payload):
     cause: Line = Field(default="", title="Presumed cause")
     priority: Priority = Field(default="3", title="Priority")
     purchase_date: dt.date | None = Field(default=None, title="Purchase date (if it was missing)")
+    proof: Proof = Field(default="", title="Proof of purchase")
+    found_on: dt.date | None = Field(default=None, title="Fault first seen on (empty: when reported)")
     text: Words = Field(default="", title="Remark")
+    parts: NeededParts
 
 
 class OverrideCover(Payload):

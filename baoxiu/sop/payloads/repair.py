@@ -30,13 +30,14 @@ from baoxiu.sop.fields import (
     Part,
     PartWait,
     PaymentWay,
+    Proof,
     QuoteOption,
     Remedy,
     Signature,
     Symptom,
     Words,
 )
-from baoxiu.sop.payloads.base import Payload
+from baoxiu.sop.payloads.base import NeededParts, Payload
 
 
 class Diagnose(Payload):
@@ -46,6 +47,8 @@ class Diagnose(Payload):
     fault: Fault = Field(title="Quality fault?")
     part: Part = Field(default="", title="Main part concerned")
     exclusion: Exclusion = Field(default="", title="What excludes it from the warranty")
+    proof: Proof = Field(default="", title="Proof of purchase")
+    found_on: dt.date | None = Field(default=None, title="Fault first seen on (empty: when reported)")
     text: Words = Field(default="", title="Findings")
     files: Files
 
@@ -252,6 +255,7 @@ class PartsArrived(Payload):
 
 class ReturnVisit(Payload):
     text: Words = Field(default="", title="Remark")
+    parts: NeededParts
 
 
 class HandOver(Payload):

@@ -18,7 +18,7 @@
     close.type = "button";
     close.className = "btn-close";
     close.dataset.dismiss = "";
-    close.setAttribute("aria-label", "×");
+    close.setAttribute("aria-label", words.close);
     note.append(line, close);
     toasts.append(note);
     dressed(note);
@@ -46,6 +46,10 @@
     if (event.target.matches("[data-filter] select, [data-submit]")) event.target.form.requestSubmit();
   });
 
+  // on a phone the page one is on stands far to the right among its neighbours
+  const here = document.querySelector(".subnav [aria-current]");
+  if (here) { const bar = here.closest(".subnav"); bar.scrollLeft += here.getBoundingClientRect().left - bar.getBoundingClientRect().left - 48; }
+
   // -- keyboard ----------------------------------------------------------------------------
   const typing = (target) => target.closest("input, textarea, select, [contenteditable], dialog");
   function move(by) {
@@ -69,6 +73,10 @@
       if (hot.matches("input, textarea, select")) { hot.focus(); if (hot.select) hot.select(); } else hot.click();
     }
   });
+
+  // -- a form that came back with something wrong: to the first field of it -------------------
+  function mend(root) { const bad = root && root.querySelector && root.querySelector(".step-form [aria-invalid=true], form [aria-invalid=true]"); if (bad) bad.focus(); }
+  document.addEventListener("htmx:afterSettle", (event) => { if (event.target.matches(".step-form") || event.detail.xhr?.status === 422) mend(event.target.parentElement || event.target); });
 
   // -- signal ------------------------------------------------------------------------------
   const banner = document.querySelector("[data-offline-banner]");

@@ -85,16 +85,31 @@
   // -- showing -----------------------------------------------------------------------------------
   function show() {
     root.removeAttribute("aria-busy");
+    territories();
     status();
     timeline();
     unplaced();
     differences();
     setTimeout(() => { map = map || window.BoardMap(find("map")); drawMap(); });
   }
-  function drawMap() { map.show(board.engineers, board.jobs, chosen && job(chosen) ? job(chosen).e : "", choose); }
+  function drawMap() { map.show(crew(), board.jobs.filter(within), chosen && job(chosen) ? job(chosen).e : "", choose, area ? area.value : ""); }
+
+  // -- one territory, or all: what is listed, mapped and planned ------------------------------------
+  const area = find("area");
+  const chosenArea = () => board.areas.findIndex((a) => String(a.id) === area.value);
+  function crew() { const i = chosenArea(); return i < 0 ? board.engineers : board.engineers.filter((e) => board.areas[i].staff.includes(e.id)); }
+  function within(j) { const i = chosenArea(); return i < 0 || j.area === i + 1 || Boolean(j.e && board.areas[i].staff.includes(j.e)); }
+  function territories() {
+    const wanted = area.options.length ? area.value : localStorage.getItem("board-area") || "";
+    area.hidden = !board.areas.length;
+    area.replaceChildren(new Option(words.everywhere, ""), ...board.areas.map((a) => new Option(a.name, a.id)));
+    area.value = board.areas.some((a) => String(a.id) === wanted) ? wanted : "";
+    find("plan").textContent = area.value ? words.planarea : words.planday;
+  }
+  area.addEventListener("change", () => { localStorage.setItem("board-area", area.value); show(); });
   function timeline() {
     const typed = find("who").value.trim().toLowerCase();
-    const lines = board.engineers.filter((e) => !typed || `${e.name} ${e.skills.join(" ")}`.toLowerCase().includes(typed));
+    const lines = crew().filter((e) => !typed || `${e.name} ${e.skills.join(" ")}`.toLowerCase().includes(typed));
     find("range").textContent = lines.length === board.engineers.length ? lines.length : `${lines.length} / ${board.engineers.length}`;
     time.show(lines, board.jobs, chosen, board.now);
   }
@@ -118,7 +133,7 @@
   }
   function unplaced() {
     const typed = find("filter").value.trim().toLowerCase(), most = Number(find("priority").value || 9);
-    const rows = board.jobs.filter((j) => !j.e && j.p <= most && (!typed || `${j.n} ${j.c} ${j.a} ${j.skill || ""} ${j.s}`.toLowerCase().includes(typed)));
+    const rows = board.jobs.filter((j) => !j.e && within(j) && j.p <= most && (!typed || `${j.n} ${j.c} ${j.a} ${j.skill || ""} ${j.s}`.toLowerCase().includes(typed)));
     find("count").textContent = `(${rows.length})`;
     list.replaceChildren(...rows.slice(0, 300).map((j) => {
       const item = element("li");
@@ -197,7 +212,7 @@
   list.addEventListener("pointerdown", (event) => { const b = event.target.closest("[data-job]"); if (b) time.hold(b.dataset.job, event, b.firstChild.textContent); });
 
   // -- buttons, keys, polling ----------------------------------------------------------------------
-  document.querySelectorAll("[data-verb]").forEach((b) => b.addEventListener("click", () => act(b.dataset.verb, {})));
+  document.querySelectorAll("[data-verb]").forEach((b) => b.addEventListener("click", () => act(b.dataset.verb, b.dataset.verb === "solve" && area.value ? { territory: area.value } : {})));
   const policy = find("policy");
   if (policy) policy.addEventListener("change", () => act("policy", { policy: policy.value }));
   document.addEventListener("keydown", (event) => {

@@ -7,10 +7,20 @@ window.BoardMap = (element) => {
   map.setView([31.2, 121.5], 9);
   const layer = L.layerGroup().addTo(map);
   const colours = ["#066fd1", "#2fb344", "#d6336c", "#f76707", "#ae3ec9", "#0ca678", "#4263eb", "#a16207"];
-  let fitted = false;
+  let fitted = null;
 
-  // jobs: [{ n, lat, lon, e, t, p, s, c }], engineers: [{ id, home }]; `only`: an engineer whose route alone is drawn strongly
-  function show(engineers, jobs, only, onChoose) {
+  // the frame of most places: those within some 150 km of the one with most around it, so that a job abroad or a wrong
+  // address does not show the whole world
+  function frame(points) {
+    const near = (a) => points.filter((b) => Math.abs(a[0] - b[0]) < 1.4 && Math.abs(a[1] - b[1]) < 1.8);
+    const step = Math.ceil(points.length / 100);
+    const most = points.filter((_, i) => i % step === 0).map(near).reduce((a, b) => (b.length > a.length ? b : a));
+    return L.latLngBounds(most);
+  }
+
+  // jobs: [{ n, lat, lon, e, t, p, s, c }], engineers: [{ id, home }]; `only`: an engineer whose route alone is drawn
+  // strongly; `part`: the territory shown, framed anew when it is another one
+  function show(engineers, jobs, only, onChoose, part) {
     layer.clearLayers();
     const points = [];
     engineers.forEach((who, i) => {
@@ -32,7 +42,8 @@ window.BoardMap = (element) => {
       dot.addTo(layer);
       points.push(at);
     });
-    if (!fitted && points.length) { map.fitBounds(L.latLngBounds(points).pad(0.1), { animate: false }); fitted = true; }
+    if (!points.length) engineers.forEach((who) => points.push(who.home));
+    if (fitted !== part && points.length) { map.fitBounds(frame(points).pad(0.1), { animate: false, maxZoom: 14 }); fitted = part; }
   }
   const focus = (lat, lon) => map.panTo([lat, lon], { animate: false });
   return { show, focus };

@@ -68,6 +68,7 @@ window.BoardTime = (box, words, on) => {
     row.shell.setAttribute("aria-label", e.name);
     lane.style.setProperty("--opens", part(e.shift[0]));
     lane.style.setProperty("--closes", part(e.shift[1]));
+    if (e.room) lane.appendChild(room(e.room));
     row.mine.forEach((j) => lane.appendChild(one(j)));
     row.shell.replaceChildren(head, lane);
     if (focused) { const again = row.shell.querySelector(`[data-job="${focused}"]`); if (again) again.focus({ preventScroll: true }); }
@@ -81,6 +82,13 @@ window.BoardTime = (box, words, on) => {
     b.append(element("b", "", `${clock(j.t[0])} ${j.c}`), element("small", "", j.s));
     b.title = [`${j.n} ${clock(j.t[0])}–${clock(j.t[1])}`, j.a, j.w ? `${words.promised} ${clock(j.w[0])}–${clock(j.w[1])}` : "", j.begun ? words.begun : "", ...(j.bad || [])].filter(Boolean).join("\n");
     return b;
+  }
+  function room(at) {
+    const mark = element("span", "tl-room");
+    mark.style.left = part(at[0]);
+    mark.style.width = `calc(${((at[1] - at[0]) / (until - from)) * 100}% - 2px)`;
+    mark.title = `${clock(at[0])}–${clock(at[1])} ${words.room}`;
+    return mark;
   }
   function reveal(id) {
     const row = rows.get(id);

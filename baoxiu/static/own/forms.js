@@ -14,6 +14,22 @@
     });
   });
 
+  // -- files that go with the form: a button and the names instead of the browser's field ------
+  document.querySelectorAll("[data-chosen]").forEach((input) => {
+    const list = input.parentElement.querySelector(".uploads");
+    input.classList.add("visually-hidden");
+    input.addEventListener("change", () => {
+      list.querySelectorAll("[data-new]").forEach((row) => row.remove());
+      [...input.files].forEach((file) => {
+        const row = document.createElement("li");
+        row.dataset.new = "";
+        if (file.type.startsWith("image/")) row.append(Object.assign(document.createElement("img"), { src: URL.createObjectURL(file), alt: "" }));
+        row.append(Object.assign(document.createElement("span"), { textContent: file.name }));
+        list.append(row);
+      });
+    });
+  });
+
   // -- files: each is sent at once; the form then carries only its id -------------------------
   function upload(box, file) {
     const row = document.createElement("li");
@@ -48,13 +64,13 @@
   }
   function remover(row) {
     const button = Object.assign(document.createElement("button"), { type: "button", className: "btn-close" });
-    button.setAttribute("aria-label", "×");
+    button.setAttribute("aria-label", `${document.body.dataset.remove}: ${row.textContent}`);
     button.addEventListener("click", () => row.remove());
     return button;
   }
   function again(row, box, file) {
     const button = Object.assign(document.createElement("button"), { type: "button", className: "btn btn-sm", textContent: "↻" });
-    button.setAttribute("aria-label", file.name + " ↻");
+    button.setAttribute("aria-label", `${document.body.dataset.again}: ${file.name}`);
     button.addEventListener("click", () => { row.remove(); upload(box, file); });
     row.append(button, remover(row));
   }

@@ -61,21 +61,6 @@
   bar.hidden = false;
   show(at, false);
 
-  form.querySelectorAll("[data-chosen]").forEach((input) => {
-    const list = input.parentElement.querySelector(".uploads");
-    input.classList.add("visually-hidden");
-    input.addEventListener("change", () => {
-      list.querySelectorAll("[data-new]").forEach((row) => row.remove());
-      [...input.files].forEach((file) => {
-        const row = document.createElement("li");
-        row.dataset.new = "";
-        if (file.type.startsWith("image/")) row.append(Object.assign(document.createElement("img"), { src: URL.createObjectURL(file), alt: "" }));
-        row.append(Object.assign(document.createElement("span"), { textContent: file.name }));
-        list.append(row);
-      });
-    });
-  });
-
   form.addEventListener("input", (event) => right(event.target));
   form.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || event.isComposing || event.target.matches("textarea, button") || at === steps.length - 1) return;

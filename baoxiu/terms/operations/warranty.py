@@ -1,4 +1,5 @@
-"""C7: the company's promise is drafted, published from a day on, and never changes after that."""
+"""C7: the company's promise is drafted, announced from a day on, and never changes after that; it may be ended or,
+before it begins, withdrawn. Purchases made before keep the promise of their day."""
 
 from __future__ import annotations
 
@@ -12,10 +13,10 @@ from baoxiu.lib import zones
 from baoxiu.people.actors import Actor
 from baoxiu.people.rules import Invalid, need
 from baoxiu.sop import amendments, terms_lint
-from baoxiu.sop.warranty import Goods, Warranty
+from baoxiu.sop.warranty import Goods, Warranty, ended
 from baoxiu.terms import switches, warranty
 from baoxiu.terms.models import WarrantyVersion
-from baoxiu.terms.records import WarrantyPublication
+from baoxiu.terms.records import WarrantyPublication, WarrantyWithdrawal
 
 KEEPERS = ("manager", "administrator")
 AHEAD = dt.timedelta(days=366)
@@ -34,13 +35,23 @@ class Unlawful(Invalid):
         self.findings = findings
 
 
-def draft(*, by: Actor, now: dt.datetime) -> WarrantyVersion:
-    """The draft: the one there is, else a copy of the newest version. Raises Denied."""
+def draft(*, by: Actor, now: dt.datetime, ends: bool = False) -> WarrantyVersion:
+    """The draft: the one there is, else a copy of the newest version, or (`ends`) one that ends the promise.
+
+    Raises Denied; Invalid for an end while another draft is open, or when nothing is promised any more.
+    """
     need(by, *KEEPERS)
+    newest = warranty.newest()
+    if ends and newest.is_end:
+        raise Invalid("ends", "The promise is ended already.", "保修承诺已终止。")
     if there := WarrantyVersion.objects.filter(status="draft").first():
+        if ends and not there.document.is_end:
+            raise Invalid(
+                "ends", "There is a draft: publish it or throw it away first.", "已有草稿：请先发布或删除。"
+            )
         return there
     number = (WarrantyVersion.objects.aggregate(last=Max("number"))["last"] or 0) + 1
-    spec = warranty.newest().canonical
+    spec = (ended(newest) if ends else newest).canonical
     try:
         with transaction.atomic():
             return WarrantyVersion.objects.create(number=number, spec=spec, made_by=by.name, created_at=now)
@@ -72,15 +83,13 @@ def save(version: WarrantyVersion, record: Warranty, *, by: Actor, now: dt.datet
 def publish_warranty(
     version: WarrantyVersion, record: WarrantyPublication, *, sold: list[Goods], by: Actor, now: dt.datetime
 ) -> WarrantyVersion:
-    """From a day on this version holds for purchases; those made before keep theirs. `sold`: what the law is asked about.
+    """Announces it: from a day on it holds for purchases; those made before keep theirs. `sold`: what the law is asked about.
 
     Raises Denied; Unlawful while errors of the lint lack a sign-off; Invalid for the day.
     """
     held = _open(version, by)
-    document = held.document
-    today = zones.local_date(now, settings.TIME_ZONE, settings.TIME_ZONE)
-    begins = record.in_force_from or today + dt.timedelta(days=1)
-    _may_begin(document, begins, today)
+    document, today = held.document, _today(now)
+    begins = _begins(document, record.in_force_from, today)
     wrong = terms_lint.errors(terms_lint.lint(document, sold, switches.off()))
     if wrong and not record.sign_off:
         raise Unlawful(wrong)
@@ -91,24 +100,59 @@ def publish_warranty(
     return held
 
 
-def _may_begin(document: Warranty, begins: dt.date, today: dt.date) -> None:
-    """Not in the past, in the order of the versions; what takes something away not on a day that has begun."""
-    field = "in_force_from"
+def _today(now: dt.datetime) -> dt.date:
+    return zones.local_date(now, settings.TIME_ZONE, settings.TIME_ZONE)
+
+
+def _begins(document: Warranty, wished: dt.date | None, today: dt.date) -> dt.date:
+    """The day it begins: wished, or as soon as may be but not today. Not in the past, in the order of the versions,
+    and with the notice promised where it takes something away."""
+    field, known = "in_force_from", warranty.versions()
+    last = max((v.in_force_from for v in known), default=today)
+    begins = wished or max(last, today + dt.timedelta(days=1))
+    earliest = amendments.earliest(warranty.of_day(begins, known).warranty, document, today)
+    if wished is None:
+        begins = max(begins, earliest)
     if not today <= begins <= today + AHEAD:
         raise Invalid(
             field, "In force from: today or later, within a year.", "生效日：须为今天或以后一年内。"
         )
-    known = warranty.versions()
-    if any(begins < v.in_force_from for v in known):
+    if begins < last:
         raise Invalid(
             field, "In force from: an earlier version begins after that.", "生效日：早于上一版本的生效日。"
         )
-    if begins == today and amendments.is_weaker(warranty.of_day(today, known).warranty, document):
+    if begins < earliest:
         raise Invalid(
             field,
-            "It takes something away: it begins tomorrow at the earliest, so that whoever bought today keeps what was promised.",
-            "新版本减少了承诺：最早明天生效，今天的购买仍按原承诺。",
+            f"It takes something away: with the notice promised it begins on {earliest} at the earliest.",
+            f"新版本减少了承诺：按约定的提前公示期，最早{earliest}生效。",
         )
+    return begins
+
+
+@transaction.atomic
+def withdraw_warranty(
+    version: WarrantyVersion, record: WarrantyWithdrawal, *, by: Actor, now: dt.datetime
+) -> WarrantyVersion:
+    """Takes an announcement back before it begins; what was announced stays on record. Raises Denied, Invalid."""
+    need(by, *KEEPERS)
+    held = WarrantyVersion.objects.select_for_update().get(pk=version.pk)
+    if not held.is_announced(_today(now)):
+        raise Invalid(
+            "",
+            "Only what was announced and has not begun is withdrawn; what is in force is changed or ended.",
+            "只能撤回已公布、尚未生效的版本；已生效的请变更或终止。",
+        )
+    if WarrantyVersion.objects.filter(status="published", number__gt=held.number).exists():
+        raise Invalid(
+            "",
+            "A later version builds on it: withdraw that one first.",
+            "之后还有已公布的版本，请先撤回后者。",
+        )
+    held.status, held.withdrawn_by, held.withdrawn_at = "withdrawn", by.name, now
+    held.withdrawn_why = record.reason
+    held.save()
+    return held
 
 
 @transaction.atomic

@@ -22,7 +22,7 @@ from baoxiu.catalogue.models import UnitImport
 from baoxiu.catalogue.records import RegistrationRecord
 from baoxiu.charges.models import Booking, PriceList
 from baoxiu.clocks.models import Alarm
-from baoxiu.dispatch.models import Policy
+from baoxiu.dispatch.models import Policy, Roads
 from baoxiu.jobs.models import Job
 from baoxiu.notify import unsubscribing
 from baoxiu.notify.models import Target
@@ -189,6 +189,7 @@ def _objects(ground: Ground) -> None:
         "letter": three(*(unsubscribing.token_of(m) for m in messages), "1-AAAA"),
         "job": three(*(_job(f"job {i}") for i in (1, 2))),
         "station": three(cast.station.pk, cast.station2.pk),
+        **{kind: three(*pair) for kind, pair in _held(cast, members).items()},
         "booking": three(*(_booking(case) for case in (first, second))),
         "prices": three(*(p.pk for p in prices)),
         "warranty": three(*_warranties()),
@@ -254,12 +255,25 @@ def _planning(customers: Any, members: Any) -> dict[str, list[int]]:
         area.staff.add(member)
     pairs = list(zip(customers, members, strict=True))
     ids = [area.pk for area in areas]
+    same = dict.fromkeys(("longer", "shorter", "median", "most"), 0)
     return {
         "policy": [Policy.objects.create(name=f"{i}").pk for i in (1, 2)],
+        "roads": [Roads.objects.create(name=f"{i}", rows=0, legs=b"", told=same, at=NOW).pk for i in (1, 2)],
         "territory": ids,
         "area": ids,
         "hours": [m.hours.create(weekday=1, from_minute=540, until_minute=1080).pk for m in members],
         "wish": [c.wishes.create(staff=m, kind="preferred").pk for c, m in pairs],
+    }
+
+
+def _held(cast: Cast, members: Any) -> dict[str, list[int]]:
+    """A van and a stockroom at each of two stations, with a part in it."""
+    part, rooms = {"number": "P-1", "quantity": 3, "changed_at": NOW}, (cast.station, cast.station2)
+    return {
+        "van": [m.pk for m in members],
+        "carried": [m.holdings.create(**part).pk for m in members],
+        "stockroom": [room.pk for room in rooms],
+        "stocked": [room.holdings.create(**part).pk for room in rooms],
     }
 
 

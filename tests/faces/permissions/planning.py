@@ -8,6 +8,17 @@ desk:board-why                       GET      -         DS number=BX-2600-000001
 desk:board-act                       POST     -         DS verb=discard
 field:route                          GET      -         E
 office:planning                      GET      -         DSX
+office:travel                        GET      -         DSX
+office:travel                        POST     -         DSX
+office:crossing                      GET+POST -         SX
+office:roads-use                     POST     roads     SX
+office:roads-remove                  POST     roads     SX
+api:list_crossings                   GET      -         DSX
+api:put_crossing                     PUT      -         SX
+api:list_roads                       GET      -         DSX
+api:add_roads                        POST     -         SX
+api:use_roads                        PUT      roads     SX
+api:delete_roads                     DELETE   roads     SX
 office:policy-new                    GET+POST -         SX
 office:policy                        GET+POST policy    SX
 office:policy-use                    POST     policy    DSX
@@ -19,6 +30,23 @@ office:colleague-territory           GET+POST staff     DSX
 office:territory-leave               POST     staff     DSX part=@area
 office:customer-wish                 GET+POST customer  AMS
 office:wish-remove                   POST     customer  AMS part=@wish
+desk:parts                           GET+POST case      ADMS
+field:fetch                          POST     -         E
+office:parts                         GET      -         HKDSX
+office:holdings                      GET      staff     HKDSX kind=van
+office:holdings                      GET      station   HKDSX kind=stockroom
+office:holding                       GET+POST van       HKDSX kind=van
+office:holding                       GET+POST stockroom HKDSX kind=stockroom
+office:holding-remove                POST     van       HKDSX kind=van part=@carried
+office:holding-remove                POST     stockroom HKDSX kind=stockroom part=@stocked
+api:list_van                         GET      staff     HKDSX
+api:count_van                        POST     van       HKDSX
+api:delete_van_part                  DELETE   van       HKDSX part=@carried
+api:list_stockroom                   GET      station   HKDSX
+api:count_stockroom                  POST     stockroom HKDSX
+api:delete_stockroom_part            DELETE   stockroom HKDSX part=@stocked
+api:get_needs                        GET      case      ADEKMS
+api:put_needs                        PUT      case      ADEKMS
 portal:window                        GET      track     *
 portal:window                        POST     track     *
 api:list_windows                     GET      case      LADES

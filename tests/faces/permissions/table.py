@@ -2,7 +2,7 @@
 
 route     its name in the URL configuration; for the API `api:` and the operationId
 method    GET, POST, PUT, DELETE; `GET+POST` for a form
-object    what the address names, if anything: case customer unit file staff station team skill model key job target message letter
+object    what the address names, if anything: case customer unit file staff station van stockroom roads team skill model key job target message letter
           procedure qr batch registration registered (its sender's page); track quote rate: the token of a personal link (handed: of a case handed over);
           `-` none. Each actor tries one's own, another's and one that is not there (see ground.py)
 who       for whom it opens on one's own: A agent, D dispatcher, E engineer, H station head, K stock keeper,
@@ -33,6 +33,10 @@ common:certificate-json              GET      case      ADEHKMS
 common:language                      POST     -         *
 common:health                        GET      -         *
 common:style                         GET      -         SX
+common:manual                        GET      -         ADEHKMSX
+common:manual-page                   GET      -         ADEHKMSX name=C4.1
+common:manual-picture                GET      -         ADEHKMSX name=board-zh.png
+office:start                         GET      -         SX
 common:invitation                    GET      -         . token=nobody
 common:invitation                    POST     -         . token=nobody
 account_login                        GET      -         *
@@ -91,7 +95,7 @@ bench:label                          GET      case      EH
 bench:step                           GET      case      EHK noun=note
 bench:step                           POST     case      EHK noun=note
 # -- office
-office:home                          GET      -         SX
+office:home                          GET      -         ADMSX
 office:procedure                     GET      -         SX
 office:levels                        GET      -         SX
 office:level-new                     GET+POST -         SX
@@ -335,6 +339,7 @@ api:list_keys                        GET      -         X
 api:add_key                          POST     -         X
 api:delete_key                       DELETE   key       X
 api:list_jobs                        GET      -         X
+api:list_first_steps                 GET      -         SX
 api:retry_job                        POST     job       X
 api:list_wordings                    GET      -         SX
 api:put_wording                      PUT      -         SX

@@ -7,6 +7,10 @@ office:warranty-terms                GET      warranty  ADMSX
 office:warranty-edit                 GET+POST warranty  SX
 office:warranty-publish              GET+POST warranty  SX
 office:warranty-discard              POST     warranty  SX
+office:warranty-withdraw             GET+POST warranty  SX
+portal:terms                         GET      -         *
+portal:terms-version                 GET      -         * number=0
+portal:terms-document                GET      -         * number=0
 office:rules                         GET      -         ADMSX
 office:rule-switch                   GET+POST -         SX
 api:list_warranty_terms              GET      -         ADEHMSX
@@ -17,6 +21,8 @@ api:delete_warranty_terms            DELETE   warranty  SX
 api:get_warranty_changes             GET      warranty  ADEHMSX
 api:get_warranty_impact              GET      warranty  SX
 api:publish_warranty_terms           POST     warranty  SX
+api:withdraw_warranty_terms          POST     warranty  SX
+api:list_announced_terms             GET      -         ADEHKMSXIL
 api:list_entitlement_rules           GET      -         ADEHMSX
 api:list_rule_switches               GET      -         ADEHMSX
 api:switch_rule                      POST     -         SX

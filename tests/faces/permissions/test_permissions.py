@@ -34,6 +34,7 @@ SHARED = {
     "target",
     "letter",
     "policy",
+    "roads",
     "territory",
     "procedure",
     "qr",
@@ -48,6 +49,8 @@ SEES_ALL = {
     "message": "ADS",
     "registration": "AS",
     "batch": "S",
+    "van": "DSX",
+    "stockroom": "DSX",
 }  # for whom another's is as one's own
 NO_SESSION = "NLQRI"
 CHUNK = 12

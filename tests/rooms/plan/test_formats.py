@@ -74,6 +74,46 @@ def test_what_no_day_may_have_is_named_with_its_place(tmp_path, change, told):
         formats.read(tmp_path / "day")
 
 
+SOLOMON = """C1
+
+VEHICLE
+NUMBER     CAPACITY
+  2         200
+
+CUSTOMER
+CUST NO.  XCOORD.   YCOORD.    DEMAND   READY TIME  DUE DATE   SERVICE TIME
+
+    0      40         50          0          0       1236          0
+    1      {x}        68         10        {opens}    967         90
+    {n}    45         70         30        825        870         90
+"""
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ({"x": "nan"}, "no number or endless"),
+        ({"x": "1e300"}, "no number or endless"),
+        ({"opens": "-5e17"}, "do not open before they close"),
+        ({"n": "1"}, "2 jobs are called 1"),
+        ({"opens": "inf"}, "not a sound solomon file"),
+    ],
+)
+def test_what_cannot_be_in_a_published_format_is_said_in_one_line(tmp_path, change, told):
+    (tmp_path / "c1").write_text(SOLOMON.format(**{"x": 45, "opens": 912, "n": 2, **change}))
+    with pytest.raises(formats.Unreadable, match=told) as refused:
+        formats.read(tmp_path / "c1")
+    assert "\n" not in str(refused.value)
+
+
+@pytest.mark.parametrize("cut", [200, 900, 2000])
+def test_a_cut_file_of_our_own_is_said_in_one_line(tmp_path, cut):
+    (tmp_path / "day").write_text(day_json.write(random_day(1))[:cut])
+    with pytest.raises(formats.Unreadable) as refused:
+        formats.read(tmp_path / "day")
+    assert "\n" not in str(refused.value) and "http" not in str(refused.value)
+
+
 def test_a_city_day_is_read_and_measured():
     engineers = [{"id": 0, "lat": 31.2, "lon": 121.4, "skills": [1], "start": 0, "end": 9000, "city": 0}]
     job = {
@@ -166,3 +206,19 @@ def test_a_road_server_that_is_not_there_falls_back():
     base = travel.GreatCircle()
     road = travel.Osrm("http://127.0.0.1:9", base, timeout=0.2)
     assert (road.seconds(POINTS, POINTS) == base.seconds(POINTS, POINTS)).all()
+
+
+@pytest.mark.parametrize(
+    "text", ["", "[" * 5000, "null", "[]", '{"routes": 5}', '{"routes": [5]}', "NaN", '{"1": 5}']
+)
+def test_a_plan_that_is_none_is_refused(text):
+    with pytest.raises(ValueError, match="plan|Route"):
+        formats.source("trsp", random_day(1)).read_plan(text)
+
+
+def test_a_plan_with_strange_names_is_refereed_and_written_again():
+    source = formats.source("trsp", random_day(1))
+    plan = source.read_plan('{"e0": [true, 99999999999999999999, 0], "x": [1e300]}')
+    verdict = referee.check(source.day, plan)
+    assert {v.code for v in verdict.violations} >= {"unknown_job", "unknown_engineer"}
+    assert json.loads(json.dumps(source.write_plan(plan)))["x"] == ["1e+300"]

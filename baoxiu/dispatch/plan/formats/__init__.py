@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
 
+from pydantic import ValidationError
+
 from baoxiu.dispatch.plan.formats import city_day, day_json, faults, hhcrsp, routes, solomon, trsp, vrplib
 from baoxiu.dispatch.plan.model import Day, Plan
 from baoxiu.dispatch.plan.referee import Verdict
@@ -21,6 +23,7 @@ FORMATS: dict[str, ModuleType] = {
 }  # fmt: skip
 
 
+UNSOUND = (LookupError, ValueError, TypeError, AttributeError, ArithmeticError, RecursionError, MemoryError)
 LARGE = 2_000_000  # bytes; what is larger is mapped, not read
 
 
@@ -56,12 +59,22 @@ def read(path: Path) -> Source:
                 faults.check(day)
             except faults.Unsound as error:
                 raise Unreadable(f"{path}: {error}") from error
-            except (LookupError, ValueError, TypeError, AttributeError, ArithmeticError) as error:
+            except ValidationError as error:
+                raise Unreadable(f"{path}: {_first(error)}") from error
+            except UNSOUND as error:
                 raise Unreadable(
                     f"{path}: not a sound {name} file ({type(error).__name__}: {error})"
                 ) from error
             return source(name, day)
     raise Unreadable(f"{path}: none of {', '.join(FORMATS)}")
+
+
+def _first(error: ValidationError) -> str:
+    """Where it is wrong first, and how."""
+    wrong, n = error.errors(include_url=False, include_input=False), error.error_count()
+    at = ".".join(map(str, wrong[0]["loc"])) or "the file"
+    more = f" (and {n - 1} more)" if n > 1 else ""
+    return f"{at}: {wrong[0]['msg']}{more}"
 
 
 def source(name: str, day: Day) -> Source:

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from baoxiu.dispatch.plan.formats import routes
 from baoxiu.dispatch.plan.model import Day, Engineer, Goals, Job, Place, Plan
 from baoxiu.dispatch.plan.referee import Verdict
 from baoxiu.sop.eligibility import Abilities, Needs
@@ -113,9 +114,8 @@ def read_plan(day: Day, data: Any) -> Plan | None:
 def write_plan(day: Day, plan: Plan) -> object:
     return {
         "routes": [
-            {"engineer": int(e), "jobs": [int(j) for j in stops]}
-            for e, stops in sorted(plan.routes.items(), key=lambda r: int(r[0]))
-            if stops
+            {"engineer": routes.number(e), "jobs": [routes.number(j) for j in stops]}
+            for e, stops in routes.numbered(plan)
         ]
     }
 

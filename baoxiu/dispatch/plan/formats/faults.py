@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
+import numpy as np
+from numpy.typing import NDArray
+
 from baoxiu.dispatch.plan.model import FOREVER, Day, Engineer, Job
 
 MOST = FOREVER  # above every time; a thousand of them still fit into 64 bits
@@ -12,6 +15,20 @@ MOST = FOREVER  # above every time; a thousand of them still fit into 64 bits
 
 class Unsound(Exception):
     """The message names what and where."""
+
+
+def apart(xy: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Straight lines between all points."""
+    with np.errstate(invalid="ignore"):
+        lines: NDArray[np.float64] = np.hypot(*(xy[:, None] - xy[None]).transpose(2, 0, 1))
+    return lines
+
+
+def whole(lengths: NDArray[np.float64]) -> NDArray[np.int64]:
+    """The lengths of a travel table as integers. Raises `Unsound` where one cannot be."""
+    if not np.isfinite(lengths).all() or (np.abs(lengths) > MOST).any():
+        raise Unsound("the travel table has a way that is no number or endless")
+    return lengths.astype(np.int64)
 
 
 def check(day: Day) -> None:
@@ -38,6 +55,8 @@ def _faults(day: Day) -> Iterator[str]:
     for link in day.links:
         if link.first == link.second or not {link.first, link.second} <= jobs:
             yield f"link {link.first} – {link.second}: it must join two jobs of the day"
+        if not -MOST <= link.at_least <= link.at_most <= MOST:
+            yield f"link {link.first} – {link.second}: {link.at_least} to {link.at_most} s apart"
     if any(not 0 <= price <= MOST for price in day.goals.unserved.values()):
         yield "a price of leaving out is negative or endless"
 

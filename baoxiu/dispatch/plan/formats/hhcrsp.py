@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from baoxiu.dispatch.plan.formats import faults
 from baoxiu.dispatch.plan.model import FOREVER, Day, Engineer, Goals, Job, Link, Place, Plan
 from baoxiu.dispatch.plan.referee import Verdict
 from baoxiu.sop.eligibility import Abilities, Needs
@@ -38,7 +39,7 @@ def read(raw: bytes, name: str) -> Day:
             for c in data["caregivers"]
         ),
         tuple(jobs),
-        np.rint(np.array(data["distances"], float) * SCALE).astype(np.int64),
+        faults.whole(np.rint(np.array(data["distances"], float) * SCALE)),
         links=tuple(links),
         goals=Goals(late=1, latest=1, unserved={3: LOST}),
         places=tuple(

@@ -18,7 +18,7 @@ def read(day: Day, text: str, own: Own | None) -> Plan:
         return _numbered(day, text)
     try:
         data = json.loads(text)
-    except json.JSONDecodeError as error:
+    except (ValueError, RecursionError) as error:
         raise ValueError(f"neither JSON nor 'Route #1: …' lines ({error})") from error
     try:
         if own and (plan := own(day, data)):
@@ -31,6 +31,17 @@ def read(day: Day, text: str, own: Own | None) -> Plan:
 def write(day: Day, plan: Plan) -> object:
     """`{"routes": [{"engineer": id, "stops": [job id or "@stockroom", …]}, …]}`."""
     return {"routes": [{"engineer": e, "stops": list(s)} for e, s in sorted(plan.routes.items()) if s]}
+
+
+def number(name: str) -> int | str:
+    """Authors number what they plan; a strange name in a plan that is only refereed stays as it is."""
+    return int(name) if name.isascii() and name.isdecimal() and len(name) < 16 else name
+
+
+def numbered(plan: Plan) -> list[tuple[str, tuple[str, ...]]]:
+    """The routes with a stop by their engineers' numbers, strange names last."""
+    routes = [(e, stops) for e, stops in plan.routes.items() if stops]
+    return sorted(routes, key=lambda r: (isinstance(number(r[0]), str), len(r[0]), r[0]))
 
 
 def _ours(data: Any) -> Plan:

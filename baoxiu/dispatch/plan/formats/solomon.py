@@ -6,6 +6,7 @@ import re
 
 import numpy as np
 
+from baoxiu.dispatch.plan.formats import faults
 from baoxiu.dispatch.plan.model import Day, Engineer, Goals, Job, Place
 from baoxiu.dispatch.plan.referee import Verdict
 from baoxiu.sop.eligibility import Abilities, Needs
@@ -24,7 +25,7 @@ def read(raw: bytes, name: str) -> Day:
     fleet, capacity = map(int, vehicles.split()[-2:])
     rows = [list(map(float, line.split())) for line in customers.splitlines() if re.match(r"^\s*\d", line)]
     xy = np.array([r[1:3] for r in rows])
-    travel = np.floor(np.hypot(*(xy[:, None] - xy[None]).transpose(2, 0, 1)) * SCALE + 1e-9).astype(np.int64)
+    travel = faults.whole(np.floor(faults.apart(xy) * SCALE + 1e-9))
     horizon = (int(rows[0][4] * SCALE), int(rows[0][5] * SCALE))
     van = Abilities(van=(("load", capacity),))
     return Day(

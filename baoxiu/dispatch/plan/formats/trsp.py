@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from baoxiu.dispatch.plan.formats import faults, routes
 from baoxiu.dispatch.plan.model import STOCKROOM, Day, Engineer, Goals, Job, Place, Plan
 from baoxiu.dispatch.plan.referee import Verdict
 from baoxiu.sop.eligibility import Abilities, Needs
@@ -29,8 +30,10 @@ def read(raw: bytes, name: str) -> Day:
     crew = int(re.findall(r"CREW COUNT.*\n\s*(\d+)", text)[0])
     rows = [_row(match) for match in ROW.finditer(text)]
     xy = np.array([r["xy"] for r in rows])
-    travel = np.ceil(np.hypot(*(xy[:, None] - xy[None]).transpose(2, 0, 1)) * SCALE - 1e-6).astype(np.int64)
+    travel = faults.whole(np.ceil(faults.apart(xy) * SCALE - 1e-6))
     technicians, requests = rows[1 : crew + 1], rows[crew + 1 :]
+    if any(r["id"] == "0" for r in requests):
+        raise faults.Unsound("a request is called 0, which is the depot's name")
     return Day(
         tuple(
             Engineer(
@@ -92,8 +95,7 @@ def read_plan(day: Day, data: Any) -> Plan | None:
 
 
 def write_plan(day: Day, plan: Plan) -> object:
-    routes = sorted(plan.routes.items(), key=lambda r: int(r[0]))
-    return {e: [0 if s == STOCKROOM else int(s) for s in stops] for e, stops in routes if stops}
+    return {e: [0 if s == STOCKROOM else routes.number(s) for s in t] for e, t in routes.numbered(plan)}
 
 
 def measure(day: Day, verdict: Verdict) -> float:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from baoxiu.dispatch.plan.formats import faults
 from baoxiu.dispatch.plan.model import Day, Engineer, Goals, Job, Place
 from baoxiu.dispatch.plan.referee import Verdict
 from baoxiu.sop.eligibility import Abilities, Needs
@@ -25,7 +26,7 @@ def read(raw: bytes, name: str) -> Day:
     nodes = int(header["DIMENSION"])
     fleet = int(header.get("VEHICLES", 0)) or nodes
     xy = np.array([row[1:3] for row in sections["NODE_COORD_SECTION"]])
-    travel = np.rint(np.hypot(*(xy[:, None] - xy[None]).transpose(2, 0, 1)) * SCALE).astype(np.int64)
+    travel = faults.whole(np.rint(faults.apart(xy) * SCALE))
     demand = [int(r[1]) for r in sections["DEMAND_SECTION"]]
     windows = [(int(r[1] * SCALE), int(r[2] * SCALE)) for r in sections["TIME_WINDOW_SECTION"]]
     service = [int(r[1] * SCALE) for r in sections.get("SERVICE_TIME_SECTION", [])] or [0] * nodes

@@ -120,9 +120,11 @@ def dispatch(story: Story, case: Case, now: dt.datetime) -> Plan:
 
 def _assign(story: Story, now: dt.datetime) -> None:
     case = story.case()
-    near = (s for s in ranked(case, now=now) if s.eligible and (s.distance_km or 0) < VISITED_KM)
-    if best := next(near, None):
-        story.take(case, "assign", story.cast.actors["zhou"], now, engineer=best.id)
+    near = [s.id for s in ranked(case, now=now) if s.eligible and (s.distance_km or 0) < VISITED_KM]
+    wish = story.cast.staff[story.favours].pk if story.favours else 0
+    if near:
+        best = wish if wish in near else near[0]
+        story.take(case, "assign", story.cast.actors["zhou"], now, engineer=best)
 
 
 def _step(story: Story, step: str, now: dt.datetime, by: object, **fields: object) -> None:

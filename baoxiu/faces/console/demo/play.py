@@ -37,7 +37,7 @@ STAGES: dict[str, Callable[[Story, Case, dt.datetime], Plan | None]] = {
     "followup": desk_staff.followup,
     "final": desk_staff.final,
 }
-LATELY = dt.timedelta(days=4)
+LATELY, PARCELS = dt.timedelta(days=4), dt.timedelta(days=12)
 
 
 def play(rows: list[Row], cast: Cast, now: dt.datetime) -> Iterator[tuple[int, int]]:
@@ -60,9 +60,9 @@ def play(rows: list[Row], cast: Cast, now: dt.datetime) -> Iterator[tuple[int, i
 
 
 def _beginnings(rows: list[Row], cast: Cast, now: dt.datetime) -> list[tuple[dt.datetime, int, Story, Act]]:
-    """When each request comes in: over the last 75 days (a year for many), more of them lately."""
+    """When each request comes in: over the last weeks (a year for many), more of them lately."""
     chance, diary = random.Random("baoxiu-demo"), Diary()
-    days = 75 if len(rows) <= 600 else min(365, len(rows) // 20)
+    days = 40 if len(rows) <= 120 else 75 if len(rows) <= 600 else min(365, len(rows) // 20)
     queue: list[tuple[dt.datetime, int, Story, Act]] = []
     for i, row in enumerate(rows):
         moment = now - dt.timedelta(days=days * chance.random() ** 1.7, minutes=chance.uniform(2, 40))
@@ -72,21 +72,25 @@ def _beginnings(rows: list[Row], cast: Cast, now: dt.datetime) -> list[tuple[dt.
             moment -= dt.timedelta(days=moment > now)
         story = Story(row, i, cast, diary, i < PICTURED)
         queue.append((moment, i, story, lambda t, s=story: desk_staff.register(s, t)))  # type: ignore[misc]
-    _pose([story for when, _no, story, _act in sorted(queue, key=lambda q: q[0]) if now - when < LATELY])
+    _pose([(story, now - when) for when, _no, story, _act in sorted(queue, key=lambda q: q[0])])
     heapq.heapify(queue)
     return queue
 
 
-def _pose(lately: list[Story]) -> None:
-    """The latest requests have something to show to everybody: some lie about at every stage, most visits are in
-    the town of the engineer on the front page."""
+def _pose(stories: list[tuple[Story, dt.timedelta]]) -> None:
+    """The latest requests have something to show to everybody: some lie about at every stage, most visits and
+    parcels go to the engineer and the station on the front page."""
+    lately = [story for story, age in stories if age < LATELY]
     for story, stage in zip(
         lately[::3], cycle(("dispatch", "assigned", "visit", "consent", "repair", "triage"))
     ):
         story.fate.lies_at, story.fate.advised, story.fate.withdraws_at = stage, False, ""
-    for story in lately:
-        if story.row.country == "CN" and story.row.venue != "depot" and story.no % 4:
-            story.row = moved(story.row, TOWNS["CN"][:1])
+    stages = cycle(("visit", "repair", "", "assigned", "followup"))
+    for story, age in stories:
+        by_parcel = story.row.venue == "depot"
+        if story.row.country == "CN" and story.no % 4 and age < (PARCELS if by_parcel else LATELY):
+            story.row, story.favours = moved(story.row, TOWNS["CN"][:1]), "zhang"
+            story.fate.lies_at, story.fate.advised, story.fate.withdraws_at = next(stages), False, ""
 
 
 def _act(story: Story, act: Act, when: dt.datetime) -> None:

@@ -14,6 +14,8 @@ from baoxiu.dispatch import operations as dispatch
 from baoxiu.dispatch.records import PolicyRecord
 from baoxiu.faces.console.demo import pictures
 from baoxiu.faces.console.demo.cast import Cast
+from baoxiu.parts import operations as parts
+from baoxiu.parts.records import HoldingRecord
 from baoxiu.people import operations as people
 from baoxiu.people.actors import ANONYMOUS, Actor
 from baoxiu.people.models import Customer
@@ -41,6 +43,13 @@ POLICIES: dict[str, dict[str, int]] = {
     "日常": {"lunch_minutes": 45, "overtime_minutes": 30},
     "旺季": {"lunch_minutes": 30, "overtime_minutes": 120, "max_jobs": 10, "fairness": 20},
 }
+
+
+# part number, name, pieces in a van and in a stockroom
+STOCK = (
+    ("DR-PUMP-20", "排水泵", 1, 8), ("BELT-1260", "皮带 1260", 2, 12), ("CAP-12UF", "启动电容 12µF", 3, 20),
+    ("SEAL-530", "门封圈 530", 1, 6), ("PCB-HQ254", "主控板 HQ-254", 0, 2), ("COMP-R600A", "压缩机 R600a", 0, 1),
+)  # fmt: skip
 
 
 def lay_down(cast: Cast, now: dt.datetime) -> None:
@@ -85,6 +94,11 @@ def add_planning(cast: Cast, by: Actor, now: dt.datetime) -> None:
         for engineer in cast.engineers_of(station.pk):
             joined = StaffTerritoryRecord(territory=territory.pk)
             people.join_territory(engineer, joined, by=by, now=now)
+            for number, name, in_van, _ in STOCK[:4]:
+                count = HoldingRecord(number=number, name=name, quantity=in_van)
+                parts.count(engineer, count, by=by, now=now)
+        for number, name, _, in_room in STOCK:
+            parts.count(station, HoldingRecord(number=number, name=name, quantity=in_room), by=by, now=now)
 
 
 def add_registrations(by: Actor, now: dt.datetime) -> None:

@@ -62,6 +62,7 @@ class Story:
     done: set[str] = field(default_factory=set)
     read: Case | None = None
     owes_answer: bool = False
+    favours: str = ""  # the engineer who gets it where he may
 
     def __post_init__(self) -> None:
         self.chance = random.Random(f"baoxiu-{self.no}")

@@ -100,7 +100,8 @@ def repair(story: Story, case: Case, now: dt.datetime) -> Plan:
     facts, by = case.facts, story.at_bench(case)
     depot = facts["venue"] == "depot"
     if depot and story.once(f"bench {case.station_id} {'reopened' in story.done}"):
-        who = story.skilled(story.cast.engineers_of(case.station_id))
+        there = story.cast.engineers_of(case.station_id)
+        who = story.skilled([s for s in there if s is story.cast.staff.get(story.favours)] or there)
         head = story.cast.head_of(case.station_id)
         return story.soon(now, HOUR, 20 * HOUR, "repair"), lambda t: _step(
             story, "take_on", t, head, engineer=who.pk

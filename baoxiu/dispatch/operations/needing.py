@@ -1,0 +1,66 @@
+"""C4.3: the parts a job is known to need: said at triage, for a return visit or by the dispatcher."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Sequence
+
+from django.db import transaction
+
+from baoxiu.cases.models import Case
+from baoxiu.cases.steps import Taking, beside
+from baoxiu.dispatch import queries
+from baoxiu.dispatch.models import PartNeed
+from baoxiu.dispatch.records import NeedsRecord
+from baoxiu.parts import operations as parts
+from baoxiu.people.actors import Actor
+from baoxiu.people.models import Staff
+from baoxiu.people.rules import Denied, Invalid, need
+from baoxiu.sop import payloads
+
+NEEDERS = ("agent", "dispatcher", "account_manager", "engineer", "stock_keeper", "manager")
+
+
+@transaction.atomic
+def need_parts(case: Case, record: NeedsRecord, *, by: Actor, now: dt.datetime) -> list[PartNeed]:
+    """Raises Denied, Invalid (the case is closed)."""
+    need(by, *NEEDERS)
+    if not Case.objects.visible_to(by).filter(pk=case.pk).exists():
+        raise Denied
+    if not case.is_open:
+        raise Invalid("", "Parts to bring: the case is closed.", "需带备件：服务单已关闭。")
+    return _put(case, record.parts)
+
+
+def fetch(numbers: Sequence[str], *, by: Actor, now: dt.datetime) -> list[parts.Line]:
+    """The engineer has taken along what his jobs (by number) need from his station's stockroom. Raises Denied."""
+    need(by, "engineer")
+    wanted = queries.bringing(by, numbers)
+    lines = [(x.number, x.to_fetch) for x in wanted if x.to_fetch]
+    return parts.fetch(Staff.objects.get(pk=by.staff_id), lines, now=now)
+
+
+def _put(case: Case, lines: Sequence[payloads.NeededPart]) -> list[PartNeed]:
+    """A number said twice counts twice."""
+    pieces: Counter[str] = Counter()
+    for line in lines:
+        pieces[line.number] += line.quantity
+    names = {line.number: line.name for line in lines}
+    PartNeed.objects.filter(case=case).delete()
+    rows = [PartNeed(case=case, number=n, name=names[n], quantity=q) for n, q in pieces.items()]
+    return PartNeed.objects.bulk_create(rows)
+
+
+@beside("triage", "return_visit")
+def _told(taking: Taking, payload: payloads.Triage | payloads.ReturnVisit) -> None:
+    if payload.parts:
+        _put(taking.case, payload.parts)
+
+
+@beside("work")
+def _used(taking: Taking, payload: payloads.Work) -> None:
+    """What went in needs no bringing any more."""
+    numbers = [part.number for part in payload.parts if part.number]
+    if numbers:
+        PartNeed.objects.filter(case=taking.case, number__in=numbers).delete()

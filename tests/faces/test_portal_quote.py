@@ -140,6 +140,15 @@ def test_junk_is_refused_in_words_and_nothing_is_accepted(cast: Cast, field: str
 
 
 @pytest.mark.django_db
+def test_it_says_why_there_is_something_to_pay_and_takes_an_objection(cast: Cast):
+    walk = quoted(cast)
+    assert "由您付费" in (before := page(walk)) and "contest/" in before
+    answer = send(walk, "contest", about="entitlement")
+    assert answer.status_code == 302 and "已收到您的异议" in browser().get(answer["Location"]).text
+    assert JournalEntry.objects.filter(case=walk.case, step="contest").count() == 1
+
+
+@pytest.mark.django_db
 def test_the_page_needs_few_queries(cast: Cast, django_assert_max_num_queries):
     walk = quoted(cast)
     path = page_of(walk.case, "quote")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,14 +17,16 @@ from baoxiu.charges.models import Quote
 from baoxiu.faces.common import display, quoting
 from baoxiu.faces.common.forms import WHOLE
 from baoxiu.faces.common.steps import new_key
+from baoxiu.faces.portal import story
 from baoxiu.faces.portal.acting import Attempt, attempt
 from baoxiu.faces.portal.links import address, holder_of
 
-STEPS = {"accept": "accept_quote", "decline": "decline_quote", "ask": "message"}
+STEPS = {"accept": "accept_quote", "decline": "decline_quote", "ask": "message", "contest": "contest"}
 KNOWN: dict[str, dict[str, Any]] = {
     "accept": {"way": "link"},
     "decline": {"way": "link", "name": ""},
     "ask": {},
+    "contest": {},
 }
 
 
@@ -52,7 +54,7 @@ def answer(request: HttpRequest, link: PersonalLink, noun: str) -> HttpResponse:
     made = attempt(request, link, STEPS[noun], **KNOWN[noun])
     if made.taken is None:
         return _page(request, link, made)
-    return redirect(address(link) + ("?asked=1" if noun == "ask" else ""))
+    return redirect(address(link) + {"ask": "?asked=1", "contest": "?contested=1"}.get(noun, ""))
 
 
 def _page(request: HttpRequest, link: PersonalLink, made: Attempt) -> HttpResponse:
@@ -68,15 +70,22 @@ def _page(request: HttpRequest, link: PersonalLink, made: Attempt) -> HttpRespon
     context = {
         "case": case, "link_path": address(link), "quote": found, "values": made.values, "errors": errors, "key": new_key(),
         "product": str(case.unit) if case.unit else display.word("KINDS", case.kind), "may_answer": waiting,
-        "may_ask": "message" in allowed, "said": _said(found, now, asked=request.GET.get("asked") == "1"),
+        "may_ask": "message" in allowed, "said": _said(found, now, request.GET), "allowed": allowed, "made": made,
+        "decision": story.decision(story.lines(viewer, case), timezone.localdate(now)),
         "lines": [quoting.line(row) for row in (found.lines.all() if found else ())], "sums": sums,
         "choices": [(s.option, s.name, "", s.words) for s in sums],
     }  # fmt: skip
     return render(request, "portal/charges/page.html", context, status=made.status)
 
 
-def _said(found: Quote | None, now: Any, *, asked: bool) -> Said | None:
-    if asked:
+def _said(found: Quote | None, now: Any, query: QueryDict) -> Said | None:
+    if query.get("contested") == "1":
+        return Said(
+            "success",
+            "scale",
+            _("Your objection is with us. Somebody who did not make the decision looks at it again."),
+        )
+    if query.get("asked") == "1":
         return Said("success", "circle-check", _("Your question is with us. We answer here or by phone."))
     if found is None:
         return None

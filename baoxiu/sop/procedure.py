@@ -288,11 +288,18 @@ def refusal(
 
 
 def _words(procedure: Procedure, condition: Condition, language: str) -> str:
-    joiner, colon = (" or ", ": ") if language == "en" else ("或", "：")
-    return joiner.join(
-        f"{procedure.fact[n].title.to(language)}{colon}{procedure.fact[n].label(v).to(language)}"
-        for n, v in condition.any_of
+    return (" or " if language == "en" else "或").join(
+        _word(procedure.fact[name], value, language) for name, value in condition.any_of
     )
+
+
+def _word(fact: Fact, value: str, language: str) -> str:
+    title, is_english = fact.title.to(language), language == "en"
+    if fact.values != ("no", "yes"):
+        return f"{title}{': ' if is_english else '：'}{fact.label(value).to(language)}"
+    if value == "yes":
+        return title
+    return f"not “{title}”" if is_english else f"非“{title}”状态"
 
 
 def facts_after(

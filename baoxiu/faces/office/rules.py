@@ -17,7 +17,7 @@ from baoxiu.faces.office import records as form
 from baoxiu.terms import operations, queries, records
 
 CONFIDENCES = {
-    "high": N_("sure"), "medium": N_("fairly sure"), "low": N_("only believed"), "convention": N_("our convention"),
+    "high": N_("high"), "medium": N_("medium"), "low": N_("low"), "convention": N_("our convention"),
 }  # fmt: skip
 SEERS, KEEPERS = (*DESK, "administrator"), ("manager", "administrator")
 
@@ -33,7 +33,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         if (show != "off" or not r.is_on) and (show != "unverified" or not r.verified) and place in ("", r.jurisdiction)
     ]  # fmt: skip
     context = {
-        "rules": kept, "turns": queries.turns(viewer), "show": show, "place": place, "every": len(every),
+        "rules": sorted(kept, key=lambda r: r.jurisdiction not in ("", "CN")), "turns": queries.turns(viewer), "show": show, "place": place, "every": len(every),
         "places": sorted({r.jurisdiction for r in every if r.jurisdiction}), "off": sum(not r.is_on for r in every),
         "unverified": sum(not r.verified for r in every), "may_change": viewer.has(*KEEPERS), "confidences": CONFIDENCES,
     }  # fmt: skip

@@ -55,6 +55,14 @@ def test_it_is_one_page_of_pdf_with_the_bundled_font_alone(finished: Walk, langu
     assert time.perf_counter() - started < 10
 
 
+def test_it_is_in_the_language_of_who_signs_it_whoever_prints(finished: Walk) -> None:
+    agent, path = finished.cast.client("agent"), f"/cases/{finished.case.number}/service-sheet.pdf"
+    theirs = agent.get(path, headers={"accept-language": "en"}).content
+    finished.case.customer.language = "en"
+    finished.case.customer.save()
+    assert "售后服务单".encode() in theirs and b"After-sales service sheet" in agent.get(path).content
+
+
 def test_it_holds_what_was_agreed_found_done_and_signed(finished: Walk) -> None:
     sheet = data(finished.case, finished.cast.actor("agent"))
     assert dict(sheet["customer"])["姓名"] == "王女士" and "138" in dict(sheet["customer"])["电话"]

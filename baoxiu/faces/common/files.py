@@ -149,11 +149,11 @@ def _small(stream: Any) -> tuple[BytesIO, str]:
 @audience(*CASE_STAFF)
 @require_GET
 def sheet(request: HttpRequest, number: str) -> HttpResponse:
-    """C4.5: the service sheet as PDF, to print, to sign on paper, or to file."""
-    viewer, language = request.actor, request.LANGUAGE_CODE  # type: ignore[attr-defined]
+    """C4.5: the service sheet as PDF, to print, to sign on paper, or to file: in the language of who signs it."""
+    viewer = request.actor  # type: ignore[attr-defined]
     try:
         case = queries.get(viewer, number)
     except Case.DoesNotExist:
         raise Http404 from None
-    pdf = documents.service_sheet(case, viewer, language, now=timezone.now())
+    pdf = documents.service_sheet(case, viewer, case.customer.language, now=timezone.now())
     return documents.answer(pdf, f"{case.number}.pdf")

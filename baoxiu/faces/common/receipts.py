@@ -26,12 +26,13 @@ READERS = tuple(role for role in CASE_STAFF if role != "stock_keeper")
 @audience(*READERS)
 @require_GET
 def receipt(request: HttpRequest, number: str, pk: int) -> HttpResponse:
+    """In the language of who paid."""
     viewer = request.actor  # type: ignore[attr-defined]
     try:
         case = cases.get(viewer, number)
     except Case.DoesNotExist:
         raise Http404 from None
-    return answer(case, viewer, pk, request.LANGUAGE_CODE)  # type: ignore[attr-defined]
+    return answer(case, viewer, pk, case.customer.language)
 
 
 def answer(case: Case, viewer: Actor, pk: int, language: str) -> HttpResponse:

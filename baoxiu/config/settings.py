@@ -118,6 +118,7 @@ _SQLITE = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-4000; "
+        "PRAGMA wal_autocheckpoint=4000; "
         "PRAGMA temp_store=MEMORY; PRAGMA foreign_keys=ON;",
     },
     "TEST": {"NAME": HOME / "test.sqlite3"},

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import OperationalError
+from django.db import IntegrityError, OperationalError
 
 from baoxiu.config.sqlite.base import DatabaseWrapper
 
@@ -135,3 +136,45 @@ def test_a_killed_writer_gives_its_turn_back(path: Path) -> None:
     killed.stdout.close()
     with connection(path, timeout=1) as wrapper, writing(wrapper):
         run(wrapper, "UPDATE counted SET n = 4")
+
+
+def test_a_commit_is_on_the_disk_when_it_returns_and_the_next_writes_meanwhile(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    really, seen = os.fdatasync, list[list[tuple[int, ...]]]()
+
+    def sync(file: int) -> None:
+        if not seen:
+            seen.append([])
+            with connection(path, timeout=0.05) as second, writing(second):
+                seen[0] = run(second, "SELECT n FROM counted")
+                run(second, "UPDATE counted SET n = 9")
+        really(file)
+
+    monkeypatch.setattr(os, "fdatasync", sync)
+    with connection(path) as first:
+        with writing(first):
+            run(first, "UPDATE counted SET n = 8")
+            assert not seen
+        assert seen == [[(8,)]]
+        assert run(first, "SELECT n FROM counted") == [(9,)]
+
+
+def test_a_statement_of_its_own_is_made_durable_by_sqlite(path: Path) -> None:
+    with connection(path) as wrapper:
+        assert run(wrapper, "PRAGMA synchronous") == [(2,)]
+        for end in (ZeroDivisionError, None):
+            with suppress(ZeroDivisionError), writing(wrapper):
+                assert run(wrapper, "PRAGMA synchronous") == [(1,)]
+                if end:
+                    raise end
+            assert run(wrapper, "PRAGMA synchronous") == [(2,)]
+
+
+def test_what_is_wrong_with_a_statement_is_said_in_djangos_words(path: Path) -> None:
+    with connection(path) as wrapper:
+        with pytest.raises(OperationalError, match="no such table"):
+            run(wrapper, "SELECT n FROM uncounted")
+        with pytest.raises(IntegrityError):
+            run(wrapper, "CREATE TABLE one (n INTEGER NOT NULL)")
+            run(wrapper, "INSERT INTO one VALUES (NULL) RETURNING n")

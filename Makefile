@@ -54,8 +54,8 @@ bench-dispatch: setup  ## the planner against published results, 15 minutes
 
 lock: setup      ## renew every lock; commit the result
 	$(UV) --upgrade requirements/uv.in -o requirements/uv.txt
-	$(UV) --upgrade pyproject.toml --extra postgres --extra chat --group build -o requirements/runtime.txt
-	$(UV) --upgrade pyproject.toml --extra postgres --extra chat --group dev -c requirements/runtime.txt -o requirements/dev.txt
+	$(UV) --upgrade pyproject.toml --extra postgres --extra chat --extra redis --group build -o requirements/runtime.txt
+	$(UV) --upgrade pyproject.toml --extra postgres --extra chat --extra redis --group dev -c requirements/runtime.txt -o requirements/dev.txt
 	$(UV) --upgrade requirements/assets.in -o requirements/assets.txt
 	cd frontend && npm install --package-lock-only --ignore-scripts --no-audit --no-fund
 	$(BIN)/python tools/lock_clean.py

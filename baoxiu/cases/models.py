@@ -343,7 +343,7 @@ class Outgoing(models.Model):
                 fields=["case", "entry_no", "event", "channel", "recipient"], name="one_message_per_cause"
             ),
             models.UniqueConstraint(
-                fields=["registration", "event", "channel"],
+                fields=["registration", "event", "channel", "entry_no", "recipient"],
                 name="one_message_per_registration",
                 condition=Q(registration__isnull=False),
             ),

@@ -10,13 +10,15 @@ from __future__ import annotations
 import datetime as dt
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from baoxiu.cases.models import Case, Duty
+from baoxiu.cases.models import Duty
+from baoxiu.catalogue.models import Registration
 from baoxiu.clocks.models import Alarm, Rung
 from baoxiu.people.actors import OFFICE, Actor
-from baoxiu.people.rules import Denied, Invalid, need
+from baoxiu.people.rules import REGISTRARS, Denied, Invalid, need
 from baoxiu.sop import codes
+from baoxiu.sop.registration import DUTY
 
 OLDEST = dt.timedelta(days=30)  # what was late before is no news
 MOST_RUNGS = 6
@@ -40,9 +42,36 @@ def climb(*, now: dt.datetime, limit: int = 500) -> int:
             ~Exists(of_this.filter(seen_at__isnull=False)), ~Exists(of_this.filter(to=_place(rung)))
         )
         alarms = [_alarm(duty, rung, now) for duty in waiting.order_by("due_at", "pk")[:limit]]
+        alarms += [_waits(found, rung, now) for found in _registrations(rung, now)[:limit]]
         Alarm.objects.bulk_create(alarms, ignore_conflicts=True)
         told += len(alarms)
     return told
+
+
+def _registrations(rung: Rung, now: dt.datetime) -> QuerySet[Registration]:
+    """C2: those that wait past their time; a rung of somebody who may not check them is passed over."""
+    if _checker(rung) not in REGISTRARS:
+        return Registration.objects.none()
+    of_this = Alarm.objects.filter(registration=OuterRef("pk"), at=OuterRef("due_at"))
+    return Registration.objects.filter(
+        ~Exists(of_this.filter(seen_at__isnull=False)),
+        ~Exists(of_this.filter(to=_place(rung))),
+        status="waiting",
+        due_at__lte=now - dt.timedelta(minutes=rung.after_minutes),
+        due_at__gt=now - OLDEST,
+    ).order_by("due_at", "pk")
+
+
+def _checker(rung: Rung) -> str:
+    """Whose duty a look at a registration is: nobody's in person, so the whole team's."""
+    return REGISTRARS[0] if rung.role == "owner" else rung.role
+
+
+def _waits(found: Registration, rung: Rung, now: dt.datetime) -> Alarm:
+    return Alarm(
+        registration=found, kind=DUTY, point="breach", at=found.due_at, fired_at=now, due_at=found.due_at,
+        to=_place(rung), done=["notify"], role=_checker(rung),
+    )  # fmt: skip
 
 
 def _place(rung: Rung) -> str:
@@ -63,16 +92,21 @@ def unanswered(viewer: Actor, limit: int = 50) -> QuerySet[Alarm]:
     found = Alarm.objects.filter(point="breach", seen_at=None, to__startswith="chain:")
     if not (viewer.kind == "system" or viewer.parties & OFFICE):
         return found.none()
-    still = Duty.objects.filter(case=OuterRef("case"), kind=OuterRef("kind"), outcome="open")
-    same = Alarm.objects.filter(
-        case=OuterRef("case"), kind=OuterRef("kind"), point="breach", at=OuterRef("at")
+    still = Duty.objects.filter(
+        case=OuterRef("case"), kind=OuterRef("kind"), outcome="open", due_at=OuterRef("at")
     )
-    open_ones = found.filter(
-        Exists(still.filter(due_at=OuterRef("at"))),
+    waits = Registration.objects.filter(pk=OuterRef("registration"), status="waiting")
+    same = Alarm.objects.filter(
+        Q(case=OuterRef("case"), kind=OuterRef("kind")) | Q(registration=OuterRef("registration")),
+        point="breach",
+        at=OuterRef("at"),
+    )
+    open_ones = found.visible_to(viewer).filter(
+        Exists(still) | Exists(waits),
         ~Exists(same.filter(seen_at__isnull=False)),
         ~Exists(same.filter(to__startswith="chain:", to__gt=OuterRef("to"))),
     )
-    return open_ones.select_related("case", "staff").order_by("-to", "at", "pk")[:limit]
+    return open_ones.select_related("case", "registration", "staff").order_by("-to", "at", "pk")[:limit]
 
 
 def acknowledge(alarm: Alarm, *, by: Actor, now: dt.datetime) -> int:
@@ -81,9 +115,15 @@ def acknowledge(alarm: Alarm, *, by: Actor, now: dt.datetime) -> int:
     Returns how many alarms of the breach that settles; 0 when it was acknowledged before.
     """
     may = by.kind == "staff" and (by.parties & OFFICE or alarm.staff_id == by.staff_id or by.has(alarm.role))
-    if not may or not Case.objects.visible_to(by).filter(pk=alarm.case_id).exists():
+    if not may or not Alarm.objects.visible_to(by).filter(pk=alarm.pk).exists():
         raise Denied("staff")
-    same = Alarm.objects.filter(case_id=alarm.case_id, kind=alarm.kind, point="breach", at=alarm.at)
+    same = Alarm.objects.filter(
+        case_id=alarm.case_id,
+        registration_id=alarm.registration_id,
+        kind=alarm.kind,
+        point="breach",
+        at=alarm.at,
+    )
     return same.filter(seen_at=None).update(seen_at=now, seen_by_id=by.staff_id)
 
 

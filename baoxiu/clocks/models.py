@@ -1,4 +1,4 @@
-"""C5.2: alarms – a clock passed a point, and what was done about it."""
+"""C5.2: alarms – a clock passed a point, and what was done about it; of a case, or of a registration that waits (C2)."""
 
 from __future__ import annotations
 
@@ -6,14 +6,27 @@ from django.db import models
 from django.db.models import Q
 
 from baoxiu.cases.models import Case
+from baoxiu.catalogue.models import Registration
+from baoxiu.people.actors import Actor
 from baoxiu.people.models import Staff
+from baoxiu.people.rules import REGISTRARS
+
+
+class AlarmQuerySet(models.QuerySet["Alarm"]):
+    def visible_to(self, viewer: Actor) -> AlarmQuerySet:
+        """Of the cases `viewer` may see; of registrations for those who check them."""
+        seen = Q(case__in=Case.objects.visible_to(viewer))
+        return self.filter(seen | Q(case=None) if viewer.has(*REGISTRARS) else seen)
 
 
 class Alarm(models.Model):
     """提醒: written once per clock, point and due time; whoever it is for acknowledges it."""
 
-    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="alarms")
-    kind = models.CharField(max_length=30)  # of the duty or span
+    case = models.ForeignKey(Case, null=True, on_delete=models.CASCADE, related_name="alarms")
+    registration = models.ForeignKey(
+        Registration, null=True, on_delete=models.CASCADE, related_name="alarms", db_index=False
+    )
+    kind = models.CharField(max_length=30)  # of the duty or span; of a registration REGISTRATION
     point = models.CharField(max_length=10)  # warn | inner | breach
     at = models.DateTimeField()  # when the point was
     fired_at = models.DateTimeField()
@@ -26,9 +39,20 @@ class Alarm(models.Model):
     seen_at = models.DateTimeField(null=True, blank=True)
     seen_by = models.ForeignKey(Staff, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
 
+    objects = AlarmQuerySet.as_manager()
+
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["case", "kind", "point", "at", "to"], name="one_alarm_per_point")
+            models.UniqueConstraint(fields=["case", "kind", "point", "at", "to"], name="one_alarm_per_point"),
+            models.UniqueConstraint(
+                fields=["registration", "point", "at", "to"],
+                name="one_alarm_per_registration",
+                condition=Q(registration__isnull=False),
+            ),
+            models.CheckConstraint(
+                condition=Q(case__isnull=False, registration=None) | Q(case=None, registration__isnull=False),
+                name="alarm_of_one_thing",
+            ),
         ]
         indexes = [
             models.Index(fields=["staff", "-fired_at"], name="alarm_staff", condition=Q(seen_at=None)),
@@ -36,6 +60,17 @@ class Alarm(models.Model):
             models.Index(fields=["case", "-fired_at"], name="alarm_case"),
             models.Index(fields=["id"], name="alarm_untold", condition=Q(told_at=None)),
         ]
+
+    @property
+    def number(self) -> str:
+        """Of the case, or of the registration."""
+        return self.case.number if self.case else self.registration.number if self.registration else ""
+
+    @property
+    def subject(self) -> str:
+        if self.registration:
+            return self.registration.product or self.registration.model_code or self.registration.serial
+        return self.case.subject if self.case else ""
 
 
 class Rung(models.Model):

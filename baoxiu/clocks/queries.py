@@ -99,7 +99,7 @@ def _time(text: str) -> dt.datetime:
 
 
 def alarms(viewer: Actor, limit: int = 100) -> QuerySet[Alarm]:
-    """What waits to be seen by the viewer: for them, or for a role they hold, on cases they may see; newest first."""
+    """What waits to be seen by the viewer: for them, or for a role they hold, on what they may see; newest first."""
     mine = Q(staff_id=viewer.staff_id) | Q(staff=None, role__in=sorted(viewer.parties))
-    found = Alarm.objects.filter(mine, seen_at=None, case__in=Case.objects.visible_to(viewer))
-    return found.select_related("case", "staff").order_by("-fired_at", "-pk")[:limit]
+    found = Alarm.objects.visible_to(viewer).filter(mine, seen_at=None)
+    return found.select_related("case", "registration", "staff").order_by("-fired_at", "-pk")[:limit]

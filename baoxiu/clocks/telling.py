@@ -13,10 +13,11 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from baoxiu.cases.models import Case, Outgoing
+from baoxiu.cases.models import Outgoing
 from baoxiu.clocks import chain, operations
 from baoxiu.clocks.models import Alarm
 from baoxiu.people.models import Reach, Staff
+from baoxiu.sop import registration
 from baoxiu.sop.service_levels import POINTS, SPANS
 from baoxiu.sop.standard import STANDARD
 
@@ -44,7 +45,7 @@ def _messages(alarm: Alarm, reaches: list[Reach], now: dt.datetime) -> Iterator[
     for reach in reaches:
         staff = reach.staff
         mine = alarm.staff_id == staff.pk if alarm.staff_id else alarm.role in staff.role_set
-        if not mine or not Case.objects.visible_to(staff.actor()).filter(pk=alarm.case_id).exists():
+        if not mine or not _seen(alarm, staff):
             continue
         language = "zh" if staff.language.startswith("zh") else "en"
         ways = {
@@ -54,13 +55,14 @@ def _messages(alarm: Alarm, reaches: list[Reach], now: dt.datetime) -> Iterator[
         for channel, recipient in ways.items():
             if recipient:
                 yield Outgoing(
-                    case_id=alarm.case_id, entry_no=alarm.pk, event=EVENT, channel=channel, language=language,
+                    case_id=alarm.case_id, registration_id=alarm.registration_id, entry_no=alarm.pk, event=EVENT, channel=channel, language=language,
                     recipient=recipient, context=_context(alarm, staff, language), due_at=now, created_at=now,
                 )  # fmt: skip
 
 
 def _context(alarm: Alarm, staff: Staff, language: str) -> dict[str, object]:
-    title = STANDARD.duty[alarm.kind].title if alarm.kind in STANDARD.duty else SPANS[alarm.kind]
+    titles = {**{d.name: d.title for d in STANDARD.duties}, **SPANS, registration.DUTY: registration.TITLE}
+    title = titles[alarm.kind]
     due = f"{timezone.localtime(alarm.due_at):%Y-%m-%d %H:%M}"
     return {
         "what": f"{title.to(language)} · {POINTS[alarm.point].to(language)}", "due": due, "alarm": alarm.pk,
@@ -74,8 +76,12 @@ def behind(alarm_id: int, staff_id: int, *, now: dt.datetime) -> tuple[Alarm, St
     staff = Staff.objects.filter(pk=staff_id, is_active=True).first()
     if alarm is None or staff is None:
         return None
-    seen = Case.objects.visible_to(staff.actor()).filter(pk=alarm.case_id).exists()
-    return (alarm, staff) if seen else None
+    return (alarm, staff) if _seen(alarm, staff) else None
+
+
+def _seen(alarm: Alarm, staff: Staff) -> bool:
+    """Whether a colleague may see what the alarm is about."""
+    return Alarm.objects.visible_to(staff.actor()).filter(pk=alarm.pk).exists()
 
 
 def acknowledge(alarm: Alarm, staff: Staff, *, now: dt.datetime) -> None:

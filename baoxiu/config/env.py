@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import secrets
 from pathlib import Path
@@ -38,6 +39,20 @@ def number(name: str, default: int) -> int:
 
 def words(name: str, default: str = "") -> list[str]:
     return [w.strip() for w in text(name, default).split(",") if w.strip()]
+
+
+def address(name: str, package: str, *schemes: str) -> str:
+    """An address that an extra of this name speaks to; "" where it is not set."""
+    value = text(name)
+    if value and value.partition("://")[0] not in schemes:
+        raise SettingError(
+            f"{PREFIX}{name} must begin with {' or '.join(f'{s}://' for s in schemes)}, not {value[:20]!r}"
+        )
+    if value and importlib.util.find_spec(package) is None:
+        raise SettingError(
+            f"{PREFIX}{name} is set, but its package is missing: pip install baoxiu[{package}]"
+        )
+    return value
 
 
 def folder(name: str, default: Path) -> Path:

@@ -17,6 +17,7 @@ BAOXIU_MAIL_FROM    sender of messages
 BAOXIU_PAYMENT_URL  the payment gateway's page for customers; empty: no online payment
 BAOXIU_PAYMENT_SECRET  shared with the gateway: signs orders and notices
 BAOXIU_SMS_URL      aliyun://key:secret@host?sign=name: the SMS provider; empty: no text messages
+BAOXIU_REDIS_URL    redis://host:6379/0: wakes workers on other machines at once; empty: they look once a second
 BAOXIU_OSRM_URL     http://host:5000 of the company's own OSRM road server, asked when a day is planned; empty: none
 BAOXIU_UPLOAD_MB    largest attachment in megabytes (default 20)
 """
@@ -221,6 +222,7 @@ EMAIL_USE_SSL = _mail.scheme == "smtps"
 EMAIL_TIMEOUT = 10
 SMS_URL = env.text("SMS_URL")
 OSRM_URL = env.text("OSRM_URL")
+REDIS_URL = env.address("REDIS_URL", "redis", "redis", "rediss", "unix")
 DEFAULT_FROM_EMAIL = env.text("MAIL_FROM", "service@localhost")
 
 PAYMENT_URL = env.text("PAYMENT_URL")

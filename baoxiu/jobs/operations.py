@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from baoxiu.jobs import waking
 from baoxiu.jobs.declaring import Declared
 from baoxiu.jobs.models import Job
 from baoxiu.jobs.schedules import LONGEST_PAUSE, pause
@@ -67,6 +68,7 @@ def later(
         name=name, key=f"{name}:{key}"[:120], payload=dict(payload), run_at=run_at or now, created_at=now
     )
     Job.objects.bulk_create([row], ignore_conflicts=True)
+    waking.ring()
 
 
 def is_waiting(name: str, key: str) -> bool:
@@ -139,6 +141,7 @@ def retry(job: Job, *, by: Actor, now: dt.datetime) -> None:
     idle = Job.objects.filter(pk=job.pk, owner="", state__in=["waiting", "dead"])
     if not idle.update(state="waiting", attempts=0, run_at=now):
         raise rules.Invalid("", "It is done or under way already.", "该任务已完成或正在进行。")
+    waking.ring()
 
 
 def clean(*, now: dt.datetime) -> int:

@@ -157,7 +157,9 @@ def _values(row: Outgoing, language: str, url: str, words: Mapping[str, Any]) ->
         "link": url,
         "text": str(words.get("text") or row.context.get("why") or "")
         or (row.registration.reason if row.registration else ""),
-        "page": f"{_origin()}/desk/cases/{row.number}/",
+        "page": f"{_origin()}/office/registrations/{row.registration_id}/"
+        if row.registration_id
+        else f"{_origin()}/desk/cases/{row.number}/",
     }
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from baoxiu.service_levels.records import CalendarRecord, LevelRecord, TargetRow, YearRecord
-from baoxiu.sop.service_levels import Action, Book, Days, Hours, Level, Target
+from baoxiu.sop.service_levels import POINTS, Action, Book, Days, Hours, Level, Target
 
 WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
@@ -80,7 +80,7 @@ def with_year(book: Book, table: str, year: int, record: YearRecord) -> Book:
 
 
 def level_shown(level: Level) -> dict[str, Any]:
-    """As the form shows it; actions the form does not know stay unseen and kept."""
+    """As the form shows it; targets by clause, own calendars and what stops a clock stay unseen and kept."""
     return {
         **level.model_dump(include={"code", "name_zh", "name_en", "calendar", "classes", "priorities", "kinds"}),
         "contracts": ", ".join(level.contracts), "tiers": ", ".join(level.tiers),
@@ -89,19 +89,16 @@ def level_shown(level: Level) -> dict[str, Any]:
 
 
 def _row_shown(duty: str, target: Target) -> dict[str, Any]:
+    doings = {f"on_{point}": [_code(a) for a in target.actions if a.at == point] for point in POINTS}
     return {
         "duty": duty, "minutes": target.minutes, "inner_minutes": target.inner_minutes or 0,
-        "warn_percent": target.warn_percent, "on_warn": _doing(target, "warn"), "on_breach": _doing(target, "breach"),
+        "warn_percent": target.warn_percent, **doings,
     }  # fmt: skip
 
 
-def _doing(target: Target, point: str) -> str:
-    first = next((a for a in target.actions if a.at == point), None)
-    if first is None:
-        return ""
-    if first.do != "notify":
-        return first.do
-    return "manager" if first.to == "manager" else "owner"
+def _code(action: Action) -> str:
+    """As the form names it: whom to notify, or what else is done."""
+    return action.to if action.do == "notify" else action.do
 
 
 def with_level(book: Book, old: str, record: LevelRecord) -> Book:
@@ -122,13 +119,10 @@ def with_level(book: Book, old: str, record: LevelRecord) -> Book:
 
 
 def _target(row: TargetRow, known: Target | None) -> Target:
-    actions = list(known.actions) if known else []
-    for point, wanted in (("warn", row.on_warn), ("breach", row.on_breach)):
-        if known and _doing(known, point) == wanted:
-            continue
-        actions = [a for a in actions if a.at != point]
-        if wanted:
-            do, to = (wanted, "owner") if wanted in ("raise", "reassign") else ("notify", wanted)
+    actions = []
+    for point in POINTS:
+        for code in dict.fromkeys(getattr(row, f"on_{point}")):
+            do, to = (code, "owner") if code in ("raise", "reassign") else ("notify", code)
             actions.append(Action.model_validate({"at": point, "do": do, "to": to}))
     return Target(
         minutes=row.minutes, inner_minutes=row.inner_minutes or None, warn_percent=row.warn_percent,

@@ -7,6 +7,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from baoxiu.sop.codes import ROLES
 from baoxiu.sop.fields import Id, Kind, Line, NeededLine, OneOf, Priority, ProductClass
 from baoxiu.sop.payloads import Payload
 from baoxiu.sop.service_levels import SPANS
@@ -16,14 +17,15 @@ from baoxiu.sop.text import Text
 Slug = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,39}$")]
 Code = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$")]
 Codes = Annotated[Line, Field(pattern=r"^[A-Za-z0-9_. ,，、;；-]*$")]
-_TO = {"owner": Text("notify the owner", "通知负责人"), "manager": Text("notify managers", "通知主管")}
-_MORE = {
+TOLD = ("agent", "dispatcher", "engineer", "station_head", "account_manager", "manager")
+DOINGS = {
+    "owner": Text("whose duty it is", "负责人"),
+    **{who: ROLES[who] for who in TOLD},
     "raise": Text("raise the priority", "提高优先级"),
-    "reassign": Text("give it to the whole team", "转给全队"),
+    "reassign": Text("give to the team", "转给全队"),
 }
-NOTHING = {"": Text("nothing", "不处理")}
 AskedDuty = Annotated[str, OneOf({"": Text("–", "–"), **{d.name: d.title for d in STANDARD.duties}, **SPANS})]
-Doing = Annotated[str, OneOf({**NOTHING, **_TO, **_MORE})]
+Doings = list[Annotated[str, OneOf(DOINGS)]]
 
 
 class ContractRecord(Payload):
@@ -68,8 +70,9 @@ class TargetRow(Payload):
     minutes: Annotated[int, Field(ge=0, le=527_040)] = Field(default=0, title="Promise (minutes)")
     inner_minutes: Annotated[int, Field(ge=0, le=527_040)] = Field(default=0, title="Inner target (minutes)")
     warn_percent: Annotated[int, Field(ge=1, le=99)] = Field(default=75, title="Warn at (%)")
-    on_warn: Doing = Field(default="", title="Then")
-    on_breach: Doing = Field(default="", title="When overdue")
+    on_warn: Doings = Field(default=[], title="Before it is due: whom to tell, what to do")
+    on_inner: Doings = Field(default=[], title="Inner target missed: whom to tell, what to do")
+    on_breach: Doings = Field(default=[], title="Overdue: whom to tell, what to do")
 
 
 class LevelRecord(Payload):

@@ -6,7 +6,10 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from baoxiu.sop.text import Text
+
 OLDEST = dt.date(1990, 1, 1)
+DUTY, TITLE = "registration", Text("Check a registration", "审核产品注册")
 REVIEW = dt.timedelta(days=2)  # somebody has looked at it by then
 
 

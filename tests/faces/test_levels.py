@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 import pytest
 from django.utils import timezone
@@ -69,7 +70,7 @@ def test_each_condition_takes_several_values_said_readably(cast: Cast) -> None:
     said = office.get("/office/levels/", headers={"Accept-Language": "en"}).content.decode()
     assert "contract K-1 or K-2 · tier gold or silver" in said and "priority Urgent or High · Repair" in said
     shown = office.get("/office/levels/urgent/").content.decode()
-    assert 'value="K-1, K-2"' in shown and shown.count(" checked>") == 5
+    assert 'value="K-1, K-2"' in shown and shown.count(" checked>") == 5 + 2  # and what is done at two points
     assert office.post("/office/levels/urgent/", LEVEL | many | {"classes": []}).status_code == 302
     assert in_force()[1].levels[0].classes == ()
 
@@ -91,10 +92,31 @@ def test_what_a_form_does_not_show_is_kept(cast: Cast) -> None:
     )
     kept = in_force()[1].levels[0]
     assert kept.targets["C4.3"].minutes == 5
-    assert kept.targets["triage"].stops_for == () and {a.at for a in kept.targets["triage"].actions} == {
-        "inner",
-        "breach",
-    }
+    assert kept.targets["triage"].stops_for == ()
+
+
+def test_each_point_takes_several_actions_and_the_form_shows_them_again(cast: Cast) -> None:
+    office = cast.client("manager")
+    many = {
+        "targets-0-on_warn": ["owner", "dispatcher"], "targets-0-on_inner": ["raise"],
+        "targets-0-on_breach": ["manager", "owner", "reassign", "raise"],
+    }  # fmt: skip
+    assert office.post("/office/levels/new/", LEVEL | many).status_code == 302
+    found = {(a.at, a.do, a.to) for a in in_force()[1].levels[0].targets["triage"].actions}
+    assert found == {
+        ("warn", "notify", "owner"), ("warn", "notify", "dispatcher"), ("inner", "raise", "owner"),
+        ("breach", "notify", "manager"), ("breach", "notify", "owner"), ("breach", "reassign", "owner"), ("breach", "raise", "owner"),
+    }  # fmt: skip
+    shown = office.get("/office/levels/urgent/").content.decode()
+    for name, wanted in many.items():
+        for code in wanted:
+            assert re.search(rf'{name.split("-")[2]}" value="{code}" checked', shown)
+    assert shown.count(" checked>") == 7 + 1 + 1  # with the second row's one and the priority
+    number = in_force()[0]
+    assert office.post("/office/levels/urgent/", LEVEL | many).status_code == 302
+    assert in_force()[0] == number  # nothing changed: no version
+    wrong = office.post("/office/levels/urgent/", LEVEL | {"targets-0-on_warn": ["owner", "moon"]})
+    assert wrong.status_code == 422 and in_force()[0] == number
 
 
 def test_a_calendar_and_a_year_are_entered_and_shown(cast: Cast) -> None:
@@ -135,6 +157,8 @@ def test_the_desk_shows_the_ledger_and_alarms_until_somebody_has_seen_them(cast:
     assert "超时" in page and "60 工作分钟" in page and "解决" in page
     manager = cast.client("manager")
     alarm = Alarm.objects.get(kind="triage")
+    case_page = cast.client("agent").get(f"/desk/cases/{walk.case.number}/").content.decode()
+    assert "承诺" in case_page and "内控目标" in case_page  # both, beside one another
     assert walk.case.number in manager.get("/desk/alarms/").content.decode()
     assert cast.client("agent").post(f"/desk/alarms/{alarm.pk}/seen/").status_code == 404
     manager.post(f"/desk/alarms/{alarm.pk}/seen/")

@@ -50,6 +50,7 @@ LAZY: Mapping[str, str] = {
     "ortools": "only the route solver",
     "playwright": "only the pictures of the screens",
     "granian": "only the process that serves",
+    "redis": "an extra, only where workers are woken by it",
 }
 CLOCKS = {
     ("datetime", "now"), ("datetime", "utcnow"), ("datetime", "today"), ("date", "today"), ("timezone", "now"),

@@ -7,10 +7,14 @@ import itertools
 
 import pytest
 
+from baoxiu.catalogue.models import Registration
+from baoxiu.catalogue.records import RefusalRecord, RegistrationRecord
 from baoxiu.clocks import chain
 from baoxiu.clocks.models import Alarm, Rung
+from baoxiu.people.actors import SYSTEM
 from baoxiu.people.models import Team
 from baoxiu.people.rules import Denied, Invalid
+from baoxiu.registrations import operations as registrations
 from baoxiu.supervision import board
 from tests.conftest import NOW, Cast
 from tests.rooms.walking import begin
@@ -132,3 +136,42 @@ def test_the_board_tells_late_soon_done_by_clause_team_and_person(
     assert board.board(cast.actor("engineer"), now=now, midnight=NOW).total.late == 0
     standing = board.standing(cast.actor("manager"), now=now)
     assert (standing.open, standing.late) == (3, 1)
+
+
+# -- registrations (C2): the same chain, without a case ---------------------------------------------
+
+
+@pytest.fixture
+def waiting(cast: Cast) -> Registration:
+    record = RegistrationRecord(
+        name="孙某", phone="13900139000", product="洗衣机", serial="SN-9", purchase_date=NOW.date()
+    )
+    return registrations.submit(record, by=SYSTEM, now=NOW, today=NOW.date(), channel="web")
+
+
+def test_a_registration_that_waits_climbs_the_same_chain_to_those_who_may_look(cast: Cast, waiting) -> None:
+    assert chain.climb(now=waiting.due_at - MINUTE) == 0
+    assert chain.climb(now=waiting.due_at) == 1 and chain.climb(now=waiting.due_at) == 0
+    assert chain.climb(now=waiting.due_at + 90 * MINUTE) == 1  # the dispatcher's rung is passed over
+    made = Alarm.objects.order_by("to")
+    assert [(a.to, a.role, a.number) for a in made] == [
+        ("chain:1", "agent", waiting.number),
+        ("chain:3", "manager", waiting.number),
+    ]
+    assert [a.to for a in chain.unanswered(cast.actor("manager"))] == ["chain:3"]
+    assert list(chain.unanswered(cast.actor("dispatcher"))) == []
+    for who in ("dispatcher", "engineer", "administrator"):
+        with pytest.raises(Denied):
+            chain.acknowledge(made[0], by=cast.actor(who), now=NOW)
+    assert chain.acknowledge(made[0], by=cast.actor("agent"), now=waiting.due_at) == 2
+    assert list(chain.unanswered(cast.actor("manager"))) == []
+
+
+def test_a_registration_that_is_decided_or_acknowledged_climbs_no_further(cast: Cast, waiting) -> None:
+    chain.climb(now=waiting.due_at)
+    chain.acknowledge(Alarm.objects.get(), by=cast.actor("manager"), now=waiting.due_at)
+    assert chain.climb(now=waiting.due_at + DAY) == 0
+    Alarm.objects.all().delete()
+    refusal = RefusalRecord(reason="请补充购买凭证")
+    registrations.refuse(waiting, refusal, by=cast.actor("agent"), now=waiting.due_at)
+    assert chain.climb(now=waiting.due_at + DAY) == 0

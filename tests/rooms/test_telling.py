@@ -12,14 +12,18 @@ from django.test import Client
 from django.utils import timezone
 
 from baoxiu.cases import links
+from baoxiu.catalogue.records import RegistrationRecord
 from baoxiu.clocks import chain, telling
 from baoxiu.clocks.models import Alarm
 from baoxiu.lib import sealing
 from baoxiu.notify import operations, queries, records
 from baoxiu.notify.transports import chat
 from baoxiu.people import sealed
+from baoxiu.people.actors import SYSTEM
 from baoxiu.people.models import Reach
 from baoxiu.people.rules import Denied, Invalid
+from baoxiu.registrations import operations as registrations
+from baoxiu.sop import registration as rules
 from tests.faces import machine
 from tests.rooms.test_channels import provider  # noqa: F401
 from tests.rooms.test_notify import post  # noqa: F401
@@ -71,6 +75,41 @@ def test_who_wishes_it_is_told_once_and_acknowledges_from_the_letter(cast, late,
     cast.staff["agent"].is_active = False
     cast.staff["agent"].save()
     assert somebody.get(path).status_code == 404  # who has left acknowledges nothing
+
+
+def test_of_a_registration_that_waits_too(cast, post):  # noqa: F811
+    chain.set_rungs([(0, "owner"), (30, "manager")], by=cast.actor("manager"), now=NOW)
+    for who in ("agent", "manager", "dispatcher"):
+        wish(cast, who, by_email=True)
+    when = timezone.now() - 3 * MINUTE
+    sent = when - rules.REVIEW
+    record = RegistrationRecord(
+        name="孙某", phone="13900139000", product="洗衣机", serial="SN-9", purchase_date=dt.date(2026, 1, 5)
+    )
+    made = registrations.submit(record, by=SYSTEM, now=sent, today=sent.date(), channel="web")
+    assert climb(when) == 1 and climb(when) == 0
+    operations.send_due(now=when)
+    [letter] = [m for to, m in post.received if to == [cast.staff["agent"].email]]
+    text = letter.get_content()
+    assert made.number in letter["Subject"] and "审核产品注册" in text and "孙某" not in text
+    assert f"https://service.example.com/office/registrations/{made.pk}/" in text
+    agent, asked = cast.client("agent"), machine.machine(cast, "manager")
+    assert made.number in agent.get("/desk/alarms/").content.decode()
+    assert made.number in cast.client("manager").get("/office/board/").content.decode()
+    [breach] = asked.get("/breaches").json()["items"]
+    assert (breach["number"], breach["registration"], breach["duty"]) == (
+        made.number,
+        made.pk,
+        "registration",
+    )
+    assert climb(when + 31 * MINUTE) == 1  # the manager is next
+    [alarm] = asked.get("/alarms").json()["items"]
+    assert (alarm["case"], alarm["registration"]) == (None, made.pk)
+    path = re.search(r"https://service\.example\.com(/a/\S+)", text)[1]
+    page = Client().get(path).content.decode()
+    assert made.number in page and "洗衣机" not in page and f"/office/registrations/{made.pk}/" in page
+    Client().post(path)
+    assert not Alarm.objects.filter(seen_at=None).exists() and asked.get("/breaches").json()["items"] == []
 
 
 def test_a_link_is_for_its_reader_and_its_alarm_and_a_week(cast, late):

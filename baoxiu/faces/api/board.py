@@ -55,10 +55,11 @@ class BoardDutyOut(BaseModel):
 
 
 class BreachOut(BaseModel):
-    """`rung`: how far up the chain it was told; to a person or to a role."""
+    """`rung`: how far up the chain it was told; to a person or to a role. `registration`: its id, where it is no case."""
 
     id: int
     number: str
+    registration: int | None
     duty: str
     due_at: dt.datetime
     rung: int
@@ -142,7 +143,7 @@ def list_breaches(request: Asked) -> HttpResponse:
     """The highest rung first; at most fifty."""
     rows = [
         {
-            "id": a.pk, "number": a.case.number, "duty": a.kind, "due_at": a.at, "rung": int(a.to.split(":")[1]),
+            "id": a.pk, "number": a.number, "registration": a.registration_id, "duty": a.kind, "due_at": a.at, "rung": int(a.to.split(":")[1]),
             "told_at": a.fired_at, "staff": a.staff.name if a.staff else None, "role": a.role,
         }
         for a in chain.unanswered(request.auth)

@@ -72,8 +72,11 @@ class ContractRow(Kept):
 
 
 class AlarmRow(BaseModel):
+    """Of a case by its number, or of a registration (C2) by its id."""
+
     id: int
-    case: str
+    case: str | None
+    registration: int | None
     kind: str
     point: str
     at: dt.datetime
@@ -133,7 +136,7 @@ def _contract(by: Actor, pk: int) -> Contract:
 def _alarms(by: Actor, now: dt.datetime) -> dict[str, Any]:
     rows = [
         AlarmRow(
-            id=a.pk, case=a.case.number, kind=a.kind, point=a.point, at=a.at, due_at=a.due_at, fired_at=a.fired_at,
+            id=a.pk, case=a.case.number if a.case else None, registration=a.registration_id, kind=a.kind, point=a.point, at=a.at, due_at=a.due_at, fired_at=a.fired_at,
             done=a.done,
         ).model_dump()
         for a in queries.alarms(by)

@@ -23,7 +23,7 @@ from baoxiu.faces.common.invalid import schema_of
 from baoxiu.faces.common.quick import gettext as _
 from baoxiu.lib import zones
 from baoxiu.lib.tables import BadTable
-from baoxiu.sop import codes, payloads, venue
+from baoxiu.sop import codes, payloads, registration, venue
 from baoxiu.sop.service_levels import SPANS
 from baoxiu.sop.standard import STANDARD
 from baoxiu.sop.text import Text
@@ -66,7 +66,8 @@ def stage(name: str) -> str:
 
 def duty(name: str) -> str:
     found = STANDARD.duty.get(name)
-    return say(found.title if found else SPANS[name]) if found or name in SPANS else name
+    title = found.title if found else {**SPANS, registration.DUTY: registration.TITLE}.get(name)
+    return say(title) if title else name
 
 
 def weekday(number: int) -> str:

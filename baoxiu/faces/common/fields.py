@@ -63,7 +63,7 @@ class Field:
         """HTML attributes that let the browser help before the server decides."""
         s = self.schema
         found: dict[str, Any] = {}
-        if "maxLength" in s and self.widget in ("text", "textarea"):
+        if "maxLength" in s and self.widget in ("text", "textarea", "given"):
             found["maxlength"] = s["maxLength"]
         if self.widget == "number":
             found["min"] = s.get("minimum", s.get("exclusiveMinimum"))
@@ -82,7 +82,7 @@ class Field:
 
 def widget_of(node: Mapping[str, Any], options: Sequence[Option]) -> str:
     named = node.get("widget")
-    if named in ("textarea", "stars", "nps", "files", "signature", "lines", "time"):
+    if named in ("textarea", "stars", "nps", "files", "signature", "lines", "time", "given"):
         return str(named)
     if "const" in node:
         return "const"

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import logging
 import os
+import queue
 import random
 import signal
-import threading
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ from baoxiu.dispatch.plan import engine
 from baoxiu.faces.common.jobs import JOBS
 from baoxiu.faces.console.process import end_with
 from baoxiu.faces.console.start import hold_home, need_database, say
-from baoxiu.jobs import operations, running
+from baoxiu.jobs import operations, running, waking
 from baoxiu.notify import switch
 
 LONGEST_PAUSE = 15.0  # seconds, while the database does not answer
@@ -51,29 +52,42 @@ def run(every: float, parent: int) -> None:
     os.nice(5)  # whoever waits for a page goes first
     engine.compile_ahead()
     held = hold_home(Path(settings.HOME))
-    stop = stop_event()
+    sleep = Sleep()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, sleep.end)
+    waking.listen(sleep.disturb)
     gc.collect()
     gc.freeze()
-    keep_on(every, stop)
+    keep_on(every, sleep)
     os.close(held)
 
 
-def stop_event() -> threading.Event:
-    stop = threading.Event()
+class Sleep:
+    """What a worker does between two looks: disturbed by a wake-up, ended by a signal."""
 
-    def ask(_signal: int, _frame: Any) -> None:
-        stop.set()
+    def __init__(self) -> None:
+        self.is_over = False
+        self._words: queue.SimpleQueue[None] = queue.SimpleQueue()  # a signal may put at any moment
 
-    signal.signal(signal.SIGTERM, ask)
-    signal.signal(signal.SIGINT, ask)
-    return stop
+    def end(self, _signal: int, _frame: Any) -> None:
+        self.is_over = True
+        self.disturb()
+
+    def disturb(self) -> None:
+        self._words.put(None)
+
+    def __call__(self, seconds: float) -> None:
+        with contextlib.suppress(queue.Empty):
+            self._words.get(timeout=seconds)
+            while True:
+                self._words.get_nowait()
 
 
-def keep_on(every: float, stop: threading.Event) -> None:
+def keep_on(every: float, sleep: Sleep) -> None:
     """Works until nothing is due, looks again after `every` seconds; without a database waits longer each time."""
     owner, pause, looked = running.owner(), every, 0.0
     known = False  # that the rows are there, and that none is left in our hands
-    while not stop.is_set():
+    while not sleep.is_over:
         try:
             close_old_connections()
             if not known:
@@ -83,14 +97,14 @@ def keep_on(every: float, stop: threading.Event) -> None:
                 operations.keep(JOBS, now=timezone.now())
                 free()
                 looked = RELEASING
-            while not stop.is_set() and running.run_one(JOBS, owner=owner, clock=timezone.now):
+            while not sleep.is_over and running.run_one(JOBS, owner=owner, clock=timezone.now):
                 pass
             pause = every
         except Error as error:
             pause, known = min(pause * 2, LONGEST_PAUSE), False
             log.warning("the database does not answer (%s); next look in %.0f s", error, pause)
         looked -= pause
-        stop.wait(pause * random.uniform(0.9, 1.1))
+        sleep(pause * random.uniform(0.9, 1.1))
 
 
 def free() -> int:

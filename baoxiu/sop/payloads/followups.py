@@ -14,7 +14,7 @@ from baoxiu.sop.payloads.base import Payload
 class Answer(Payload):
     """One question of the script and what the customer said to it."""
 
-    question: Line = Field(default="", title="Question")
+    question: Line = Field(default="", title="Question", json_schema_extra={"widget": "given"})
     answer: Annotated[str, OneOf(followups.ANSWERS)] = Field(default="", title="Answer")
     text: Line = Field(default="", title="In the customer's words")
 

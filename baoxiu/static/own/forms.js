@@ -133,12 +133,13 @@
     row.querySelector("[name]").focus();
   });
 
-  // on a phone three empty lines are a long way to scroll: one is shown, more when asked for
+  // on a phone, and where a line is a card, three empty ones are a long way to scroll: one is shown, more when asked for
   function shorten(root) {
-    if (innerWidth >= 768) return;
-    const isEmpty = (row) => !row.querySelector(".is-invalid") && !row.querySelector("input:not([type=checkbox])").value;
+    const isNarrow = innerWidth < 768;
+    const isEmpty = (row) => !row.querySelector(".is-invalid") && !row.querySelector("select, input:not([type=checkbox])").value;
     root.querySelectorAll("[data-add-row]:not([data-ready])").forEach((add) => {
       add.dataset.ready = "1";
+      if (!isNarrow && !add.closest("fieldset").querySelector(".lines-wide")) return;
       const rows = [...add.closest("fieldset").querySelectorAll("tbody tr")];
       while (rows.length > 1 && isEmpty(rows.at(-1))) rows.pop().remove();
     });

@@ -13,7 +13,7 @@
       probe.remove();
       return asRgb(found);
     };
-    return { of, ink: asRgb(style.color), quiet: of("--tblr-secondary"), line: of("--tblr-border-color"), accent: of("--tblr-primary"), tints: [100, 72, 50, 32, 18].map((n) => of(`color-mix(in oklab, var(--tblr-primary) ${n}%, var(--tblr-bg-surface))`, true)) };
+    return { of, ink: asRgb(style.color), quiet: of("--tblr-secondary"), line: of("--tblr-border-color"), accent: of("--tblr-primary"), tints: [100, 76, 56, 40, 28].map((n) => of(`color-mix(in oklab, var(--tblr-primary) ${n}%, var(--tblr-bg-surface))`, true)) };
   }
 
   // the drawing library knows no oklch(): a pixel tells the colour

@@ -9,13 +9,13 @@ from statistics import mean
 
 import numpy as np
 
-from baoxiu.dispatch.plan import engine, matrices, referee, solve
+from baoxiu.dispatch.plan import engine, matrices, parts, referee, solve
 from baoxiu.dispatch.plan.limit import Limit
 from baoxiu.dispatch.plan.model import Day, Engineer, Job, Plan
 from baoxiu.dispatch.plan.repair import mended, steady
 
 NOW, EMERGENCIES = 11 * 3600, 6
-STABILITY, MOVING = 1800, 90  # prices of another engineer and of a minute later than told
+STABILITY = 1800  # price of another engineer
 ROUNDS = 25_000  # of the first answer, two thirds of a second
 
 
@@ -31,12 +31,12 @@ def replanning(city: Callable[..., Day | None], done: Callable[[str], None]) -> 
         day, begin = at_eleven(morning, plan, seed)
         told = {j.id: j.told for j in day.jobs if j.told is not None}
         began = time.perf_counter()
-        quick = solve.solve(day, limit=Limit(seconds=0.8, iterations=ROUNDS), start=begin)
+        quick = solve.solve(parts.calm(day), limit=Limit(seconds=0.8, iterations=ROUNDS), start=begin)
         quick = steady(matrices.build(day), quick, told)
         took = time.perf_counter() - began
-        polished = solve.solve(day, limit=Limit(seconds=5), start=quick)
+        polished = solve.solve(parts.thorough(day), limit=Limit(seconds=5), start=quick)
         polished = steady(matrices.build(day), polished, told)
-        plain = replace(day, goals=replace(day.goals, stability=0, moving=0))
+        plain = replace(day, goals=replace(day.goals, stability=0))
         cold = solve.solve(plain, limit=Limit(seconds=5))
         costs = [referee.check(plain, p).cost.total / 1000 for p in (quick, polished, cold)]
         verdict = referee.check(day, quick)
@@ -88,7 +88,7 @@ def at_eleven(morning: Day, plan: Plan, seed: int) -> tuple[Day, Plan]:
         engineers=tuple(crew),
         jobs=(*rest, *urgent),
         travel=travel,
-        goals=replace(morning.goals, stability=STABILITY, moving=MOVING),
+        goals=replace(morning.goals, stability=STABILITY),
     )
     alive = {j.id for j in rest}
     begin = Plan({e.id: tuple(s for s in plan.routes.get(e.id, ()) if s in alive) for e in crew})

@@ -20,7 +20,7 @@ from baoxiu.people.remembered import remembered
 LIFETIME_DAYS = {"track": 180, "quote": 30, "rate": 60}
 STEPS = {  # what the holder of a link may do with it, and nothing else
     "track": frozenset(
-        "appoint message chase confirm ship_in deliver withdraw withdraw_return reopen contest settle_limit".split()
+        "promise_window appoint message chase confirm ship_in deliver withdraw withdraw_return reopen contest settle_limit".split()
     ),
     "quote": frozenset("accept_quote decline_quote message contest".split()),
     "rate": frozenset({"rate"}),

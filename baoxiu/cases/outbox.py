@@ -17,6 +17,7 @@ MESSAGES: dict[str, str] = {
     "reply": "track",
     "confirm": "track",
     "assign_station": "track",
+    "promise_window": "track",
     "appoint": "track",
     "set_out": "track",
     "receive": "track",
@@ -35,6 +36,7 @@ REGISTRATION = ("registration", "registration_accepted", "registration_refused")
 # step → the step whose message it sends
 SAME: dict[str, str] = {
     "approve_quote": "quote",
+    "promise_window": "appoint",
     "uphold": "reply",
     "concede": "reply",
     "reduce_bill": "reply",

@@ -16,6 +16,7 @@ from baoxiu.sop import venue
 from baoxiu.sop.text import Text
 
 ENDED = ("done", "declined", "cancelled")
+AHEAD_DAYS = 366
 _NOT_YOURS = Text("This job is somebody else's.", "这不是您的工单。")
 
 
@@ -26,10 +27,18 @@ def running(case: Case) -> WorkOrder | None:
 def begin(
     taking: Taking, *, place: str, engineer_id: int | None = None, station_id: int | None = None
 ) -> WorkOrder:
-    """A new work order; what still ran is cancelled first."""
+    """A new work order; what still ran is cancelled first. A window promised before becomes the engineer's."""
+    first = {"venue": place, "status": "assigned", "engineer_id": engineer_id, "station_id": station_id}
+    order = running(taking.case)
+    if order and order.status == "promised" and engineer_id:
+        _write(taking, order, first)
+        return order
+    return _new(taking, first)
+
+
+def _new(taking: Taking, first: dict[str, Any]) -> WorkOrder:
     finish(taking, "cancelled")
     order = WorkOrder(case=taking.case, created_at=taking.now)
-    first = {"venue": place, "status": "assigned", "engineer_id": engineer_id, "station_id": station_id}
     for name, value in first.items():
         setattr(order, name, value)
     order.save()
@@ -53,10 +62,40 @@ def advance(taking: Taking, status: str, **columns: Any) -> WorkOrder | None:
     return order
 
 
-def promise(taking: Taking, **columns: Any) -> None:
-    """What was promised to the customer binds the running work order too."""
+def promise(taking: Taking, starts_at: dt.datetime, ends_at: dt.datetime) -> None:
+    """What was promised to the customer binds the running work order; where none runs, one that waits for its engineer."""
+    window = {"starts_at": starts_at, "ends_at": ends_at}
     if order := running(taking.case):
-        _write(taking, order, columns)
+        _write(taking, order, window)
+    else:
+        _new(taking, {"venue": "onsite", "status": "promised", **window})
+
+
+def agreeable(taking: Taking, starts_at: dt.datetime, ends_at: dt.datetime) -> None:
+    """Refuses a window that is past, far ahead, or in which the case's engineer is expected elsewhere; two agreed at
+    once wait for each other."""
+    if ends_at <= taking.now:
+        raise taking.refuse("From: the window lies in the past.", "时间：预约时段已过。", field="starts_at")
+    if ends_at - taking.now > dt.timedelta(days=AHEAD_DAYS):
+        raise taking.refuse("From: more than a year ahead.", "时间：不能超过一年以后。", field="starts_at")
+    if taking.case.engineer_id is None:
+        return
+    list(Staff.objects.select_for_update().filter(pk=taking.case.engineer_id).values_list("pk"))
+    agreed = WorkOrder.objects.filter(
+        engineer_id=taking.case.engineer_id, status__in=("scheduled", "under_way"),
+        starts_at__lt=ends_at, ends_at__gt=starts_at,
+    )  # fmt: skip
+    clash = agreed.exclude(case=taking.case).select_related("case").order_by("starts_at").first()
+    if clash is None:
+        return
+    seen = Case.objects.visible_to(taking.by).filter(pk=clash.case_id).exists()
+    number = f" ({clash.case.number})" if seen else ""
+    raise taking.refuse(
+        f"From: the engineer is expected elsewhere at that time{number}.",
+        f"时间：工程师该时段已有预约{number.replace('(', '（').replace(')', '）').strip()}。",
+        code="overlap",
+        field="starts_at",
+    )
 
 
 def finish(taking: Taking, status: str = "done") -> None:

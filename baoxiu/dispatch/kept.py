@@ -16,7 +16,7 @@ from django.db.models import Count, Max, Min, Q, Sum
 from baoxiu.cases.models import JournalEntry
 from baoxiu.dispatch import situation
 from baoxiu.dispatch.models import Crossing, PartNeed, Plan, Policy, Roads
-from baoxiu.dispatch.plan import insertion, model
+from baoxiu.dispatch.plan import model
 from baoxiu.dispatch.plan.referee import Verdict
 from baoxiu.dispatch.situation import Situation
 from baoxiu.parts.models import Holding
@@ -51,11 +51,6 @@ class Kept:
             return self.day, self.day.force
         day = self.day.holding(draft.holds)
         return day, day.known(draft.routes)
-
-    @cached_property
-    def board(self) -> insertion.Board:
-        """The plan in force, ready for insertions."""
-        return insertion.Board(self.day.arrays, self.day.force)
 
     def once(self, name: Any, make: Callable[[], T]) -> T:
         """What `make` gives, worked out once for this day."""

@@ -55,9 +55,12 @@ class Rows:
     roads: tuple[bytes, ...] = ()  # known legs, the road server's before the measured ones
 
 
-def _waiting() -> QuerySet[Case]:
-    waiting = Case.objects.filter(is_open=True, stage__in=STAGES, facts__venue="onsite")
-    return waiting.exclude(facts__on_hold="yes")
+def _waiting(*, offered: bool = False) -> QuerySet[Case]:
+    """Visits to make. `offered`: also what is only being talked over with the customer."""
+    there = Q(stage__in=STAGES, facts__venue="onsite")
+    if offered:
+        there |= Q(stage="triage", facts__venue="none")
+    return Case.objects.filter(there, is_open=True).exclude(facts__on_hold="yes")
 
 
 def _running() -> QuerySet[WorkOrder]:
@@ -99,7 +102,7 @@ def load(date: dt.date, *, now: dt.datetime, today: dt.date) -> Rows:
 
 def one(rows: Rows, case: int) -> tuple[dict[str, Any], Rows] | None:
     """A case as it is now, beside rows that may be older: its columns and rows with its own work order."""
-    columns = _waiting().filter(pk=case).values(*_COLUMNS).first()
+    columns = _waiting(offered=True).filter(pk=case).values(*_COLUMNS).first()
     if columns is None:
         return None
     order = _running().filter(case=case).values(*_ORDER).first()

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from baoxiu.dispatch.plan import insertion, model
 from baoxiu.dispatch.plan.referee import Verdict
-from baoxiu.dispatch.situation import Situation
+from baoxiu.dispatch.situation import Order, Situation
 
 URGENT = 2  # priorities up to this one are worth moving others for
 
 
+def presses(order: Order) -> bool:
+    """What is urgent, and what a customer waits for at an agreed time."""
+    return order.priority <= URGENT or order.window is not None
+
+
 def loosened(day: Situation, verdict: Verdict | None = None) -> tuple[model.Plan, list[str]]:
     """The plan in force without what breaks a rule there, and the jobs that need a place: those, those whose engineer
-    is not there today, and urgent ones nobody has."""
+    is not there today, and what is urgent or promised and nobody has."""
     plan, loose = day.force, []
     for _ in range(len(day.day.jobs) + 1):
         found = verdict or day.check(plan)
@@ -29,7 +34,7 @@ def loosened(day: Situation, verdict: Verdict | None = None) -> tuple[model.Plan
         if order.begun or number in planned or number in loose:
             continue
         gone = bool(order.engineer) and order.engineer not in present
-        if gone or (not order.engineer and order.priority <= URGENT):
+        if gone or (not order.engineer and presses(order)):
             loose.append(number)
     return plan, loose
 

@@ -118,6 +118,12 @@ def bringing(viewer: Actor, numbers: Sequence[str]) -> list[Bring]:
     return [Bring(p, names[p], n, van.get(p, 0), room.get(p, 0)) for p, n in wanted.items()]
 
 
+def to_bring(viewer: Actor, case: Case) -> dict[str, list[dict[str, str | int]]]:
+    """What is on record, as the form to change it begins with."""
+    known = needed(viewer, case)
+    return {"parts": [{"number": n.number, "name": n.name, "quantity": n.quantity} for n in known]}
+
+
 def needed(viewer: Actor, case: Case) -> list[PartNeed]:
     """Parts to bring to the customer."""
     seen = Case.objects.visible_to(viewer).filter(pk=case.pk)

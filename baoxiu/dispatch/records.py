@@ -9,7 +9,6 @@ from pydantic import AwareDatetime, Field
 from baoxiu.people.records import TimeOfDay
 from baoxiu.sop.fields import Code, Id, NeededLine
 from baoxiu.sop.payloads import Payload
-from baoxiu.sop.payloads.base import NeededParts
 
 Price = Annotated[int, Field(ge=0, le=1_000_000)]
 Weight = Annotated[int, Field(ge=0, le=100)]
@@ -61,12 +60,6 @@ class PolicyRecord(Payload):
     unserved_2: Price = Field(default=120_000, title="Price of leaving out priority 2")
     unserved_3: Price = Field(default=50_000, title="Price of leaving out priority 3")
     unserved_4: Price = Field(default=25_000, title="Price of leaving out priority 4")
-
-
-class NeedsRecord(Payload):
-    """All the parts a job needs; they replace what was on record."""
-
-    parts: NeededParts
 
 
 class CrossingRecord(Payload):

@@ -281,7 +281,7 @@ def _job(
         only=frozenset(by_kind["dedicated"]),
         never=frozenset(by_kind["excluded"]) | {str(d) for d in rows.declined.get(order.case_id, ())},
         locked=order.engineer if fixed else "", planned=order.engineer,
-        told=told, label=order.subject,
+        told=told, promised=order.window is not None, label=order.subject,
     )  # fmt: skip
 
 

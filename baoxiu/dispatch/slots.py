@@ -59,8 +59,10 @@ def _of_day(found: kept.Kept, case: Case, busy: Busy, now: dt.datetime) -> list[
         return []
     job = replace(job, locked="")
     visitor = _visitor(day, order, job)
-    board, rows = found.board, slice(None)
-    if order.engineer:
+    board, rows = found.once("offers", lambda: offers(day)), slice(None)
+    if not order.engineer and job.id in board.plan.engineer_of():
+        board = offers(day, without=job.id)
+    elif order.engineer:
         if order.engineer not in day.arrays.engineer:
             return []
         board, rows = _alone(day, order.engineer, job.id), slice(*_row(day, order.engineer))
@@ -76,6 +78,18 @@ def _of_day(found: kept.Kept, case: Case, busy: Busy, now: dt.datetime) -> list[
             arrival = start + dt.timedelta(seconds=o.start)
             offered.append(Slot(*moments, o.engineer, day.names[o.engineer], arrival, o.cost))
     return offered
+
+
+def offers(day: Situation, without: str = "") -> Board:
+    """The plan in force, with a place kept for each visit that is promised and still nobody's."""
+    board = insertion.Board(day.arrays, day.force)
+    jobs = {j.id: j for j in day.day.jobs}
+    waiting = [o for o in day.orders.values() if o.window and not o.engineer and o.number in jobs]
+    for order in sorted(waiting, key=lambda o: (o.window, o.number)):
+        if order.number != without and (options := board.best(jobs[order.number], top=1)):
+            changed = options[0].into(board.plan, order.number)
+            board.replace(options[0].engineer, changed.routes[options[0].engineer])
+    return board
 
 
 def _first_free(options: list[Option], busy: Busy, opens: dt.datetime, closes: dt.datetime) -> Option | None:

@@ -93,6 +93,7 @@ STATE_LAWS = (
     _law("L11", "assigned", "", "venue=onsite", "an engineer is sent out without agreement", "未约定上门却派工"),
     _law("L11", "visit", "", "venue=onsite", "a visit without agreement", "未约定上门却上门"),
     _law("L11", "inbound", "", "venue=depot", "a parcel is awaited without agreement", "未约定寄修却等待收件"),
+    _law("L11", "inbound", "", "appointed=no", "a parcel is awaited while a visit is agreed", "已约上门却等待收件"),
     _law("L12", "any", _BEGUN, "diagnosed=yes", "work without a diagnosis", "未检测即维修"),
     _law("L12", "any", "outcome=unrepairable", "diagnosed=yes", "condemned without a diagnosis", "未检测即判定无法修复"),
     _law("L12", "parts", "", "diagnosed=yes", "parts are awaited without a diagnosis", "未检测即待料"),

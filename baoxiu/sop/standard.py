@@ -211,14 +211,20 @@ OBJECTION = (
 DISPATCH = (
     _step("assign", "assignment", "C4.3", "Assign an engineer", "派给工程师", (DISPATCHER,), "dispatch", "assigned",
           requires=("venue=onsite",), discharges="dispatch", opens="acceptance", tone="primary"),
+    _step("need_parts", "parts-to-bring", "C4.3", "Say which parts to bring", "登记需带备件",
+          (AGENT, DISPATCHER, ACCOUNT_MANAGER, ENGINEER, STOCK_KEEPER, MANAGER), OPEN, anytime=True, tone="talk"),
     _step("assign_station", "station", "C4.3", "Send to a station", "安排到维修站点", (DISPATCHER,), "dispatch", "inbound",
           requires=("venue=depot",), discharges="dispatch", opens="inbound", tone="primary"),
+    _step("promise_window", "promised-window", "C4.3", "Promise a window", "约定上门时段", (DISPATCHER, AGENT, CUSTOMER), "dispatch assigned",
+          requires=("venue=onsite",), sets="appointed=yes"),
     _step("accept", "acceptance", "C4.3", "Accept the job", "接单", (ENGINEER,), "assigned", "visit",
-          discharges="acceptance", opens="appointment", tone="primary"),
+          requires=("appointed=no",), discharges="acceptance", opens="appointment", tone="primary"),
+    _step("accept_promised", "window-acceptance", "C4.3", "Accept the job and its window", "接单并守约", (ENGINEER,), "assigned", "visit",
+          requires=("appointed=yes",), discharges="acceptance", opens="arrival", tone="primary"),
     _step("decline", "refusal", "C4.3", "Decline the job", "拒单", (ENGINEER,), "assigned", "dispatch",
           discharges="acceptance", opens="dispatch"),
     _step("reassign", "reassignment", "C4.3", "Reassign", "改派", (DISPATCHER, MANAGER), "assigned visit repair", "assigned",
-          requires=("venue=onsite",), sets="appointed=no", discharges="appointment arrival repair", opens="acceptance"),
+          requires=("venue=onsite",), discharges="appointment arrival repair", opens="acceptance"),
 )
 
 VENUE = (

@@ -10,7 +10,8 @@ from collections.abc import Mapping
 from baoxiu.sop.text import Text
 
 WORK_ORDER: Mapping[str, tuple[Text, str]] = {
-    "assigned": (Text("assigned", "已派单"), "accepted declined arrived cancelled"),
+    "promised": (Text("window promised", "已约时段"), "promised assigned cancelled"),
+    "assigned": (Text("assigned", "已派单"), "accepted scheduled declined arrived cancelled"),
     "accepted": (Text("accepted", "已接单"), "scheduled cancelled"),
     "scheduled": (Text("appointment agreed", "已预约"), "scheduled under_way arrived accepted cancelled"),
     "under_way": (Text("on the way", "路上"), "under_way scheduled arrived accepted cancelled"),

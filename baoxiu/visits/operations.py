@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 from typing import Any
 
 from baoxiu.cases import claims, work_orders
-from baoxiu.cases.models import Case, WorkOrder
 from baoxiu.cases.steps import Taking, operation
 from baoxiu.lib import canonical
-from baoxiu.people.models import Staff
 from baoxiu.sop import payloads
-
-AHEAD_DAYS = 366
 
 
 @operation("appoint")
@@ -21,43 +16,11 @@ def appoint(taking: Taking, payload: payloads.Appoint) -> None:
     """A window agreed with the customer; the engineer is due at its end. A new one replaces the old."""
     if not taking.by.has("agent", "dispatcher", "customer"):  # a customer's window was held free by dispatch
         work_orders.own_job(taking)
-    if payload.ends_at <= taking.now:
-        raise taking.refuse("From: the window lies in the past.", "时间：预约时段已过。", field="starts_at")
-    if payload.ends_at - taking.now > dt.timedelta(days=AHEAD_DAYS):
-        raise taking.refuse("From: more than a year ahead.", "时间：不能超过一年以后。", field="starts_at")
-    _free_then(taking, payload)
+    work_orders.agreeable(taking, payload.starts_at, payload.ends_at)
     work_orders.advance(taking, "scheduled", starts_at=payload.starts_at, ends_at=payload.ends_at)
     taking.due["arrival"] = payload.ends_at
     taking.words["agreed_with"] = payload.agreed_with or taking.case.contact_name
     taking.context.update(starts_at=payload.starts_at.isoformat(), ends_at=payload.ends_at.isoformat())
-
-
-def _free_then(taking: Taking, payload: payloads.Appoint) -> None:
-    """The engineer has no other agreed window that overlaps; two agreed at once wait for each other."""
-    list(Staff.objects.select_for_update().filter(pk=taking.case.engineer_id or 0).values_list("pk"))
-    clash = (
-        WorkOrder.objects.filter(
-            engineer_id=taking.case.engineer_id,
-            engineer__isnull=False,
-            status__in=("scheduled", "under_way"),
-            starts_at__lt=payload.ends_at,
-            ends_at__gt=payload.starts_at,
-        )
-        .exclude(case=taking.case)
-        .select_related("case")
-        .order_by("starts_at")
-        .first()
-    )
-    if clash is None:
-        return
-    seen = Case.objects.visible_to(taking.by).filter(pk=clash.case_id).exists()
-    number = f" ({clash.case.number})" if seen else ""
-    raise taking.refuse(
-        f"From: the engineer is expected elsewhere at that time{number}.",
-        f"时间：工程师该时段已有预约{number.replace('(', '（').replace(')', '）').strip()}。",
-        code="overlap",
-        field="starts_at",
-    )
 
 
 @operation("set_out")

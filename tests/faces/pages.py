@@ -117,7 +117,6 @@ office:contract               manager         pk=contract
 office:parts                  stock_keeper
 office:holdings               stock_keeper    kind=stockroom pk=station
 office:holding                stock_keeper    kind=van pk=engineer
-desk:parts                    dispatcher      number=open
 office:planning               dispatcher
 office:travel                 manager
 office:crossing               manager

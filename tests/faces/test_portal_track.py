@@ -99,6 +99,7 @@ def test_every_step_of_the_procedure_is_told_or_kept_inside_on_purpose():
         "retime",
         "give_link",
         "revoke_link",
+        "need_parts",
     }
     assert set(STANDARD.step) == set(story.STORY) | inside
 

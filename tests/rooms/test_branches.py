@@ -109,7 +109,7 @@ def test_a_reassigned_job_is_finished_by_the_other_engineer(cast, now, skilled):
     walk = begin(cast, now).steps("triage confirm assign accept appoint reassign")
     walk.engineer = "engineer2"
     assert walk.case.engineer == cast.staff["engineer2"] and walk.owed == {"acceptance"}
-    ends(walk.steps(f"accept appoint check_in {FREE_REPAIR} hand_over {CALLS}"), "closed", "repaired")
+    ends(walk.steps(f"accept_promised check_in {FREE_REPAIR} hand_over {CALLS}"), "closed", "repaired")
     assert [o.status for o in WorkOrder.objects.filter(case=walk.case).order_by("id")] == [
         "cancelled",
         "done",

@@ -228,6 +228,41 @@ def test_slots_to_offer_are_free_and_cheapest(city, now):
     assert all(s.starts_at <= s.arrival <= s.ends_at and s.starts_at > now - 2 * HOUR for s in found)
 
 
+def test_a_window_promised_before_anybody_has_the_job_binds_the_plan(city, now):
+    date = now.date() + dt.timedelta(days=1)
+    opens = now.replace(hour=10) + dt.timedelta(days=1)
+    walk = job(city, now)
+    walk.step("promise_window", starts_at=opens, ends_at=opens + 2 * HOUR)
+    day = situation.build(date, now=walk.now)
+    found = next(j for j in day.day.jobs if j.id == walk.case.number)
+    assert found.windows == ((10 * 3600, 12 * 3600),) and found.promised and not found.locked
+    left_out = dict(zip((j.id for j in day.day.jobs), day.arrays.penalty, strict=True))
+    assert left_out[found.id] == day.day.goals.unserved[1]  # a promise weighs what an emergency weighs
+    assert walk.case.number not in situation.build(now.date(), now=walk.now).orders
+    mended = operations.mend(date, by=city.actor("dispatcher"), now=walk.now)
+    assert mended.placed == (walk.case.number,)
+    done = operations.publish(date, PublishRecord(edits=0), by=city.actor("dispatcher"), now=walk.now)
+    assert 10 * 3600 <= done.plan.times[walk.case.number][1] <= 12 * 3600
+    walk.case.refresh_from_db()
+    assert (walk.order.starts_at, walk.order.status) == (opens, "assigned") and walk.is_sound()
+
+
+def test_what_is_promised_to_some_is_not_offered_to_others(city, now):
+    ProductModel.objects.update(visit_minutes=150)  # one visit a window for each of the two
+    wanted, walks = job(city, now), [job(city, now, east=0.01 * i) for i in (1, 2)]
+    at = slots.slots(wanted.case, now=now)[-1]
+
+    def offered(case):
+        kept.forget()
+        return at.starts_at in {s.starts_at for s in slots.slots(case, now=now, most=50)}
+
+    for walk in walks:
+        assert offered(wanted.case)
+        walk.step("promise_window", starts_at=at.starts_at, ends_at=at.ends_at)
+    assert not offered(wanted.case)
+    assert offered(walks[0].case)  # its own place does not stand in its way
+
+
 def test_a_model_says_how_long_a_visit_takes_and_how_skilled_the_engineer_must_be(city, now):
     walk = job(city, now)
     skill = {"skill": Skill.objects.get(code="washing"), "skill_level": 3, "visit_minutes": 95}

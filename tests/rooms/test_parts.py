@@ -11,13 +11,14 @@ from baoxiu.dispatch import crew, kept, operations, queries, situation
 from baoxiu.dispatch.models import PartNeed
 from baoxiu.dispatch.operations.publishing import NotFeasible
 from baoxiu.dispatch.plan.model import STOCKROOM
-from baoxiu.dispatch.records import MoveRecord, NeedsRecord, PublishRecord, SolveRecord
+from baoxiu.dispatch.records import MoveRecord, PublishRecord, SolveRecord
 from baoxiu.parts import operations as parts
 from baoxiu.parts.models import Holding
 from baoxiu.parts.records import HoldingRecord
 from baoxiu.people.models import Staff
 from baoxiu.people.rules import Denied, Invalid
 from tests.rooms.planning import job, ready
+from tests.rooms.walking import refused
 
 pytestmark = pytest.mark.django_db
 PUMP = [{"number": "P-1", "name": "排水泵", "quantity": 1}]
@@ -118,16 +119,15 @@ def test_what_is_used_comes_off_the_van_then_the_stockroom_and_never_below_zero(
 
 def test_needs_are_replaced_as_a_whole_by_whoever_may(city, now):
     walk, by = needy(city, now), city.actor("dispatcher")
-    twice = NeedsRecord(parts=[*PUMP, {"number": "P-1", "quantity": 2}, {"number": "B-2"}])
-    found = operations.need_parts(walk.case, twice, by=by, now=now)
-    assert {n.number: n.quantity for n in found} == {"P-1": 3, "B-2": 1}
-    operations.need_parts(walk.case, NeedsRecord(parts=[]), by=by, now=now)
-    assert queries.needed(by, walk.case) == []
-    with pytest.raises(Denied):
-        operations.need_parts(walk.case, twice, by=city.actor("station_head"), now=now)
+    twice = [*PUMP, {"number": "P-1", "quantity": 2}, {"number": "B-2"}]
+    walk.step("need_parts", parts=twice)
+    assert {n.number: n.quantity for n in queries.needed(by, walk.case)} == {"P-1": 3, "B-2": 1}
+    assert [p["quantity"] for p in queries.to_bring(by, walk.case)["parts"]] == [1, 3]
+    walk.step("need_parts", parts=[])
+    assert queries.needed(by, walk.case) == [] and walk.is_sound()
+    assert refused(walk, "need_parts", by="station_head", parts=twice).code == "wrong_party"
     walk.step("withdraw")
-    with pytest.raises(Invalid, match="closed"):
-        operations.need_parts(walk.case, twice, by=by, now=now)
+    assert refused(walk, "need_parts", parts=twice).code == "wrong_stage"
 
 
 def test_a_stock_keeper_counts_at_his_own_station_only(city, now):

@@ -53,7 +53,7 @@ GIVEN: dict[str, dict[str, Any]] = {
     "hold": {"reason": "customer", "text": "客户出差"},
 }
 WHO = {
-    "triage": "agent", "override_cover": "manager", "advise": "agent", "confirm": "agent", "assign": "dispatcher",
+    "triage": "agent", "override_cover": "manager", "advise": "agent", "confirm": "agent", "assign": "dispatcher", "promise_window": "agent", "need_parts": "dispatcher",
     "reassign": "dispatcher", "assign_station": "dispatcher", "ship_in": "agent", "receive": "station_head",
     "take_on": "station_head", "contest": "agent", "uphold": "manager", "concede": "manager", "reduce_bill": "manager", "record_payment": "agent", "refund": "manager", "accept_quote": "agent", "approve_quote": "manager", "return_quote": "manager", "decline_quote": "agent", "ship_out": "station_head",
     "deliver": "agent", "collect": "station_head", "parts_arrived": "stock_keeper", "return_visit": "dispatcher",
@@ -116,7 +116,7 @@ class Walk:
             return {"engineer": self.cast.staff[self.engineer].pk}
         if name == "assign_station":
             return {"station": self.cast.station.pk, "text": "泡沫包好"}
-        if name == "appoint":
+        if name in ("appoint", "promise_window"):
             return {
                 "starts_at": self.now + dt.timedelta(hours=1),
                 "ends_at": self.now + dt.timedelta(hours=3),

@@ -217,6 +217,7 @@ HARMLESS: dict[tuple[str, str, str], str] = {
     ("withdraw_return", "requires", "possession=ours"): "the customer who has the product withdraws by way of the hand-over",
     ("override_cover", "requires", "triaged=yes"): "triage decides the charge again",
     ("set_out", "requires", "appointed=yes"): RECORD,
+    ("accept_promised", "requires", "appointed=yes"): "the arrival is owed either way; the room refuses where no window was promised",
     ("lend", "opens", "loaner_return"): "the repair goes on; only the loaner is not asked for any more",
     ("contest", "opens", "review"): "the case still owes its next step; only the review is not timed",
     ("contest", "requires", "triaged=yes"): "before triage there is no decision; an objection to none is answered like any",
@@ -300,6 +301,7 @@ ANYTIME = {
         "take_over",
         "give_link",
         "revoke_link",
+        "need_parts",
     ),
     *(
         "hold",

@@ -83,6 +83,12 @@ def _venue(cast: Cast, now: dt.datetime) -> Fields:
         },
         "follow_up_later": {"call_at": st.just(now + dt.timedelta(days=1)), "text": TEXT},
         "final_later": {"call_at": st.just(now + dt.timedelta(days=1)), "text": TEXT},
+        "promise_window": {
+            "starts_at": st.just(now + hour),
+            "ends_at": st.just(now + 3 * hour),
+            "agreed_with": TEXT,
+        },
+        "need_parts": {"parts": st.sampled_from([[], [{"number": "P-1", "quantity": 2}]])},
         "set_out": {"minutes": st.just(20)},
         "check_in": {"lat": NONE, "lon": NONE, "files": NO_FILES},
         "customer_absent": {"text": TEXT, "files": NO_FILES},

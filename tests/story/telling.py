@@ -265,6 +265,7 @@ class Story:
             "assign_station": {"station": cast.station.pk, "text": "泡沫包好"},
             "to_depot": {"station": cast.station.pk, "carried_by": "ours"},
             "appoint": {"starts_at": now, "ends_at": now + dt.timedelta(hours=2)},
+            "promise_window": {"starts_at": now, "ends_at": now + dt.timedelta(hours=2)},
             "hand_over": {"signer": "王女士", "signature": SIGNATURE},
             "override_cover": {"cover": "free"},
         }

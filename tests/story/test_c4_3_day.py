@@ -13,6 +13,7 @@ from baoxiu.cases import links
 from baoxiu.cases.models import Case, WorkOrder
 from baoxiu.dispatch import operations, situation
 from baoxiu.dispatch.models import Hold, Plan
+from baoxiu.dispatch.records import PolicyRecord
 from baoxiu.people.actors import SYSTEM
 from baoxiu.people.models import Absence, Territory, WorkingHours
 from tests.faces import machine, portal
@@ -77,6 +78,38 @@ def test_an_engineer_falls_ill_and_his_jobs_go_to_another(cast, board, planned):
     board.act("publish", reason="张工生病")
     assert set(Case.objects.values_list("engineer__name", flat=True)) == {"钱工"}
     assert WorkOrder.objects.filter(status="cancelled", engineer=cast.staff["engineer"]).count() == 2
+
+
+def test_a_visit_runs_over_and_the_visit_it_would_make_late_goes_to_another(cast, board):
+    """The first visit should have ended two hours ago; from there it is two hours' drive to the next promise."""
+    now, hour = timezone.now(), dt.timedelta(hours=1)
+    board.date = timezone.localdate(now)
+    operations.save_policy(
+        None, PolicyRecord(name="全天", overtime_minutes=720), by=cast.actor("manager"), now=now
+    )
+    for weekday in range(1, 8):
+        for who in ("engineer", "engineer2"):
+            WorkingHours.objects.create(
+                staff=cast.staff[who], weekday=weekday, from_minute=0, until_minute=1440
+            )
+    type(cast.staff["engineer2"]).objects.filter(pk=cast.staff["engineer2"].pk).update(lat=31.19, lon=121.94)
+    long, late = (job(cast, now - 4 * hour, "triage confirm assign accept", east=e) for e in (0.0, 0.5))
+    long.step("appoint", starts_at=now - 3.2 * hour, ends_at=now - 2.5 * hour)
+    late.step("appoint", starts_at=now + 0.7 * hour, ends_at=now + 1.6 * hour)
+    long.now = now - 3 * hour
+    long.steps("set_out check_in")
+    assert board.day()["loose"] == 1
+    board.act("mend")
+    day = board.day()
+    assert [(c["n"], c["before"], c["after"]) for c in day["draft"]["changes"]] == [
+        (late.case.number, "张工", "钱工")
+    ]
+    board.act("publish", reason="前一单超时")
+    late.case.refresh_from_db()
+    assert late.case.engineer == cast.staff["engineer2"] and late.is_sound()
+    assert late.order.ends_at == now + 1.6 * hour  # what was promised stays
+    long.case.refresh_from_db()
+    assert long.case.engineer == cast.staff["engineer"] and long.case.stage == "repair"
 
 
 def test_an_emergency_finds_an_engineer_and_nobody_else_moves(cast, board, planned):
@@ -164,6 +197,61 @@ def test_a_customer_chooses_a_window_and_the_planner_keeps_it(cast, board):
     day = situation.build(board.date, now=timezone.now())
     found = next(j for j in day.day.jobs if j.id == walk.case.number)
     assert situation.midnight(board.date) + dt.timedelta(seconds=found.windows[0][0]) == held.starts_at
+
+
+def test_on_the_phone_the_window_is_promised_right_after_the_service_type(cast, board):
+    walk = job(cast, timezone.now(), "triage")
+    agent, path = cast.client("agent"), f"/desk/cases/{walk.case.number}"
+    html = agent.get(f"{path}/confirmation/", headers={"hx-request": "true"}).content.decode()
+    assert html.count("<li>") == 5 and re.search(
+        "[张钱]工", html
+    )  # what can be offered is seen before anything is agreed
+    sent = {"venue": "onsite", "service": "repair", "agreed_by": "王女士", "way": "phone"}
+    answer = agent.post(f"{path}/confirmation/?next=/desk/dispatch/", sent)
+    assert answer["Location"].startswith(f"{path}/promised-window/") and "next=" in answer["Location"]
+    form = agent.get(answer["Location"]).content.decode()
+    opens, until = re.search(r'data-slot="([^"]+)" data-until="([^"]+)"', form).groups()
+    assert form.count("data-slot") == 5
+    assert agent.post(answer["Location"], {"starts_at": opens, "ends_at": until}).status_code == 302
+    order = WorkOrder.objects.get(case=walk.case)
+    assert (order.status, order.engineer) == ("promised", None)
+    assert timezone.localtime(order.starts_at).strftime("%Y-%m-%dT%H:%M") == opens
+    board.date = timezone.localdate(order.starts_at)
+    board.act("mend")
+    board.act("publish")
+    walk.case.refresh_from_db()
+    assert walk.case.stage == "assigned" and walk.is_sound()
+    face = cast.client("engineer" if walk.case.engineer == cast.staff["engineer"] else "engineer2")
+    assert "window-acceptance" in face.get(f"/field/jobs/{walk.case.number}/").content.decode()
+    face.post(f"/field/jobs/{walk.case.number}/window-acceptance/")
+    order.refresh_from_db()
+    assert order.status == "scheduled" and walk.is_sound()
+
+
+def test_a_service_type_without_a_visit_leads_back_to_the_case(cast):
+    walk = job(cast, timezone.now(), "triage")
+    path = f"/desk/cases/{walk.case.number}"
+    sent = {"venue": "depot", "service": "repair", "agreed_by": "王女士", "way": "phone"}
+    assert cast.client("agent").post(f"{path}/confirmation/", sent)["Location"] == f"{path}/"
+
+
+def test_a_customer_chooses_before_an_engineer_has_said_yes(cast, board):
+    walk = job(cast, timezone.now())
+    browser, page = portal.browser(), f"{portal.page_of(walk.case)}window/"
+    assert "window/" in browser.get(portal.page_of(walk.case)).content.decode()
+    first = re.search(r'name="starts_at" value="([^"]+)"', browser.get(page).content.decode())[1]
+    api = Machine(links.token_of(links.issue(walk.case, "track", now=timezone.now())))
+    window = {
+        "starts_at": first,
+        "ends_at": (dt.datetime.fromisoformat(first) + dt.timedelta(hours=2)).isoformat(),
+    }
+    step = f"/cases/{walk.case.number}/promised-window"
+    assert api.post(step, window, Idempotency_Key="a").status_code == 422  # nothing is held for her yet
+    assert browser.post(page, {"starts_at": first}).status_code == 302
+    assert api.post(step, window, Idempotency_Key="b").status_code == 201
+    track = browser.get(portal.page_of(walk.case)).content.decode()
+    assert "已约定上门时间" in track and dt.datetime.fromisoformat(first) == WorkOrder.objects.get().starts_at
+    assert walk.is_sound()
 
 
 def test_a_window_is_held_for_ten_minutes_and_nobody_appoints_what_was_not_offered(cast, board):

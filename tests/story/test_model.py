@@ -252,6 +252,7 @@ class Walk(RuleBasedStateMachine):
             "take_over",
             "give_link",
             "revoke_link",
+            "need_parts",
         }
 
     @invariant()

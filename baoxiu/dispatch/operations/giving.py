@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from baoxiu.cases import work_orders
+from baoxiu.cases.models import WorkOrder
 from baoxiu.cases.steps import Taking, operation
 from baoxiu.dispatch.ranking import ranked
 from baoxiu.sop import payloads
@@ -24,9 +25,14 @@ def reassign(taking: Taking, payload: payloads.Reassign) -> None:
     taking.data["from_engineer_id"] = taking.case.engineer_id
     before = work_orders.running(taking.case)
     _give(taking, payload.engineer)
-    if before and before.ends_at and before.ends_at > taking.now and not before.arrived_at:
-        # what was promised to the customer binds the new engineer too, until it is agreed anew
-        work_orders.promise(taking, starts_at=before.starts_at, ends_at=before.ends_at)
+    if before and not before.arrived_at:
+        _keep(taking, before)
+
+
+def _keep(taking: Taking, before: WorkOrder) -> None:
+    """What was promised to the customer binds whoever comes instead."""
+    if before.starts_at and before.ends_at:
+        work_orders.promise(taking, before.starts_at, before.ends_at)
 
 
 def _give(taking: Taking, staff_id: int) -> None:
@@ -61,12 +67,25 @@ def accept(taking: Taking, payload: payloads.Accept) -> None:
     work_orders.advance(taking, "accepted", accepted_at=taking.now)
 
 
+@operation("accept_promised")
+def accept_promised(taking: Taking, payload: payloads.AcceptPromised) -> None:
+    """Yes to the job and to the window promised with it: nothing is left to agree."""
+    _own(taking)
+    order = work_orders.running(taking.case)
+    if order is None or order.ends_at is None:
+        raise taking.refuse("No window was promised.", "没有约定上门时段。", code="wrong_status")
+    work_orders.advance(taking, "scheduled", accepted_at=taking.now)
+    taking.due["arrival"] = order.ends_at
+
+
 @operation("decline")
 def decline(taking: Taking, payload: payloads.Decline) -> None:
-    """Only the engineer it was given to says no; it is dispatched anew."""
+    """Only the engineer it was given to says no; it is dispatched anew, a window promised stays."""
     _own(taking)
-    work_orders.advance(taking, "declined", finished_at=taking.now)
+    order = work_orders.advance(taking, "declined", finished_at=taking.now)
     taking.changes["engineer_id"] = None
+    if order:
+        _keep(taking, order)
 
 
 def _own(taking: Taking) -> None:

@@ -40,7 +40,7 @@ def mend(date: dt.date, *, by: Actor, now: dt.datetime) -> Mended:
     drafts.discard(date, by=by, now=now)
     draft = drafts.begin(day, by=by, now=now, routes=plan)
     way = "insertion"
-    pressing = [n for n in left if day.orders[n].priority <= loosening.URGENT or day.orders[n].engineer]
+    pressing = [n for n in left if loosening.presses(day.orders[n]) or day.orders[n].engineer]
     if crew := parts.around(day.arrays, pressing, CREW):
         ask(date, SolveRecord(seconds=SECONDS), by=by, now=now, crew=crew)
         way = "replan"

@@ -6,31 +6,21 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Sequence
 
-from django.db import transaction
-
 from baoxiu.cases.models import Case
-from baoxiu.cases.steps import Taking, beside
+from baoxiu.cases.steps import Taking, beside, operation
 from baoxiu.dispatch import queries
 from baoxiu.dispatch.models import PartNeed
-from baoxiu.dispatch.records import NeedsRecord
 from baoxiu.parts import operations as parts
 from baoxiu.people.actors import Actor
 from baoxiu.people.models import Staff
-from baoxiu.people.rules import Denied, Invalid, need
+from baoxiu.people.rules import need
 from baoxiu.sop import payloads
 
-NEEDERS = ("agent", "dispatcher", "account_manager", "engineer", "stock_keeper", "manager")
 
-
-@transaction.atomic
-def need_parts(case: Case, record: NeedsRecord, *, by: Actor, now: dt.datetime) -> list[PartNeed]:
-    """Raises Denied, Invalid (the case is closed)."""
-    need(by, *NEEDERS)
-    if not Case.objects.visible_to(by).filter(pk=case.pk).exists():
-        raise Denied
-    if not case.is_open:
-        raise Invalid("", "Parts to bring: the case is closed.", "需带备件：服务单已关闭。")
-    return _put(case, record.parts)
+@operation("need_parts")
+def need_parts(taking: Taking, payload: payloads.NeedParts) -> None:
+    """The whole list anew; a number said twice counts twice."""
+    _put(taking.case, payload.parts)
 
 
 def fetch(numbers: Sequence[str], *, by: Actor, now: dt.datetime) -> list[parts.Line]:

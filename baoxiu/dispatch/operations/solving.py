@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict
 
 from django.conf import settings
 from django.db import transaction
@@ -23,7 +23,6 @@ from baoxiu.people.models import Territory
 from baoxiu.people.rules import Invalid, need
 
 JOB = "plan"
-A_MINUTE = 20  # so many minutes later than told weigh as much as another engineer
 
 
 @transaction.atomic
@@ -69,8 +68,8 @@ def solve(plan: int, *, by: Actor, now: dt.datetime) -> str:
     day = situation.build(asked.date, now=now, whole=True)
     draft = day.rows.draft
     warm = day.known(draft.routes) if draft else day.force
-    calm = replace(day.day, goals=replace(day.day.goals, moving=day.day.goals.stability // A_MINUTE))
-    found = _search(matrices.build(calm), warm, asked)
+    wanted = parts.calm(day.day) if asked.crew else parts.thorough(day.day)
+    found = _search(matrices.build(wanted), warm, asked)
     verdict = day.check(found)
     if not verdict.ok:
         note = "; ".join(v.text.en for v in verdict.violations[:5])

@@ -7,8 +7,9 @@ import datetime as dt
 from django.db import transaction
 from django.utils import timezone
 
+from baoxiu.cases import work_orders
 from baoxiu.cases.models import Case
-from baoxiu.cases.steps import Taking, beside
+from baoxiu.cases.steps import Taking, beside, operation
 from baoxiu.dispatch import slots
 from baoxiu.dispatch.models import Hold
 from baoxiu.dispatch.records import WindowRecord
@@ -59,15 +60,25 @@ def _held(
     return others.exclude(case=case).first()
 
 
-@beside("appoint")
+@operation("promise_window")
+def promise_window(taking: Taking, payload: payloads.PromiseWindow) -> None:
+    """A window agreed with the customer before an engineer has said yes: whoever gets the job gets it too. A new one
+    replaces the old."""
+    work_orders.agreeable(taking, payload.starts_at, payload.ends_at)
+    work_orders.promise(taking, payload.starts_at, payload.ends_at)
+    taking.words["agreed_with"] = payload.agreed_with or taking.case.contact_name
+    taking.context.update(starts_at=payload.starts_at.isoformat(), ends_at=payload.ends_at.isoformat())
+
+
+@beside("appoint", "promise_window")
 def _agree(taking: Taking, payload: payloads.Appoint) -> None:
     """A customer agrees to what is held and to nothing else; what another customer is deciding on is not given away."""
     case, now = taking.case, taking.now
     own = Hold.objects.filter(case=case, until__gt=now).first()
     if taking.by.has("customer") and (
         own is None
-        or (own.starts_at, own.ends_at, own.engineer_id)
-        != (payload.starts_at, payload.ends_at, case.engineer_id)
+        or (own.starts_at, own.ends_at) != (payload.starts_at, payload.ends_at)
+        or own.engineer_id != (case.engineer_id or own.engineer_id)
     ):
         raise taking.refuse(
             "From: the window is not held for you any more; choose again.",
@@ -84,4 +95,5 @@ def _agree(taking: Taking, payload: payloads.Appoint) -> None:
             code="overlap",
             field="starts_at",
         )
-    Hold.objects.filter(case=case).delete()
+    if case.engineer_id:  # else it bars the engineer for others until every process knows of the promise
+        Hold.objects.filter(case=case).delete()

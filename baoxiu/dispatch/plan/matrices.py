@@ -16,7 +16,7 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from baoxiu.dispatch.plan.model import Day, Engineer, Job
+from baoxiu.dispatch.plan.model import Day, Engineer, Goals, Job
 from baoxiu.sop import eligibility
 
 T = TypeVar("T")
@@ -84,8 +84,16 @@ def build(day: Day) -> Matrices:
         fetch=fetch.reshape(len(able), len(needs))[pick] if all(shape) else np.zeros(shape, bool),
         used=used,
         van=van,
-        penalty=np.array([MUST if j.locked else day.goals.unserved[j.priority] for j in jobs], np.int64),
+        penalty=np.array([_price(day.goals, j) for j in jobs], np.int64),
     )
+
+
+def _price(goals: Goals, job: Job) -> int:
+    """Of leaving it out: a broken promise weighs at least what an emergency left out does."""
+    if job.locked:
+        return MUST
+    price = goals.unserved[job.priority]
+    return max(price, goals.unserved[1]) if job.promised else price
 
 
 def why_not(day: Day, engineer: Engineer, job: Job) -> tuple[eligibility.Bar, ...]:

@@ -36,6 +36,7 @@ class Job:
     locked: str = ""  # fixed by a dispatcher to this engineer; a locked job may not be left out
     planned: str = ""  # who has it in the plan in force; another one costs `Goals.stability`
     told: int | None = None  # when it starts there; later costs `Goals.moving`
+    promised: bool = False  # the customer was told the window: left out it costs no less than priority 1
     label: str = ""
 
 

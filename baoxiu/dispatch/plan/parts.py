@@ -13,7 +13,19 @@ from baoxiu.dispatch.plan.model import FOREVER, STOCKROOM, Day, Plan
 
 Ints = NDArray[np.int64]
 CROWD = 300  # jobs searched in one piece; more in pieces of about 250 first
+A_MINUTE = 20  # so many minutes later than told weigh as much as another engineer
 GOLDEN = 2.39996  # radians between the cuts of one turn and of the next
+
+
+def calm(day: Day) -> Day:
+    """For the quick answer to an event: who has a job keeps it, about when it was told."""
+    price = day.goals.stability
+    return replace(day, goals=replace(day.goals, stability=2 * price, moving=price // A_MINUTE))
+
+
+def thorough(day: Day) -> Day:
+    """For a plan there is time for: what was told weighs less than a cheaper day."""
+    return replace(day, goals=replace(day.goals, stability=day.goals.stability // 2, moving=0))
 
 
 def told(day: Day) -> Day:

@@ -12,8 +12,6 @@ from pydantic import BaseModel
 from baoxiu.cases import queries as cases
 from baoxiu.dispatch import operations as dispatch
 from baoxiu.dispatch import queries as planning
-from baoxiu.dispatch.operations.needing import NEEDERS
-from baoxiu.dispatch.records import NeedsRecord
 from baoxiu.faces.api.contract import Asked, api
 from baoxiu.faces.api.kept import Kept
 from baoxiu.faces.api.pages import Page, json, said
@@ -21,6 +19,8 @@ from baoxiu.faces.api.verbs import Verb, declare
 from baoxiu.parts import operations, queries, records
 from baoxiu.people.actors import Actor
 from baoxiu.people.models import Staff, Station
+from baoxiu.sop import payloads
+from baoxiu.sop.standard import STANDARD
 
 TAG = "Parts"
 KEEPERS = queries.KEEPERS
@@ -100,7 +100,7 @@ def _needs(found: list[Any]) -> dict[str, Any]:
 @api.operation(
     "GET",
     "/cases/{slug:number}/parts",
-    who=NEEDERS,
+    who=tuple(sorted(STANDARD.step["need_parts"].parties)),
     gives=Needs,
     summary="Parts to bring · 需带备件",
     tag=TAG,
@@ -112,12 +112,13 @@ def get_needs(request: Asked, number: str) -> HttpResponse:
 @api.operation(
     "PUT",
     "/cases/{slug:number}/parts",
-    who=NEEDERS,
+    who=tuple(sorted(STANDARD.step["need_parts"].parties)),
     gives=Needs,
     summary="Set parts to bring · 设定需带备件",
     tag=TAG,
 )
-def put_needs(request: Asked, number: str, payload: NeedsRecord) -> HttpResponse:
+def put_needs(request: Asked, number: str, payload: payloads.NeedParts) -> HttpResponse:
     """The whole list; only engineers who have everything in the van or in their stockroom can be sent then."""
     case = cases.get(request.auth, number)
-    return json(_needs(dispatch.need_parts(case, payload, by=request.auth, now=timezone.now())))
+    dispatch.need_parts(case, payload, by=request.auth, now=timezone.now())
+    return json(_needs(planning.needed(request.auth, case)))

@@ -16,6 +16,7 @@ from baoxiu.cases.models import Case, JournalEntry
 from baoxiu.cases.steps import Taken
 from baoxiu.charges import queries as charges
 from baoxiu.depot import queries as depot
+from baoxiu.dispatch import queries as dispatch
 from baoxiu.faces.bench import queries
 from baoxiu.faces.bench.queue import BENCH
 from baoxiu.faces.common import display, quoting, steps
@@ -101,6 +102,8 @@ def _choices(name: str, actor: Actor, case: Case) -> dict[str, Any]:
 def _initial(case: Case, noun: str, actor: Actor) -> dict[str, Any]:
     if noun == "payment":
         return quoting.to_book(actor, case, noun)
+    if noun == "parts-to-bring":
+        return dict(dispatch.to_bring(actor, case))
     if noun in ("quote", "quote-submission"):
         return quoting.initial(actor, case, timezone.now())
     if noun == "collection":

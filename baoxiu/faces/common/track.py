@@ -49,6 +49,7 @@ _STEP_ICONS = {
     "give_link": {"icon": "link"}, "revoke_link": {"icon": "link-off"},
     "chase": {"icon": "bell-ringing"}, "correct": {"icon": "pencil"}, "hold": {"icon": "player-pause"},
     "resume": {"icon": "player-play"}, "triage": {"icon": "stethoscope"}, "assign": {"icon": "user-check"},
+    "promise_window": {"icon": "calendar-time"}, "accept_promised": {"icon": "circle-check"}, "need_parts": {"icon": "box"},
     "reassign": {"icon": "switch-horizontal"}, "appoint": {"icon": "calendar-time"}, "set_out": {"icon": "truck"},
     "check_in": {"icon": "map-pin"}, "receive": {"icon": "package-import"}, "ship_out": {"icon": "package-export"},
     "ship_in": {"icon": "package"}, "diagnose": {"icon": "heartbeat"}, "quote": {"icon": "receipt"},

@@ -34,6 +34,7 @@ from baoxiu.triage import queries as triage
 Option = tuple[int, str]
 TEMPLATES = {
     "triage": "desk/triage/_aside.html",
+    "confirmation": "desk/dispatch/_windows.html",
     "assignment": "desk/dispatch/_aside.html",
     "reassignment": "desk/dispatch/_aside.html",
     "station": "desk/dispatch/_stations.html",
@@ -41,6 +42,12 @@ TEMPLATES = {
     "final-follow-up": "desk/followups/_aside.html",
     "repair-limit": "desk/repair/_choices.html",
 }
+OFFERING = (
+    "confirmation",
+    "promised-window",
+    "assignment",
+    "appointment",
+)  # where a customer may be offered a time
 FROM_ADDRESS = ("into", "engineer", "station", "text")  # what a link may fill in
 
 
@@ -56,7 +63,7 @@ class Help:
 
     @cached_property
     def windows(self) -> list[Slot]:
-        return dispatch.slots(self.viewer, self.case, now=self.now) if self.noun == "assignment" else []
+        return dispatch.slots(self.viewer, self.case, now=self.now) if self.noun in OFFERING else []
 
     @cached_property
     def stations(self) -> list[Station]:
@@ -142,6 +149,8 @@ class Help:
             start = {"name": self.case.contact_name}
         elif self.noun == "confirmation":
             start = {"agreed_by": self.case.contact_name}
+        elif self.noun == "parts-to-bring":
+            start = dispatch.to_bring(self.viewer, self.case)
         elif self.noun in ("payment", "refund"):
             start = quoting.to_book(self.viewer, self.case, self.noun)
         elif self.noun in ("quote", "quote-submission"):

@@ -68,7 +68,7 @@ def json(content: Any, status: int = 200, **headers: str) -> HttpResponse:
 @audience(*PLANNERS)
 @require_GET
 def day(request: HttpRequest) -> HttpResponse:
-    """The board's content, asked for every 20 seconds; 304 while nothing has changed."""
+    """The board's content, asked for every five seconds while it is looked at; 304 while nothing has changed."""
     viewer: Actor = request.actor  # type: ignore[attr-defined]
     found = boards.board(viewer, day_of(request.GET.get("date", "")), now=timezone.now())
     text, etag = _content(found, get_language() or "")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -12,12 +13,13 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from baoxiu.cases import queries
 from baoxiu.cases.models import Case
-from baoxiu.dispatch import queries as dispatch
+from baoxiu.cases.taking import Taken
 from baoxiu.faces.common import steps
 from baoxiu.faces.common.audience import DESK, audience
 from baoxiu.faces.common.forms import Form
 from baoxiu.faces.desk import asides, reading
 from baoxiu.faces.desk.entries import readable
+from baoxiu.sop.standard import STANDARD
 
 
 def found(request: HttpRequest, number: str) -> Case:
@@ -77,6 +79,21 @@ def timeline(request: HttpRequest, number: str) -> HttpResponse:
     return render(request, page, context)
 
 
+def _and_when(request: HttpRequest, case: Case, back: str) -> steps.Done:
+    """Somebody is to come: while the customer is still there, when."""
+
+    def done(taken: Taken) -> HttpResponse:
+        now_is = found(request, case.number)
+        allowed = {s.name for s in queries.allowed_steps(request.actor, now_is, set())}  # type: ignore[attr-defined]
+        if "promise_window" not in allowed:
+            return steps.over(request, STANDARD.step["confirm"], back, draft=f"{case.number}-confirm")
+        more = reverse("desk:step", args=[case.number, "promised-window"])
+        more += f"?{urlencode({'next': request.GET['next']})}" if request.GET.get("next") else ""
+        return steps.over(request, STANDARD.step["confirm"], more, draft=f"{case.number}-confirm")
+
+    return done
+
+
 # fields of a step that are the customer's own
 WITHOUT = {"consent": ("signature", "text_sha256"), "repair-limit": ("terms_sha256",)}
 
@@ -86,11 +103,12 @@ def step(request: HttpRequest, number: str, noun: str) -> HttpResponse:
     """One step: in its place on the page, or a page of its own without a script."""
     case, viewer = found(request, number), request.actor  # type: ignore[attr-defined]
     help = asides.Help(viewer, case, noun, timezone.now())
-    first = help.initial(request.GET) if request.method == "GET" else None
+    first, back = help.initial(request.GET) if request.method == "GET" else None, _back(request, case)
     answer = steps.view(
-        request, case, noun, back=_back(request, case), action=request.get_full_path(), layout="desk/base.html",
+        request, case, noun, back=back, action=request.get_full_path(), layout="desk/base.html",
         choices=help.choices, initial=first, without=WITHOUT.get(noun, ()),
-        slots=dispatch.slots(viewer, case, now=help.now) if noun == "appointment" and first is not None else (),
+        slots=help.windows if noun in ("appointment", "promised-window") and first is not None else (),
+        done=_and_when(request, case, back) if noun == "confirmation" else None,
     )  # fmt: skip
     if request.method == "GET" and steps.is_htmx(request) and answer.status_code == 200:
         return asides.opened(request, help, answer)

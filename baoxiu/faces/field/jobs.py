@@ -136,6 +136,8 @@ def initial(case: Case, noun: str, actor: Actor) -> dict[str, Any]:
     """What a form proposes: the next two hours of a working day, the customer's name, the usual lines."""
     if noun == "payment":
         return quoting.to_book(actor, case, noun)
+    if noun == "parts-to-bring":
+        return dict(dispatch.to_bring(actor, case))
     if noun in ("quote", "quote-submission"):
         return quoting.initial(actor, case, timezone.now())
     if noun == "appointment":

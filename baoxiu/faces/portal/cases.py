@@ -83,7 +83,7 @@ def _page(request: HttpRequest, link: PersonalLink, made: Attempt) -> HttpRespon
     context = {
         "case": case, "link": link, "link_path": address(link), "token": links.token_of(link), "made": made,
         "product": str(case.unit) if case.unit else display.word("KINDS", case.kind), "lines": lines, "key": new_key(),
-        "allowed": allowed & STEPS.keys(), "chooses": case.stage == "visit" and "appoint" in allowed and not at_hand["on_the_way"], "elsewhere": _elsewhere(case), "joined": _joined(case),
+        "allowed": allowed & STEPS.keys(), "chooses": bool({"promise_window", "appoint"} & allowed) and not at_hand["on_the_way"], "elsewhere": _elsewhere(case), "joined": _joined(case),
         "promise": promises.next_promise(duties, now, on_hold=case.facts.get("on_hold") == "yes"),
         "headline": promises.headline(case, has_parcel=bool(at_hand["parcels"]), on_the_way=at_hand["on_the_way"]),
         "decision": story.decision(lines, timezone.localdate(now)), "money": money(viewer, case), "clock": clock if clock and clock.newest.case_id == case.pk else None,
@@ -93,6 +93,7 @@ def _page(request: HttpRequest, link: PersonalLink, made: Attempt) -> HttpRespon
     return render(request, "portal/cases/page.html", context, status=made.status)
 
 
+AGREED = ("appoint", "promise_window")
 IN_HAND = ("triage", "dispatch", "inbound", "repair", "quote_approval", "consent", "parts", "handover")
 
 
@@ -109,13 +110,14 @@ def _at_hand(case: Case, lines: list[story.Line]) -> dict[str, Any]:
     round_ = story.current_round(lines)
     newest = {line.step: line for line in reversed(round_)}
     last_move = next(
-        (line.step for line in round_ if line.step in ("appoint", "set_out", "check_in", "customer_absent")),
+        (line.step for line in round_ if line.step in (*AGREED, "set_out", "check_in", "customer_absent")),
         "",
     )
     parcels = (("ship_in", _("Parcel to us")), ("ship_out", _("Parcel back")))
-    shows_visit = case.stage == "visit" and case.facts.get("appointed") == "yes" and "appoint" in newest
+    agreed = next((line for line in round_ if line.step in AGREED and line.rows), None)
+    shows_visit = case.stage in ("dispatch", "assigned", "visit") and case.facts.get("appointed") == "yes"
     return {
-        "appointment": newest["appoint"].rows[0][1] if shows_visit and newest["appoint"].rows else "",
+        "appointment": agreed.rows[0][1] if shows_visit and agreed else "",
         "on_the_way": last_move == "set_out",
         "engineer": story.first_name(case.engineer.name) if case.engineer and case.is_open else "",
         "parcels": [(title, " ".join(v for _t, v in newest[s].rows)) for s, title in parcels if s in newest],

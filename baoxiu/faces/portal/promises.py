@@ -52,10 +52,12 @@ def headline(case: Case, *, has_parcel: bool = False, on_the_way: bool = False) 
         return _("Paused for now")
     at_ours = facts.get("venue") == "depot"
     outcome = facts.get("outcome")
+    agreed = _("Visit agreed") if facts.get("appointed") == "yes" else ""
     special = {
         "triage": _("Please agree the kind of service") if facts.get("triaged") == "yes" else _("We have received your request"),
         "visit": _("Your engineer is on the way") if on_the_way
-        else _("Visit agreed") if facts.get("appointed") == "yes" else _("Your engineer will call you"),
+        else agreed or _("Your engineer will call you"),
+        "dispatch": agreed, "assigned": agreed,
         "inbound": _("Your parcel is on its way to us") if has_parcel or facts.get("possession") == "ours" else _("Please send us the product"),
         "repair": _("Your product is being repaired") if at_ours else _("Your engineer is at work"),
         "handover": _("On its way back to you") if facts.get("outbound") == "shipped"

@@ -144,6 +144,8 @@ STORY: dict[str, Told] = {
     "reassign": Told(icon="user-check", title=N_("Another engineer was chosen")),
     "assign_station": Told(icon="building-warehouse", title=N_("A service station was chosen"), text="text", side="us"),
     "accept": Told(icon="circle-check", title=N_("The engineer has accepted the job")),
+    "accept_promised": Told(icon="circle-check", title=N_("The engineer has accepted the job")),
+    "promise_window": Told(icon="calendar-time", title=N_("Visit agreed"), details=_window),
     "appoint": Told(icon="calendar-time", title=N_("Visit agreed"), details=_window),
     "set_out": Told(icon="truck", title=N_("The engineer is on the way"), details=_one("minutes", N_("Minutes until arrival"))),
     "check_in": Told(icon="map-pin", title=N_("The engineer has arrived"), files=True),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
@@ -29,8 +30,12 @@ from baoxiu.sop import payloads
 
 def may_choose(viewer: Actor, case: Case) -> bool:
     """While the visit may be agreed and nobody is on the way."""
-    duties = {d.kind for d in cases.open_duties(case)}
-    return case.stage == "visit" and "appoint" in {s.name for s in cases.allowed_steps(viewer, case, duties)}
+    return agreeing(s.name for s in cases.allowed_steps(viewer, case, set())) != ""
+
+
+def agreeing(allowed: Iterable[str]) -> str:
+    """The step by which a customer agrees a window: before an engineer has accepted, or after."""
+    return next((name for name in allowed if name in ("promise_window", "appoint")), "")
 
 
 @holder_of("track")
@@ -89,10 +94,11 @@ def _agree(request: HttpRequest, case: Case, viewer: Actor) -> tuple[str, int]:
     held = queries.held(viewer, case, now=now)
     if held is None:
         return _("The time was kept for ten minutes, which are over. Please choose again."), 422
-    payload = payloads.Appoint(starts_at=held.starts_at, ends_at=held.ends_at)
+    name = "appoint" if case.stage == "visit" else "promise_window"
+    payload = payloads.PAYLOADS[name](starts_at=held.starts_at, ends_at=held.ends_at)
     try:
         key = request.POST.get("key", "")[:120] or None
-        gate.take_step(case, "appoint", payload, by=viewer, now=now, key=key)
+        gate.take_step(case, name, payload, by=viewer, now=now, key=key)
     except StepRefused as no:
         return say(no.reason), 422
     except (Conflict, KeyReused):

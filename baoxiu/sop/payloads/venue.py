@@ -18,7 +18,13 @@ from baoxiu.sop.fields import (
     Signature,
     Words,
 )
-from baoxiu.sop.payloads.base import Payload
+from baoxiu.sop.payloads.base import NeededParts, Payload
+
+
+class NeedParts(Payload):
+    """All the parts a job needs; they replace what was on record."""
+
+    parts: NeededParts
 
 
 class Assign(Payload):
@@ -32,6 +38,10 @@ class AssignStation(Payload):
 
 
 class Accept(Payload):
+    pass
+
+
+class AcceptPromised(Payload):
     pass
 
 
@@ -55,6 +65,10 @@ class Appoint(Payload):
         if not dt.timedelta(0) < self.ends_at - self.starts_at <= dt.timedelta(hours=24):
             raise ValueError("the window must end after it starts, within 24 hours")
         return self
+
+
+class PromiseWindow(Appoint):
+    """C4.3: the same, before an engineer has said yes."""
 
 
 class SetOut(Payload):

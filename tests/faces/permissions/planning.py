@@ -30,7 +30,6 @@ office:colleague-territory           GET+POST staff     DSX
 office:territory-leave               POST     staff     DSX part=@area
 office:customer-wish                 GET+POST customer  AMS
 office:wish-remove                   POST     customer  AMS part=@wish
-desk:parts                           GET+POST case      ADMS
 field:fetch                          POST     -         E
 office:parts                         GET      -         HKDSX
 office:holdings                      GET      staff     HKDSX kind=van

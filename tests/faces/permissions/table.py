@@ -212,6 +212,9 @@ api:step_override_cover              POST     case      S
 api:step_advise                      POST     case      A
 api:step_confirm                     POST     case      LAI
 api:step_assign                      POST     case      D
+api:step_promise_window              POST     case      ADL
+api:step_accept_promised             POST     case      E
+api:step_need_parts                  POST     case      ADEKMS
 api:step_assign_station              POST     case      D
 api:step_accept                      POST     case      E
 api:step_decline                     POST     case      E

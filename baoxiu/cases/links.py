@@ -77,10 +77,19 @@ def _unrevoked(case_id: int, purpose: str) -> QuerySet[PersonalLink]:
 
 def resolve(token: str, purpose: str, *, now: dt.datetime) -> PersonalLink | None:
     """The live link behind a token for this purpose and no other."""
-    return (
-        PersonalLink.objects.select_related("case__customer")
-        .filter(token_hash=hash_of(token[:64]), purpose=purpose, revoked_at=None, expires_at__gt=now)
-        .first()
+    link = live(token, now=now)
+    return link if link and link.purpose == purpose else None
+
+
+def live(token: str, *, now: dt.datetime) -> PersonalLink | None:
+    """The link behind a token, whatever for."""
+    return next((link for link in _unrevoked_by(hash_of(token[:64])) if link.expires_at > now), None)
+
+
+@remembered
+def _unrevoked_by(token_hash: str) -> QuerySet[PersonalLink]:
+    return PersonalLink.objects.select_related("case__customer").filter(
+        token_hash=token_hash, revoked_at=None
     )
 
 

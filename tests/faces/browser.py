@@ -20,9 +20,9 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.test import Client
 
 from baoxiu.people.models import Staff
+from tests.conftest import session_of
 
 DESK, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 SCREENS = pytest.mark.parametrize(
@@ -30,17 +30,10 @@ SCREENS = pytest.mark.parametrize(
     [{"phone": False, "language": "en-US"}, {"phone": True, "language": "zh-CN"}],
     ids=["desk-en", "phone-zh"],
 )
-BACKEND = "baoxiu.people.sessions.Backend"
 
 
 def session_cookie(staff: Staff, url: str) -> dict[str, str]:
-    client = Client()
-    client.force_login(staff, backend=BACKEND)
-    return {
-        "name": settings.SESSION_COOKIE_NAME,
-        "value": client.cookies[settings.SESSION_COOKIE_NAME].value,
-        "url": url,
-    }
+    return {"name": settings.SESSION_COOKIE_NAME, "value": session_of(staff), "url": url}
 
 
 def opener(

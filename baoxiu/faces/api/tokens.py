@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from ninja.security import HttpBearer
@@ -16,6 +17,7 @@ from baoxiu.faces.api.problems import Problem
 from baoxiu.people import tallies
 from baoxiu.people.actors import Actor
 from baoxiu.people.models import ApiKey
+from baoxiu.people.remembered import remembered
 from baoxiu.sop.text import Text as T
 
 FAILURES_PER_MINUTE = 60
@@ -29,13 +31,10 @@ def digest(token: str) -> str:
 
 def actor_of(token: str) -> Actor | None:
     """A staff member with all roles held today, one company's machine, or the customer behind a personal link."""
-    key = (
-        ApiKey.objects.select_related("staff", "customer")
-        .filter(token_hash=digest(token), revoked_at=None)
-        .first()
-    )
+    key = next(iter(_keys(digest(token))), None)
     if key is None:
-        return _customer(token)
+        link = links.live(token, now=timezone.now())
+        return links.actor(link) if link else None
     if key.staff:
         return key.staff.actor() if key.staff.is_active else None
     return Actor(
@@ -43,10 +42,9 @@ def actor_of(token: str) -> Actor | None:
     )
 
 
-def _customer(token: str) -> Actor | None:
-    now = timezone.now()
-    found = (links.resolve(token, purpose, now=now) for purpose in links.STEPS)
-    return next((links.actor(link) for link in found if link), None)
+@remembered
+def _keys(token_hash: str) -> QuerySet[ApiKey]:
+    return ApiKey.objects.select_related("staff").filter(token_hash=token_hash, revoked_at=None)
 
 
 def may(actor: Actor, who: tuple[str, ...]) -> bool:

@@ -33,7 +33,7 @@ from baoxiu.service_levels import operations as levels
 from baoxiu.sop import payloads, warranty
 from baoxiu.sop.service_levels import FIRST, Book
 from baoxiu.terms.models import WarrantyVersion
-from tests.conftest import NOW, Cast, build_cast
+from tests.conftest import NOW, Cast, build_cast, signed_in
 from tests.faces.machine import request_of
 
 # one letter an actor: nobody, a personal link of each purpose, the roles, a company's key
@@ -66,22 +66,23 @@ class Ground:
     def browser(self, who: str) -> Client:
         """A signed-in browser; for a company's key or a link's token one that sends them in vain."""
         if who not in self.browsers:
-            client = Client(headers={"accept-language": "en"}, raise_request_exception=False)
             if WHO[who] in self.cast.staff:
-                member = self.cast.staff[WHO[who]]
-                client.force_login(member, backend="baoxiu.people.sessions.Backend")
-            elif who in self.tokens:
-                client.defaults["HTTP_AUTHORIZATION"] = f"Bearer {self.tokens[who]}"
+                client = signed_in(self.cast.staff[WHO[who]], "en", raise_request_exception=False)
+            else:
+                client = self._machine(who)
             self.browsers[who] = client
         return self.browsers[who]
 
     def machine(self, who: str) -> Client:
         if who not in self.machines:
-            headers = {"accept-language": "en"}
-            if who in self.tokens:
-                headers["authorization"] = f"Bearer {self.tokens[who]}"
-            self.machines[who] = Client(headers=headers, raise_request_exception=False)
+            self.machines[who] = self._machine(who)
         return self.machines[who]
+
+    def _machine(self, who: str) -> Client:
+        headers = {"accept-language": "en"}
+        if who in self.tokens:
+            headers["authorization"] = f"Bearer {self.tokens[who]}"
+        return Client(headers=headers, raise_request_exception=False)
 
 
 def build() -> Ground:

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.core.cache import cache
 from django.db import transaction
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
@@ -209,9 +210,26 @@ def tries(chunk: list[Row]) -> Iterator[tuple[Row, str, str]]:
                         yield one, who, which
 
 
+@pytest.fixture(scope="module")
+def built(django_db_setup: None, django_db_blocker: Any) -> Iterator[Ground]:
+    """The ground set, made once: every request of these tests is undone."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        made = ground.build()
+        for who in ground.WHO:
+            made.browser(who)  # signs in
+        yield made
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def world(built: Ground, db: None) -> Ground:
+    cache.clear()
+    return built
+
+
 @pytest.mark.parametrize("chunk", chunks())
-def test_everybody_gets_what_the_table_says_and_no_word_of_others(db: None, chunk: list[Row]) -> None:
-    world, wrong = ground.build(), []
+def test_everybody_gets_what_the_table_says_and_no_word_of_others(world: Ground, chunk: list[Row]) -> None:
+    wrong = []
     for row, who, which in tries(chunk):
         response = send(world, row, who, which)
         found, wanted = outcome(response), expected(row, who, which)
@@ -227,9 +245,9 @@ def test_everybody_gets_what_the_table_says_and_no_word_of_others(db: None, chun
 
 
 @pytest.mark.parametrize("chunk", chunks())
-def test_no_other_way_of_asking_opens_what_is_closed(db: None, chunk: list[Row]) -> None:
+def test_no_other_way_of_asking_opens_what_is_closed(world: Ground, chunk: list[Row]) -> None:
     """HEAD, OPTIONS, htmx, JSON, a doubled slash and a path parameter, by one who is refused."""
-    world, wrong = ground.build(), []
+    wrong = []
     for row in chunk:
         who = next((w for w in actors(row) if "passed" not in expected(row, w, OWN)), None)
         for name, change in WAYS.items() if who else ():

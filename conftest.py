@@ -18,6 +18,7 @@ from typing import Any
 
 import hypothesis
 import pytest
+from django.test import TestCase
 
 ROOT = Path(__file__).resolve().parent
 RESULTS = ROOT / "test-results"
@@ -62,14 +63,17 @@ def pytest_configure() -> None:
     hypothesis.settings.load_profile("baoxiu")
 
 
+@pytest.hookimpl(tryfirst=True)  # `-m` asks for marks later
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark browser tests in the report, and skip them where there is no Chromium.
+    """Mark browser tests in the report, and skip them where there is no Chromium; mark what may ask the database.
 
     What takes longest begins first, if it has a database of its own; of the others those that empty theirs come last.
     """
     items.sort(key=lambda item: not (item.get_closest_marker("slow") and not _uses_tables(item)))
     absent = find_chromium() is None and os.environ.get("BAOXIU_REQUIRE_BROWSER") != "1"
     for item in items:
+        if _uses_tables(item):
+            item.add_marker("tables")
         if item.get_closest_marker("browser"):
             item.user_properties.append(("leg", "browser"))
             if absent:
@@ -77,8 +81,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def _uses_tables(item: pytest.Item) -> bool:
-    marked = item.get_closest_marker("django_db") is not None
-    return marked or not {"db", "transactional_db", "live_server"}.isdisjoint(
+    """The others may not: pytest-django sees to that."""
+    marked = item.get_closest_marker("django_db") or issubclass(
+        getattr(item, "cls", None) or object, TestCase
+    )
+    return bool(marked) or not {"db", "transactional_db", "live_server"}.isdisjoint(
         getattr(item, "fixturenames", ())
     )
 

@@ -27,11 +27,10 @@ CANDIDATES = (
     "postgresql://root@127.0.0.1:5432/postgres",
     "postgresql:///postgres",
 )
-# not run again on PostgreSQL, nor the browser's tests: pure, or with an SQLite file of its own
-NO_DATABASE = (
-    *("tests/house", "tests/lib", "tests/sop", "tests/rooms/plan", "tests/rooms/test_writers.py"),
-    *("tests/story/test_kill.py", "tests/story/test_serve.py", "tests/faces/test_console.py"),
-)
+# run on PostgreSQL too: what may ask the database of the leg (conftest.py marks it), without the browser's tests
+ON_BOTH = ("-m", "tables and not browser")
+# not even read there: none of it may
+NO_DATABASE = ("tests/house", "tests/lib", "tests/sop", "tests/rooms/plan")
 # names of our own test databases: checkout, then process
 PREFIX = f"baoxiu_{hashlib.sha256(str(ROOT).encode()).hexdigest()[:6]}_"
 
@@ -117,7 +116,7 @@ def main() -> int:
         base, _, options = address.partition("?")
         name = f"{PREFIX}{os.getpid()}"
         url = f"{base.rsplit('/', 1)[0]}/{name}" + (f"?{options}" if options else "")
-        chosen = arguments or ["-m", "not browser", *(f"--ignore={path}" for path in NO_DATABASE)]
+        chosen = arguments or [*ON_BOTH, *(f"--ignore={path}" for path in NO_DATABASE)]
         half = (workers + 1) // 2
         postgres = Leg("postgresql", half, chosen, DATABASE_URL=url, BAOXIU_EXPECT_DATABASE="postgresql")
         print("tests: PostgreSQL", flush=True)

@@ -14,8 +14,8 @@ from functools import reduce
 from operator import or_
 
 from baoxiu.sop.exploration import Exploration, Model, run
-from baoxiu.sop.laws import LAW_ATOMS, LAW_CONDITIONS, STATE_LAWS
-from baoxiu.sop.procedure import NEW, Procedure, Step
+from baoxiu.sop.laws import LAW_ATOMS, LAW_CONDITIONS, STATE_LAWS, StateLaw
+from baoxiu.sop.procedure import NEW, Procedure, Stage, Step
 from baoxiu.sop.text import Text
 
 PARTIES = frozenset({
@@ -169,31 +169,35 @@ def broken(e: Exploration) -> Iterator[Finding]:
     yield from _progress(e)
     p, model = e.model.procedure, e.model
     first = _FirstPerPlace(e)
-    at = {i: p.stage[name] for i, name in enumerate(model.stages) if name in p.stage}
-    laws = {i: [law for law in STATE_LAWS if law.applies(stage)] for i, stage in at.items()}
-    # what the laws of a stage read: of the states alike in it the first has the shortest path
-    read = {
-        i: reduce(or_, (model.mask[n] for law in of for n in law.facts), model.stage_mask)
-        for i, of in laws.items()
-    }
-    asked: set[int] = set()
+    stages = {i: p.stage[name] for i, name in enumerate(model.stages) if name in p.stage}
+    asking = {i: _asking(model, stage) for i, stage in stages.items()}
     for state in e.parent:
         here = state & model.stage_mask
-        if here not in at:
+        if here not in stages:
             continue
+        is_end, laws = asking[here]
         owes = state & model.duty_mask
-        if at[here].is_end and owes:
+        if is_end and owes:
             owed = _names("still owed at the end", "结束时仍未了结", model.duties(state))
             yield from first("L3", state, owed)
-        if not at[here].is_end and not owes:
+        if not (is_end or owes):
             yield from first("L8", state, Text("nobody owes anything", "没有应办事项"))
-        if (seen := state & read[here]) in asked:
-            continue
-        asked.add(seen)
-        for law in laws[here]:
+        for law, read, asked in laws:
+            if (seen := state & read) in asked:
+                continue
+            asked.add(seen)
             given = all(model.holds(c, state) for c in law.given)
             if given and not all(model.holds(c, state) for c in law.needed):
                 yield from first(law.law, state, law.reason)
+
+
+def _asking(model: Model, stage: Stage) -> tuple[bool, list[tuple[StateLaw, int, set[int]]]]:
+    """Whether a stage is an end; its laws, what each reads, and what of that was asked: of states alike in it
+    the first has the shortest path."""
+    laws = [law for law in STATE_LAWS if law.applies(stage)]
+    return stage.is_end, [
+        (law, reduce(or_, map(model.mask.__getitem__, law.facts), 0), set()) for law in laws
+    ]
 
 
 class _FirstPerPlace:

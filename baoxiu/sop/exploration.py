@@ -234,34 +234,48 @@ def run(model: Model) -> Exploration:
     """All states reachable from the stage before a case exists."""
     start = model.initial()
     result = Exploration(model, {start: None}, {}, {}, {}, set())
-    parent, queue = result.parent, deque([start])
+    parent, edges, queue = result.parent, result.edges, deque([start])
     # the moves open to a state hang on the few bits they look at
-    known: dict[int, list[Move]] = {}
+    known: dict[int, tuple[int, list[_Open]]] = {}
+    read, stage_mask = model.read, model.stage_mask
     while queue:
         state = queue.popleft()
-        stage = state & model.stage_mask
-        seen = state & model.read[stage]
+        stage = state & stage_mask
+        seen = state & read[stage]
         if seen not in known:
-            known[seen] = [m for m in model.moves[stage] if _is_open(m, state)]
-            result.taken.update(m.step for m in known[seen])
+            known[seen] = _open_moves(model.moves[stage], state)
+            result.taken.update(found[3].step for found in known[seen][1])
+        dischargeable, moves = known[seen]
         nexts: dict[int, bool] = {}
-        dischargeable = 0
-        for move in known[seen]:
-            after = (state & move.keep) | move.put
-            for shift, mask, top in move.counts:
-                value = (state & mask) >> shift
-                after = (after & ~mask) | (min(value + 1, top) << shift)
-            if move.completes and (left := state & move.keep & model.duty_mask):
-                result.owed[state] = result.owed.get(state, 0) | left
-                continue
-            dischargeable |= move.discharges
-            nexts[after] = nexts.get(after, False) or move.by_staff
+        for keep, put, by_staff, move, special in moves:
+            after = (state & keep) | put
+            if special:
+                for shift, mask, top in move.counts:
+                    value = (state & mask) >> shift
+                    after = (after & ~mask) | (min(value + 1, top) << shift)
+                if move.completes and (left := state & keep & model.duty_mask):
+                    result.owed[state] = result.owed.get(state, 0) | left
+                    continue
+                dischargeable |= move.discharges
+            if by_staff or after not in nexts:
+                nexts[after] = by_staff
             if after not in parent:
                 parent[after] = (state, move)
                 queue.append(after)
-        result.edges[state] = nexts
+        edges[state] = nexts
         result.dischargeable[state] = dischargeable
     return result
+
+
+# keep, put, by staff, the move, whether it counts or completes
+_Open = tuple[int, int, bool, Move, bool]
+
+
+def _open_moves(moves: Iterable[Move], state: int) -> tuple[int, list[_Open]]:
+    """What the moves open to a state discharge, those that complete apart, and the moves."""
+    open_now = [m for m in moves if _is_open(m, state)]
+    discharged = reduce(or_, (m.discharges for m in open_now if not m.completes), 0)
+    return discharged, [(m.keep, m.put, m.by_staff, m, bool(m.counts) or m.completes) for m in open_now]
 
 
 def _is_open(move: Move, state: int) -> bool:

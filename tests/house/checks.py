@@ -9,6 +9,7 @@ import ast
 import re
 import sys
 from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -85,8 +86,13 @@ def top(path: str) -> str:
 # -- imports --------------------------------------------------------------------------------
 
 
-def imports(path: str, source: str) -> Iterator[tuple[int, str]]:
-    """Yield line and full name of everything a module imports, relative imports resolved."""
+@cache
+def imports(path: str, source: str) -> tuple[tuple[int, str], ...]:
+    """Line and full name of everything a module imports, relative imports resolved. Four rules ask for it."""
+    return tuple(_imports(path, source))
+
+
+def _imports(path: str, source: str) -> Iterator[tuple[int, str]]:
     package = ["baoxiu", *path.split("/")[:-1]]
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Import):

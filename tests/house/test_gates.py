@@ -7,6 +7,7 @@ from collections import namedtuple
 
 import pytest
 
+from baoxiu.people.models import Station
 from tools import ci_report, licences, setup
 
 
@@ -81,3 +82,15 @@ def test_set_up_refuses_a_full_disk(monkeypatch):
     monkeypatch.setattr(setup.shutil, "disk_usage", lambda path: usage(free=10_000_000))
     with pytest.raises(setup.SetupError, match="only 10 MB free"):
         setup.check_space("dev")
+
+
+def test_who_is_not_marked_as_asking_the_database_cannot_ask_it(request):
+    """What keeps a test from being left out of the PostgreSQL leg by mistake."""
+    assert not request.node.get_closest_marker("tables")
+    with pytest.raises(RuntimeError, match="Database access not allowed"):
+        Station.objects.exists()
+
+
+@pytest.mark.django_db
+def test_who_may_ask_the_database_is_marked(request):
+    assert request.node.get_closest_marker("tables") and not Station.objects.exists()

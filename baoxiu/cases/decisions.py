@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
+from django.db.models import QuerySet
 
 from baoxiu.cases import claims, rounds
 from baoxiu.cases.claims import claim_date
@@ -18,6 +19,7 @@ from baoxiu.cases.models import Case, JournalEntry
 from baoxiu.cases.steps import Taking
 from baoxiu.lib import zones
 from baoxiu.people.actors import Actor
+from baoxiu.people.remembered import remembered
 
 __all__ = ["STEPS", "Entitlement", "claim_date", "decide", "history", "keep_proof", "latest", "override"]
 STEPS = ("triage", "diagnose", "override_cover", "concede")
@@ -130,13 +132,13 @@ def history(viewer: Actor, case: Case) -> list[Entitlement]:
 
 def latest(case: Case) -> Entitlement | None:
     """The decision in force in this round of the case."""
-    entry = (
-        JournalEntry.objects.filter(case=case, step__in=STEPS, no__gte=rounds.began_with(case))
-        .select_related("content")
-        .order_by("-no")
-        .first()
-    )
-    return _read(entry) if entry else None
+    return next(map(_read, _latest(case.pk, rounds.began_with(case))), None)
+
+
+@remembered
+def _latest(case_id: int, since: int) -> QuerySet[JournalEntry]:
+    found = JournalEntry.objects.filter(case_id=case_id, step__in=STEPS, no__gte=since)
+    return found.select_related("content").order_by("-no")[:1]
 
 
 def _read(entry: JournalEntry) -> Entitlement:

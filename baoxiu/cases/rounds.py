@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.db.models import QuerySet
+
 from baoxiu.cases.models import Case, JournalEntry
+from baoxiu.people.remembered import remembered
 
 
 def current(case: Case) -> int:
@@ -12,10 +17,9 @@ def current(case: Case) -> int:
 
 def began_with(case: Case) -> int:
     """The number of the entry that began the current round (1: the registration)."""
-    last = (
-        JournalEntry.objects.filter(case=case, step="reopen")
-        .order_by("-no")
-        .values_list("no", flat=True)
-        .first()
-    )
-    return last or 1
+    return next((row["no"] for row in _reopened(case.pk)), 1)
+
+
+@remembered
+def _reopened(case_id: int) -> QuerySet[JournalEntry, Any]:
+    return JournalEntry.objects.filter(case_id=case_id, step="reopen").order_by("-no").values("no")[:1]

@@ -13,11 +13,13 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.conf import settings
+from django.db.models import QuerySet
 
 from baoxiu.cases.models import JournalEntry
 from baoxiu.cases.taking import Taking
 from baoxiu.catalogue.models import Unit
 from baoxiu.lib import zones
+from baoxiu.people.remembered import remembered
 from baoxiu.sop.entitlement.claim import Repair
 
 STEPS = (
@@ -103,16 +105,19 @@ def of_unit(unit: Unit | None, taking: Taking | None = None) -> list[Stay]:
     """Every stay of the unit, oldest first, across its cases; `taking`: the step being taken counts already."""
     events = []
     if unit and unit.pk:
-        rows = JournalEntry.objects.filter(case__unit=unit, step__in=STEPS).order_by("case_id", "no")
-        events = [
-            Event(c, s, a, b.get("data", {}))
-            for c, s, a, b in rows.values_list("case_id", "step", "at", "body")
-        ]
+        rows = _of_unit(unit.pk)
+        events = [Event(r["case_id"], r["step"], r["at"], r["body"].get("data", {})) for r in rows]
     if taking:
         data = taking.payload.model_dump(mode="json")
         events.append(Event(taking.case.pk, taking.step.name, taking.now, data))
         events.sort(key=lambda e: e.case_id)  # stable: within a case as they came
     return sorted(fold(events), key=lambda s: s.began_at)
+
+
+@remembered
+def _of_unit(unit_id: int) -> QuerySet[JournalEntry, Any]:
+    found = JournalEntry.objects.filter(case__unit_id=unit_id, step__in=STEPS).order_by("case_id", "no")
+    return found.values("case_id", "step", "at", "body")
 
 
 def fold(events: Iterable[Event]) -> list[Stay]:

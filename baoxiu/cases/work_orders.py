@@ -6,12 +6,13 @@ import datetime as dt
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 
 from baoxiu.cases.models import Case, WorkOrder
 from baoxiu.cases.steps import StepRefused, Taking
 from baoxiu.lib import zones
 from baoxiu.people.models import Staff, Station
+from baoxiu.people.remembered import remembered
 from baoxiu.sop import venue
 from baoxiu.sop.text import Text
 
@@ -21,7 +22,12 @@ _NOT_YOURS = Text("This job is somebody else's.", "这不是您的工单。")
 
 
 def running(case: Case) -> WorkOrder | None:
-    return WorkOrder.objects.filter(case=case).exclude(status__in=ENDED).order_by("-id").first()
+    return next(iter(_running(case.pk)), None)
+
+
+@remembered
+def _running(case_id: int) -> QuerySet[WorkOrder]:
+    return WorkOrder.objects.filter(case_id=case_id).exclude(status__in=ENDED).order_by("-id")[:1]
 
 
 def begin(

@@ -10,8 +10,8 @@ from bench import kill
 
 
 @pytest.mark.slow
-def test_every_acknowledged_write_is_there_exactly_once_after_forty_kills(tmp_path: Path) -> None:
-    outcome = kill.run(tmp_path / "home", kills=40)
+def test_every_acknowledged_write_is_there_exactly_once_after_forty_kills(prepared_home: Path) -> None:
+    outcome = kill.run(prepared_home, kills=40)
     assert not outcome.complaints, f"{outcome}\n" + "\n".join(outcome.complaints[:20])
     assert sum(outcome.kills.values()) >= 40
     assert outcome.acknowledged > 100 and outcome.repeated > 0

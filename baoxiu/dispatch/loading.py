@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
 from baoxiu.cases.models import Case, WorkOrder
 from baoxiu.cases.work_orders import ENDED
 from baoxiu.dispatch.models import Crossing, Override, PartNeed, Plan, Policy, Roads
 from baoxiu.dispatch.records import PolicyRecord
-from baoxiu.parts.models import Holding
+from baoxiu.parts.models import Holding, Reservation
 from baoxiu.people.models import Absence, EngineerWish, Staff, StaffSkill, Territory, WorkingHours
 
 MOST_JOBS, MOST_ENGINEERS = 12_000, 1500
@@ -68,7 +68,7 @@ def _running() -> QuerySet[WorkOrder]:
 
 
 def load(date: dt.date, *, now: dt.datetime, today: dt.date) -> Rows:
-    """Seventeen statements, and one more where a job needs parts."""
+    """Seventeen statements, and two more where a job needs parts."""
     policy = Policy.objects.filter(is_in_use=True).first()
     published, draft, elsewhere = _plans(date, today)
     engineers = list(
@@ -152,25 +152,41 @@ def _people(rows: Rows, date: dt.date) -> None:
 
 def _parts(rows: Rows, needs: QuerySet[PartNeed]) -> None:
     """What jobs need, and where those parts are."""
-    parts: dict[int, list[tuple[str, int]]] = defaultdict(list)
-    for case, number, n in needs.order_by("number").values_list("case_id", "number", "quantity"):
-        parts[case].append((number, n))
-    rows.parts = dict(parts)
-    rows.vans, rows.stockrooms = holdings(needs) if parts else ({}, {})
+    rows.parts, rows.vans, rows.stockrooms = goods(needs)
 
 
-def holdings(
-    needs: QuerySet[PartNeed],
-) -> tuple[dict[int, list[tuple[str, int]]], dict[int, list[tuple[str, int]]]]:
-    """Where the needed parts are: by van (staff) and by stockroom (station)."""
-    vans: dict[int, list[tuple[str, int]]] = defaultdict(list)
-    rooms: dict[int, list[tuple[str, int]]] = defaultdict(list)
-    held = Holding.objects.filter(number__in=needs.order_by().values("number"), quantity__gt=0)
-    for staff, station, number, n in held.order_by("number").values_list(
-        "staff_id", "station_id", "number", "quantity"
-    ):
+Goods = dict[int, list[tuple[str, int]]]
+
+
+def goods(needs: QuerySet[PartNeed]) -> tuple[Goods, Goods, Goods]:
+    """Parts by job, and where they are: by van (staff) and by stockroom (station).
+
+    Pieces kept for a case are to planning a part of its own, which nobody else needs.
+    """
+    lines = list(needs.order_by("number").values_list("case_id", "case__number", "number", "quantity"))
+    if not lines:
+        return {}, {}, {}
+    numbers = needs.order_by().values("number")
+    jobs, vans, rooms = defaultdict(list), defaultdict(list), defaultdict(list)
+    kept: Counter[tuple[str, str]] = Counter()
+    held = Reservation.objects.filter(
+        holding__number__in=numbers, reference__in=needs.order_by().values("case__number"), quantity__gt=0
+    )
+    where = ("holding__staff", "holding__station")
+    for staff, station, case, number, n in held.order_by("pk").values_list(*where, "reference", "holding__number", "quantity"):  # fmt: skip
+        kept[case, number] += n
+        (vans[staff] if staff else rooms[station]).append((_own(number, case), n))
+    free = Holding.objects.filter(number__in=numbers, quantity__gt=F("reserved")).order_by("number")
+    for staff, station, number, n in free.values_list("staff", "station", "number", F("quantity") - F("reserved")):  # fmt: skip
         (vans[staff] if staff else rooms[station]).append((number, n))
-    return dict(vans), dict(rooms)
+    for pk, case, number, n in lines:
+        own = min(n, kept[case, number])
+        jobs[pk] += [(part, m) for part, m in ((number, n - own), (_own(number, case), own)) if m]
+    return dict(jobs), dict(vans), dict(rooms)
+
+
+def _own(number: str, case: str) -> str:
+    return f"{number} → {case}"
 
 
 def _wishes(rows: Rows) -> None:

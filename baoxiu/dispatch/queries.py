@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -14,6 +14,7 @@ from baoxiu.dispatch import slots as slots_
 from baoxiu.dispatch.models import Crossing, Hold, PartNeed, Plan, Policy, Roads
 from baoxiu.dispatch.ranking import ranked
 from baoxiu.dispatch.slots import Slot
+from baoxiu.parts import queries as stock
 from baoxiu.parts.models import Holding
 from baoxiu.people.actors import Actor
 from baoxiu.people.models import Station
@@ -104,18 +105,31 @@ def bringing(viewer: Actor, numbers: Sequence[str]) -> list[Bring]:
     needs = PartNeed.objects.filter(
         case__number__in=numbers, case__engineer=viewer.staff_id, case__is_open=True
     )
-    wanted: dict[str, int] = defaultdict(int)
+    wanted: Counter[str] = Counter()
     names: dict[str, str] = {}
-    for number, name, quantity in needs.order_by("number").values_list("number", "name", "quantity"):
+    lines = list(needs.order_by("number").values_list("case__number", "number", "name", "quantity"))
+    for _, number, name, quantity in lines:
         wanted[number] += quantity
         names[number] = names.get(number) or name
     if not wanted:
         return []
-    mine = Q(staff=viewer.staff_id) | (Q(station=viewer.station_id) if viewer.station_id else Q(pk=None))
-    held = Holding.objects.filter(mine, number__in=wanted).values_list("number", "staff", "quantity")
-    van = {number: n for number, staff, n in held if staff}
-    room = {number: n for number, staff, n in held if not staff}
-    return [Bring(p, names[p], n, van.get(p, 0), room.get(p, 0)) for p, n in wanted.items()]
+    here = stock.of(viewer.staff_id, viewer.station_id)
+    van: Counter[str] = Counter()
+    room: Counter[str] = Counter()
+    kept, by_case = Counter(wanted), {(case, number): n for case, number, _, n in lines}
+    for r in stock.reservations([case for case, *_ in lines]):
+        n = min(r.quantity, by_case.get((r.reference, r.holding.number), 0))
+        kept[r.holding.number] -= n
+        if r.holding.staff_id == viewer.staff_id:
+            van[r.holding.number] += n
+        elif r.holding.station_id and r.holding.station_id == viewer.station_id:
+            room[r.holding.number] += n
+    for held in Holding.objects.filter(here, number__in=wanted):
+        if held.staff_id:
+            van[held.number] += min(held.free, max(kept[held.number], 0))
+        else:
+            room[held.number] += held.free
+    return [Bring(p, names[p], n, van[p], room[p]) for p, n in wanted.items()]
 
 
 def to_bring(viewer: Actor, case: Case) -> dict[str, list[dict[str, str | int]]]:

@@ -54,11 +54,10 @@ def ranked(case: Case, *, now: dt.datetime, only: int | None = None) -> list[dis
 
 def _parts(case: Case, engineers: list[Staff]) -> dict[int, tuple[Text, ...]]:
     """Parts of the case that an engineer has neither in the van nor at his station."""
-    needs = PartNeed.objects.filter(case=case)
-    wanted = tuple(needs.order_by("number").values_list("number", "quantity"))
-    if not wanted:
+    jobs, vans, rooms = loading.goods(PartNeed.objects.filter(case=case))
+    if not jobs:
         return {}
-    vans, rooms = loading.holdings(needs)
+    wanted = tuple(jobs[case.pk])
     return {
         e.pk: tuple(
             bar.text

@@ -42,6 +42,20 @@ def plain(amount: Decimal, currency: str) -> str:
     return f"{rounded(amount, currency):.{digits(currency)}f}"
 
 
+# a currency's sign in an English and in a Chinese text, where it is not its code
+SIGNS = {
+    "CNY": ("CN¥", "¥"), "EUR": ("€", "€"), "GBP": ("£", "£"), "USD": ("$", "US$"), "JPY": ("¥", "JP¥"),
+    "AUD": ("A$", "AU$"), "CAD": ("CA$", "CA$"), "HKD": ("HK$", "HK$"), "KRW": ("₩", "₩"),
+}  # fmt: skip
+
+
+def shown(amount: Decimal, currency: str, language: str) -> str:
+    """`¥1,234.50` for people; `language`: zh, or any other for English. In every sentence and on every page the same."""
+    sign = SIGNS.get(currency, (currency, currency))[language == "zh"]
+    value = rounded(amount, currency)
+    return f"{'-' if value < 0 else ''}{sign}{abs(value):,.{digits(currency)}f}"
+
+
 def total(amounts: Iterable[tuple[Decimal, str]]) -> tuple[Decimal, str]:
     """(sum, currency). Raises MixedCurrencies; nothing at all is 0 of no currency."""
     given = list(amounts)

@@ -7,6 +7,7 @@ import hashlib
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ from django.conf import settings
 from baoxiu.cases import links
 from baoxiu.cases.models import Content, Outgoing, PersonalLink
 from baoxiu.catalogue.models import Registration
-from baoxiu.lib import zones
+from baoxiu.lib import money, zones
 from baoxiu.notify import channels, wording
 from baoxiu.notify.models import Template
 
@@ -149,6 +150,9 @@ def _values(row: Outgoing, language: str, url: str, words: Mapping[str, Any]) ->
     for name in _TIMES:
         if name in values:
             values[name] = _local(values[name], row.timezone)
+    if {"total", "currency"} <= values.keys():
+        sum_ = Decimal(values["total"].replace(",", ""))
+        values["amount"] = money.shown(sum_, values["currency"], language)
     return values | {
         "number": row.number,
         "name": row.name,
@@ -172,7 +176,7 @@ def greeting(name: str, language: str) -> str:
 SAMPLE = {
     "number": "BX-2611-000001", "link": "https://service.example.com/t/…/", "text": "……", "starts_at": "2026-11-03 09:00",
     "ends_at": "2026-11-03 11:00", "station": "上海一站", "address": "上海市徐汇区漕溪路1号", "phone": "+86 21 5555 0000",
-    "version": "1", "currency": "CNY", "total": "680.00", "valid_until": "2026-11-10 18:00", "minutes": "30",
+    "version": "1", "currency": "CNY", "total": "680.00", "amount": "¥680.00", "valid_until": "2026-11-10 18:00", "minutes": "30",
     "product": "洗衣机", "until": "2027-11-02", "carrier": "顺丰", "tracking": "SF1234567890", "due": "2026-11-03 09:00", "page": "https://service.example.com/desk/cases/BX-2611-000001/", "begins": "2027-01-01",
 }  # fmt: skip
 

@@ -16,7 +16,7 @@ COMMON = ("number", "name", "greeting", "company", "link", "text")
 PLACES: dict[str, tuple[str, ...]] = {
     "appoint": ("starts_at", "ends_at"),
     "assign_station": ("station", "address", "phone"),
-    "quote": ("version", "currency", "total", "valid_until"),
+    "quote": ("version", "currency", "total", "amount", "valid_until"),
     "set_out": ("minutes",),
     "registration": ("product",),
     "registration_accepted": ("product", "until"),

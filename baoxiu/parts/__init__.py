@@ -1,1 +1,1 @@
-"""M4, C4.3: which parts lie in which van and in which stockroom. Counts for planning, not yet the ledger of M4."""
+"""M4, C4.3: which parts lie in which van and stockroom, what of them is kept for cases, and the ledger that says why."""

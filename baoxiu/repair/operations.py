@@ -99,7 +99,9 @@ def work(taking: Taking, payload: payloads.Work) -> None:
         van, station = (
             (taking.by.staff_id, taking.by.station_id) if is_visit else (None, taking.case.station_id)
         )
-        stock.use(used, staff=van, station=station, now=taking.now)
+        stock.use(
+            used, staff=van, station=station, reference=taking.case.number, by=taking.by, now=taking.now
+        )
 
 
 @operation("replace")

@@ -95,12 +95,17 @@ def needs_approval(totals: Iterable[Decimal], limit: Decimal | None) -> bool:
     return limit is not None and max(totals, default=ZERO) > limit
 
 
-def consent_words(number: str, version: int, amount: str, outcome: str) -> Text:
-    """The very sentence the customer agrees to or declines; `amount` with its currency."""
+def said(amount: Decimal, currency: str) -> Text:
+    """An amount in a sentence."""
+    return Text(money.shown(amount, currency, "en"), money.shown(amount, currency, "zh"))
+
+
+def consent_words(number: str, version: int, amount: Text, outcome: str) -> Text:
+    """The very sentence the customer agrees to or declines."""
     if outcome == "accepted":
         return Text(
-            f"I have read quote {number}, version {version}, and agree that the work in it is done for {amount}.",
-            f"本人已阅读服务单{number}的第{version}版报价，同意按该报价维修，费用为{amount}。",
+            f"I have read quote {number}, version {version}, and agree that the work in it is done for {amount.en}.",
+            f"本人已阅读服务单{number}的第{version}版报价，同意按该报价维修，费用为{amount.zh}。",
         )
     return Text(
         f"I have read quote {number}, version {version}, and decline it; nothing in it is done or charged.",

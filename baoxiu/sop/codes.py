@@ -267,6 +267,20 @@ PAYMENT_WAYS: Codes = {
     "online": T("Paid online", "在线支付"),
 }
 BOOKINGS: Codes = {"payment": T("Payment", "收款"), "refund": T("Refund", "退款"), "waiver": T("Waiver", "减免")}
+# what a stock keeper does, and what else moves parts
+STOCK_ACTS: Codes = {
+    "received": T("Taken in", "入库"),
+    "transfer": T("Moved to another place", "调拨"),
+    "reserve": T("Reserved for a case", "为服务单预留"),
+    "release": T("Reservation ended", "取消预留"),
+    "written_off": T("Written off", "报废"),
+}
+STOCK_MOVES: Codes = {
+    **STOCK_ACTS,
+    "count": T("Counted", "盘点"),
+    "fetched": T("Fetched into the van", "领料上车"),
+    "used": T("Used in a repair", "维修用料"),
+}
 PRICE_UNITS: Codes = {
     "job": T("per job", "次"),
     "hour": T("per hour", "小时"),

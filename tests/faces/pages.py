@@ -117,6 +117,9 @@ office:contract               manager         pk=contract
 office:parts                  stock_keeper
 office:holdings               stock_keeper    kind=stockroom pk=station
 office:holding                stock_keeper    kind=van pk=engineer
+office:stock-move             stock_keeper    kind=stockroom pk=station
+field:van                     engineer
+desk:reservations             dispatcher      number=open
 office:planning               dispatcher
 office:travel                 manager
 office:crossing               manager

@@ -149,7 +149,7 @@ def test_the_customer_chooses_an_option_and_signs(cast, now):
     ])  # fmt: skip
     at = page_of(walk.case, "quote")
     page = browser().get(at).text
-    assert "方案A" in page and "费用为90.00 CNY" in page and "法定免费" in page and "data-sign" in page
+    assert "方案A" in page and "费用为¥90.00" in page and "法定免费" in page and "data-sign" in page
     fields = {"key": "q1", "version": 1, "name": "王女士", "signature": SIGNATURE}
     assert browser().post(f"{at}accept/", fields).status_code == 422
     assert browser().post(f"{at}accept/", {**fields, "option": "Z"}).status_code == 422

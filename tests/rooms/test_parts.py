@@ -113,7 +113,9 @@ def test_what_is_used_comes_off_the_van_then_the_stockroom_and_never_below_zero(
     )
     assert (held(first), held(city.station)) == ({"P-1": 0}, {"P-1": 3})
     assert not PartNeed.objects.exists()
-    parts.use([("P-1", 9), ("P-9", 1)], staff=first.pk, station=city.station.pk, now=now)
+    parts.use(
+        [("P-1", 9), ("P-9", 1)], staff=first.pk, station=city.station.pk, by=city.actor("engineer"), now=now
+    )
     assert held(city.station) == {"P-1": 0}
 
 

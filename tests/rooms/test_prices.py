@@ -225,6 +225,14 @@ def test_of_alternatives_one_is_chosen(cast, now):
     assert walk.body("accept_quote")["total"] == "140.00"
 
 
+def test_a_line_is_priced_in_coins_of_the_currency(cast, now):
+    walk = diagnosed(cast, now)
+    half = {"text": "泵", "price": "1.50"}
+    assert refused(walk, "quote", currency="JPY", lines=[half]).field == "lines"
+    walk.step("quote", currency="JPY", lines=[{**half, "price": "150", "quantity": "0.50"}])
+    assert Quote.objects.get(case=walk.case).total == D(75)
+
+
 def test_where_there_is_one_way_no_option_is_taken(cast, now):
     walk = diagnosed(cast, now).steps("quote")
     assert refused(walk, "accept_quote", option="A").field == "option"
@@ -239,7 +247,7 @@ def test_the_exact_words_and_the_drawing_are_hashed(cast, now):
     assert consent.is_signed and drawing == SIGNATURE
     assert consent.fingerprint(drawing) == consent.sha256 == entry.body["data"]["consent_sha256"]
     said = consent.quote.words(consent.agreed, "accepted")
-    assert "120.00 CNY" in said.en and walk.case.number in said.zh
+    assert "CN¥120.00" in said.en and "费用为¥120.00" in said.zh and walk.case.number in said.zh
     assert consent.fingerprint(SIGNATURE.replace("5", "6")) != consent.sha256
     consent.name = "孙某"
     assert consent.fingerprint(drawing) != consent.sha256

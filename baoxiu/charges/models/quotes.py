@@ -11,7 +11,7 @@ from django.db.models import Q
 
 from baoxiu.cases.models import Case
 from baoxiu.charges.models.prices import PriceList
-from baoxiu.lib import canonical, money
+from baoxiu.lib import canonical
 from baoxiu.sop import charges
 from baoxiu.sop.text import Text
 
@@ -71,7 +71,7 @@ class Quote(models.Model):
 
     def words(self, amount: Decimal, outcome: str) -> Text:
         """The sentence the customer agrees to or declines, as it is shown and hashed."""
-        said = f"{money.plain(amount, self.currency)} {self.currency}"
+        said = charges.said(amount, self.currency)
         return charges.consent_words(self.case.number, self.version, said, outcome)
 
     def sums(self, lines: Iterable[QuoteLine] | None = None) -> dict[str, charges.Sum]:

@@ -10,7 +10,7 @@ from baoxiu.charges import balances
 from baoxiu.charges.models import Booking
 from baoxiu.lib import money
 from baoxiu.sop import payloads
-from baoxiu.sop.charges import Balance
+from baoxiu.sop.charges import Balance, said
 
 
 @operation("record_payment")
@@ -25,10 +25,10 @@ def record_payment(taking: Taking, payload: payloads.RecordPayment) -> None:
         )
     balance = balances.of(taking.case)
     if payload.amount > balance.due and not online:
-        due = money.plain(max(balance.due, money.ZERO), balance.currency)
+        due = said(max(balance.due, money.ZERO), balance.currency)
         raise taking.refuse(
-            f"Amount: only {due} {balance.currency} is due.",
-            f"金额：待付只有{due} {balance.currency}。",
+            f"Amount: only {due.en} is due.",
+            f"金额：待付只有{due.zh}。",
             field="amount",
         )
     _book(taking, balance, "payment", payload.amount, payload.way, payload.reference)
@@ -39,10 +39,10 @@ def refund(taking: Taking, payload: payloads.Refund) -> None:
     """Money given back: up to what was paid."""
     balance = balances.of(taking.case)
     if payload.amount > balance.kept:
-        kept = money.plain(balance.kept, balance.currency)
+        kept = said(balance.kept, balance.currency)
         raise taking.refuse(
-            f"Amount: only {kept} {balance.currency} was paid.",
-            f"金额：实收只有{kept} {balance.currency}。",
+            f"Amount: only {kept.en} was paid.",
+            f"金额：实收只有{kept.zh}。",
             field="amount",
         )
     _book(taking, balance, "refund", payload.amount, payload.way, payload.reference)
@@ -54,10 +54,10 @@ def reduce_bill(taking: Taking, payload: payloads.ReduceBill) -> None:
     objections.reviewed_by_another(taking, "bill")
     balance = balances.of(taking.case)
     if payload.amount > balance.billed - balance.waived:
-        left = money.plain(balance.billed - balance.waived, balance.currency)
+        left = said(balance.billed - balance.waived, balance.currency)
         raise taking.refuse(
-            f"Amount: the bill is only {left} {balance.currency}.",
-            f"金额：账单只有{left} {balance.currency}。",
+            f"Amount: the bill is only {left.en}.",
+            f"金额：账单只有{left.zh}。",
             field="amount",
         )
     _book(taking, balance, "waiver", payload.amount, "", "")

@@ -20,10 +20,10 @@ def quote(taking: Taking, payload: payloads.Quote) -> None:
     """A new version for the customer to answer. What needs approval first is refused here: submit it."""
     made = _make(taking, payload)
     if _must_be_approved(made):
-        limit = f"{money.plain(made.price_list.approval_above, made.currency)} {made.currency}"  # type: ignore[union-attr, arg-type]
+        limit = charges.said(made.price_list.approval_above, made.currency)  # type: ignore[union-attr, arg-type]
         raise taking.refuse(
-            f"A quote above {limit} is approved inside before the customer sees it: submit it for approval.",
-            f"报价超过{limit}，须先经内部审批：请提交审批。",
+            f"A quote above {limit.en} is approved inside before the customer sees it: submit it for approval.",
+            f"报价超过{limit.zh}，须先经内部审批：请提交审批。",
             code="needs_approval",
         )
     _send(taking, made)
@@ -124,6 +124,12 @@ def _priced(taking: Taking, payload: payloads.Quote, prices: PriceList | None) -
             raise taking.refuse(
                 f"Line {number}: “{line.item}” is not in the price list in force for {payload.currency}.",
                 f"第{number}行：现行{payload.currency}价目表中没有“{line.item}”。",
+                field="lines",
+            )
+        if line.price is not None and not money.is_exact(line.price, payload.currency):
+            raise taking.refuse(
+                f"Line {number}: {payload.currency} has no such small coins.",
+                f"第{number}行：{payload.currency}没有这么小的单位。",
                 field="lines",
             )
     return [_line(line, known.get(line.item), prices, taking.case.language) for line in payload.lines]

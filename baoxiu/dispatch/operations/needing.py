@@ -28,7 +28,9 @@ def fetch(numbers: Sequence[str], *, by: Actor, now: dt.datetime) -> list[parts.
     need(by, "engineer")
     wanted = queries.bringing(by, numbers)
     lines = [(x.number, x.to_fetch) for x in wanted if x.to_fetch]
-    return parts.fetch(Staff.objects.get(pk=by.staff_id), lines, now=now)
+    mine = Case.objects.filter(number__in=numbers, engineer=by.staff_id).values_list("number", flat=True)
+    van = Staff.objects.get(pk=by.staff_id)
+    return parts.fetch(van, lines, references=list(mine), by=by, now=now)
 
 
 def _put(case: Case, lines: Sequence[payloads.NeededPart]) -> list[PartNeed]:

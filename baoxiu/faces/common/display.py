@@ -10,7 +10,6 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
 
-from babel.numbers import format_currency
 from django.conf import settings
 from django.contrib.messages import get_messages
 from django.contrib.messages.storage.base import Message
@@ -21,7 +20,7 @@ from django.utils.translation import ngettext
 from baoxiu.faces.common import quick
 from baoxiu.faces.common.invalid import schema_of
 from baoxiu.faces.common.quick import gettext as _
-from baoxiu.lib import zones
+from baoxiu.lib import money, zones
 from baoxiu.lib.tables import BadTable
 from baoxiu.sop import codes, payloads, registration, venue
 from baoxiu.sop.service_levels import SPANS
@@ -213,7 +212,7 @@ def clock(
 
 
 def cash(amount: Decimal | int | str, currency: str) -> str:
-    return str(format_currency(Decimal(amount), currency, locale="zh_CN" if is_chinese() else "en"))
+    return money.shown(Decimal(amount), currency, "zh" if is_chinese() else "en")
 
 
 def mask(number: str) -> str:

@@ -58,6 +58,11 @@ OWN: Mapping[str, str] = {
     "free and charged lines have reasons of their own": N_("“%(field)s”: this reason does not fit; free lines and charged lines have reasons of their own."),
     "a quality fault is not excluded; say what it is": N_("A quality fault is not excluded from the warranty; say what kind of fault it is."),
     "what is damaged or missing needs words": N_("Say what is damaged or missing."),
+    "a transfer, and nothing else, has a place to go to": N_("Moving to another place needs that place; nothing else has one."),
+    "one place to go to": N_("Choose a stockroom or a van, not both."),
+    "say for which case": N_("Say for which case."),
+    "what comes in or is written off belongs to no case": N_("What comes in or is written off belongs to no case; leave the case empty."),
+    "say why it is written off": N_("Say in the remark why it is written off."),
     "an exclusion needs evidence: findings in words, or photos": N_("An exclusion needs evidence: write down the findings or add photos."),
 }  # fmt: skip
 

@@ -1,11 +1,12 @@
 from django.urls import path
 
-from baoxiu.faces.field import jobs, route, today
+from baoxiu.faces.field import jobs, route, today, van
 
 app_name = "field"
 urlpatterns = [
     path("", today.today, name="today"),
     path("route/", route.page, name="route"),
+    path("van/", van.page, name="van"),
     path("route/parts/", route.fetch, name="fetch"),
     path("jobs/<str:number>/", jobs.job, name="job"),
     path("jobs/<str:number>/consent/", jobs.consent, name="consent"),

@@ -1,4 +1,4 @@
-"""M4, C4.3: parts on hand, by van and by stockroom."""
+"""M4, C4.3: parts on hand, by van and by stockroom, and how they came there."""
 
 from __future__ import annotations
 
@@ -10,11 +10,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from baoxiu.dispatch import operations as dispatch
 from baoxiu.faces.common.audience import audience
 from baoxiu.faces.office import records as form
 from baoxiu.parts import operations, queries
 from baoxiu.parts.models import Holding
-from baoxiu.parts.records import HoldingRecord
+from baoxiu.parts.records import HoldingRecord, StockRecord
 from baoxiu.people.actors import Actor
 from baoxiu.people.models import Staff, Station
 
@@ -43,7 +44,7 @@ def place(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     found, viewer = _place(kind, pk), request.actor  # type: ignore[attr-defined]
     context = {
         "place": found, "kind": kind, "may": queries.may_count(viewer, found),
-        "holdings": queries.holdings(viewer, found),
+        "holdings": queries.holdings(viewer, found), "moves": queries.moves(viewer, found), "now": timezone.now(),
     }  # fmt: skip
     return render(request, "office/parts/place.html", context)
 
@@ -58,12 +59,35 @@ def count(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     known = queries.holdings(by, found).filter(number=request.GET.get("number", "")).first()
 
     def do(record: HoldingRecord) -> str:
-        operations.count(found, record, by=by, now=timezone.now())
+        operations.count(found, record, by=by, now=timezone.now(), key=key)
         return back
 
-    initial = {n: getattr(known, n) for n in HoldingRecord.model_fields} if known else None
+    key = form.key_of(request)
+    initial = {n: getattr(known, n) for n in ("number", "name", "quantity")} if known else None
     title = f"{found.name} · {known.number if known else _('Count a part')}"
     return form.page(request, HoldingRecord, do, title=title, back=back, initial=initial)
+
+
+@audience(*KEEPERS)
+def move(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
+    """Taken in, carried away, kept for a case, written off; `?number=` names the part, `?kind=` what happens."""
+    found, by = _place(kind, pk), request.actor  # type: ignore[attr-defined]
+    if not queries.may_count(by, found):
+        raise PermissionDenied
+    back, key = reverse("office:holdings", args=[kind, pk]), form.key_of(request)
+
+    def do(record: StockRecord) -> str:
+        dispatch.move_stock(found, record, by=by, now=timezone.now(), key=key)
+        return back
+
+    stations, engineers = queries.places(by)
+    choices = {
+        "station": [(s.pk, s.name) for s in stations if s != found],
+        "engineer": [(e.pk, f"{e.name} · {e.station.name}" if e.station else e.name) for e in engineers if e != found],
+    }  # fmt: skip
+    initial = {n: v for n in ("number", "kind", "case") if (v := request.GET.get(n, "")[:80])}
+    title = f"{found.name} · {_('Move stock')}"
+    return form.page(request, StockRecord, do, title=title, back=back, choices=choices, initial=initial)
 
 
 @audience(*KEEPERS)

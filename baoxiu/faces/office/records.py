@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from baoxiu.faces.common.display import say
 from baoxiu.faces.common.fields import Choices
 from baoxiu.faces.common.forms import Form
+from baoxiu.faces.common.steps import new_key
 from baoxiu.people.rules import Denied, Invalid
 from baoxiu.sop.payloads import Payload
 
@@ -34,8 +35,13 @@ def page(
     form = Form(record, request.POST if request.method == "POST" else None, choices=choices, initial=initial)
     if request.method == "POST" and (answer := save(request, form, do)):
         return answer
-    context = {"form": form, "title": title, "back": back, "note": note}
+    context = {"form": form, "title": title, "back": back, "note": note, "key": key_of(request)}
     return render(request, "office/record.html", context, status=422 if form.is_bound else 200)
+
+
+def key_of(request: HttpRequest) -> str:
+    """What tells a form sent twice from two forms; an operation that adds something up takes it."""
+    return str(request.POST.get("key", ""))[:200] or new_key()
 
 
 def save(request: HttpRequest, form: Form, do: Do) -> HttpResponse | None:

@@ -81,6 +81,7 @@ urlpatterns = [
     path("staff/<int:pk>/skill/<int:part>/remove/", colleagues.remove_skill, name="skill-remove"),
     path("parts/", parts.listing, name="parts"),
     path("parts/<slug:kind>/<int:pk>/", parts.place, name="holdings"),
+    path("parts/<slug:kind>/<int:pk>/move/", parts.move, name="stock-move"),
     path("parts/<slug:kind>/<int:pk>/count/", parts.count, name="holding"),
     path("parts/<slug:kind>/<int:pk>/<int:part>/remove/", parts.remove, name="holding-remove"),
     path("planning/", planning.page, name="planning"),

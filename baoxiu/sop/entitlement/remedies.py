@@ -10,7 +10,8 @@ from collections.abc import Set
 from dataclasses import dataclass
 from decimal import Decimal
 
-from baoxiu.lib import canonical, money
+from baoxiu.lib import canonical
+from baoxiu.sop.charges import said
 from baoxiu.sop.entitlement import engine
 from baoxiu.sop.entitlement.claim import Claim
 from baoxiu.sop.entitlement.days import WorkingDays
@@ -84,20 +85,20 @@ def _full(claim: Claim, asked: Verdict, back: Verdict) -> Remedy:
     if claim.price is None:
         return _unknown(PRICE)
     rules = _rules(asked if FULL & set(asked.options) else back)
-    price, currency = money.plain(claim.price, claim.currency), claim.currency
+    price, currency = said(claim.price, claim.currency), claim.currency
     if asked.values.get("USE_DEDUCTION") == "YES":
         return _unknown(
             Text(
-                f"the price of {price} {currency} less a deduction for the use, for which the law gives no rate ({rules}): "
+                f"the price of {price.en} less a deduction for the use, for which the law gives no rate ({rules}): "
                 "agree on it with the customer.",
-                f"价款{price} {currency}，可扣除使用折减，但法律未规定比例（{rules}），须与客户商定。",
+                f"价款{price.zh}，可扣除使用折减，但法律未规定比例（{rules}），须与客户商定。",
             ),
             currency,
         )
     doubt = Text("", "") if asked.verified else DOUBT
     words = Text(
-        f"Refund of the full price, {price} {currency}; nothing is deducted for the use ({rules}).{doubt.en}",
-        f"全额退款{price}{'元' if currency == 'CNY' else ' ' + currency}，不收折旧费（{rules}）。{doubt.zh}",
+        f"Refund of the full price, {price.en}; nothing is deducted for the use ({rules}).{doubt.en}",
+        f"全额退款{price.zh}，不收折旧费（{rules}）。{doubt.zh}",
     )
     zero = claim.price - claim.price
     return Remedy("refund", words, claim.price, zero, claim.price, currency=currency)
@@ -108,26 +109,26 @@ def _less(claim: Claim, verdict: Verdict, today: dt.date) -> Remedy:
     if claim.price is None or told is None:
         return _unknown(PRICE if claim.price is None else BASIS)
     fee, refund = Decimal(verdict.values["FEE"]), Decimal(verdict.values["REFUND"])
-    en, zh = _formula(told, claim.price)
     source = f"{told.rule.id}, {told.rule.source}"
     most = Text(", at most the price", "，以价款为限") if fee == claim.price else Text("", "")
     doubt = Text("", "") if verdict.verified else DOUBT
-    unit = "元" if claim.currency == "CNY" else f" {claim.currency}"
+    paid, less, rest = (said(amount, claim.currency) for amount in (claim.price, fee, refund))
+    en, zh = _formula(told, paid)
     words = Text(
-        f"Refund {refund:.2f} {claim.currency}: the price {claim.price:.2f} less the fee for the use until {today}: {en} = {fee:.2f} {claim.currency}{most.en} ({source}).{doubt.en}",
-        f"退款{refund:.2f}{unit}：价款{claim.price:.2f}{unit}，扣除截至{today}的折旧费：{zh}={fee:.2f}{unit}{most.zh}（{source}）。{doubt.zh}",
+        f"Refund {rest.en}: the price {paid.en} less the fee for the use until {today}: {en} = {less.en}{most.en} ({source}).{doubt.en}",
+        f"退款{rest.zh}：价款{paid.zh}，扣除截至{today}的折旧费：{zh}={less.zh}{most.zh}（{source}）。{doubt.zh}",
     )
     days = int(verdict.values["DAYS"]) if "DAYS" in verdict.values else None
     return Remedy("refund", words, claim.price, fee, refund, days, told.rule.id, claim.currency)
 
 
-def _formula(told: Finding, price: Decimal) -> tuple[str, str]:
+def _formula(told: Finding, price: Text) -> tuple[str, str]:
     rate = told.words["rate"]
     if "km" in told.words:
         km = told.words["km"]
-        return f"{price:.2f} × {km} km / 1,000 × {rate} %", f"{price:.2f}×{km}公里÷1000×{rate}%"
+        return f"{price.en} × {km} km / 1,000 × {rate} %", f"{price.zh}×{km}公里÷1000×{rate}%"
     days = told.words["days"]
-    return f"{price:.2f} × {rate} % × {days} days", f"{price:.2f}×{rate}%×{days}日"
+    return f"{price.en} × {rate} % × {days} days", f"{price.zh}×{rate}%×{days}日"
 
 
 def _unknown(why: Text, currency: str = "CNY") -> Remedy:

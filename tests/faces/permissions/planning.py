@@ -38,6 +38,18 @@ office:holding                       GET+POST van       HKDSX kind=van
 office:holding                       GET+POST stockroom HKDSX kind=stockroom
 office:holding-remove                POST     van       HKDSX kind=van part=@carried
 office:holding-remove                POST     stockroom HKDSX kind=stockroom part=@stocked
+office:stock-move                    GET+POST van       HKDSX kind=van
+office:stock-move                    GET+POST stockroom HKDSX kind=stockroom
+desk:reservations                    GET+POST case      ADMS
+field:van                            GET      -         E
+api:get_van                          GET      -         E
+api:list_van_moves                   GET      staff     HKDSX
+api:move_van_stock                   POST     van       HKDSX
+api:list_stockroom_moves             GET      station   HKDSX
+api:move_stockroom_stock             POST     stockroom HKDSX
+api:list_reservations                GET      case      ADEKMS
+api:reserve_part                     POST     case      ADEKMS
+api:release_part                     DELETE   case      ADEKMS id=1
 api:list_van                         GET      staff     HKDSX
 api:count_van                        POST     van       HKDSX
 api:delete_van_part                  DELETE   van       HKDSX part=@carried

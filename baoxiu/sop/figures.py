@@ -284,10 +284,10 @@ def nothing() -> Sums:
     return dict.fromkeys(COLUMNS, 0) | {name: Counter() for name in SPREADS}
 
 
-def merge(sums: dict[str, int], spread: Spread) -> None:
-    """Adds a spread to another."""
+def merge(sums: dict[str, int], spread: Spread, sign: int = 1) -> None:
+    """Adds a spread to another, or takes it off."""
     for at, n in spread.items():
-        sums[at] += n
+        sums[at] += sign * n
 
 
 def together(parts: Iterable[Sums]) -> Sums:

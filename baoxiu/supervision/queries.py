@@ -24,6 +24,7 @@ By = Literal["product", "symptom", "station", "engineer", "channel", "currency"]
 Part = Literal["all", "hit", "miss"]
 TOP = 30
 WEEKLY_FROM = 21
+ONE_DAY = dt.timedelta(days=1)
 ROW = ("number", "subject", "stage", "is_open", "created_at", "closed_at", "customer__name", "engineer__name")
 
 
@@ -83,26 +84,41 @@ def _sums() -> dict[str, Any]:
     return {column: Sum(column) for column in figures.COLUMNS}
 
 
-def _spread(rows: QuerySet[DaySpread], into: Callable[[dict[str, Any]], figures.Sums], *columns: str) -> None:
-    """Adds the spreads of the rows to the sums they belong to."""
-    for row in rows.values(*columns, *figures.SPREADS).iterator():
+def _spread(
+    rows: QuerySet[DaySpread], into: Callable[[dict[str, Any]], figures.Sums], period: Period
+) -> None:
+    """Adds the spreads of the rows to the sums they belong to; days outside the period are taken off."""
+    for row in rows.values("is_month", "day", "value", *figures.SPREADS).iterator():
         sums = into(row)
+        sign = 1 if row["is_month"] or period.first <= row["day"] <= period.last else -1
         for name in figures.SPREADS:
-            figures.merge(sums[name], row[name])
+            figures.merge(sums[name], row[name], sign)
 
 
 def _spreads(viewer: Actor, period: Period, dimension: str = "") -> QuerySet[DaySpread]:
-    """Whole months at once, days at both ends."""
+    """Whole months at once; of a month at either end its days, or the month and its other days: what is fewer."""
+    months, spans = list[dt.date](), list[tuple[dt.date, dt.date]]()
     first = period.first.replace(day=1)
-    start = first if first == period.first else _next_month(first)
-    end = (period.last + dt.timedelta(days=1)).replace(day=1)
-    if start >= end:
-        wanted = Q(is_month=False, day__gte=period.first, day__lte=period.last)
-    else:
-        wanted = Q(is_month=True, day__gte=start, day__lt=end)
-        wanted |= Q(is_month=False, day__gte=period.first, day__lt=start)
-        wanted |= Q(is_month=False, day__gte=end, day__lte=period.last)
-    return _narrowed(viewer, DaySpread.objects.filter(wanted), period, dimension)
+    while first <= period.last:
+        end = _next_month(first)
+        start, stop = max(first, period.first), min(end, period.last + ONE_DAY)
+        if (stop - start) * 2 > end - first:
+            months.append(first)
+            spans += [(first, start), (stop, end)]
+        else:
+            spans.append((start, stop))
+        first = end
+    # every term names the columns of the index, `is_month` as a value among values: else SQLite reads the whole dimension
+    of = (
+        Q(dimension=dimension)
+        if dimension
+        else Q(dimension=period.by or "all", value=period.value if period.by else "")
+    )
+    wanted = of & Q(is_month__in=[True], day__in=months)
+    for start, stop in spans:
+        if start < stop:
+            wanted |= of & Q(is_month__in=[False], day__gte=start, day__lt=stop)
+    return DaySpread.objects.filter(wanted) if _may(viewer) else DaySpread.objects.none()
 
 
 def _next_month(first: dt.date) -> dt.date:
@@ -114,7 +130,7 @@ def totals(viewer: Actor, period: Period) -> figures.Sums:
     found = figures.nothing()
     summed = _days(viewer, period).aggregate(**_sums())
     found.update({column: summed[column] or 0 for column in figures.COLUMNS})
-    _spread(_spreads(viewer, period), lambda _: found)
+    _spread(_spreads(viewer, period), lambda _: found, period)
     return found
 
 
@@ -132,8 +148,8 @@ def by_week(viewer: Actor, period: Period) -> list[tuple[dt.date, figures.Sums]]
         sums = week(row)
         for column in figures.COLUMNS:
             sums[column] += row[column]
-    spreads = DaySpread.objects.filter(is_month=False, day__gte=period.first, day__lte=period.last)
-    _spread(_narrowed(viewer, spreads, period, ""), week, "day")
+    spreads = DaySpread.objects.filter(is_month__in=[False], day__gte=period.first, day__lte=period.last)
+    _spread(_narrowed(viewer, spreads, period, ""), week, period)
     return list(spans.values())
 
 
@@ -152,10 +168,10 @@ def ranked(viewer: Actor, period: Period, by: By, limit: int = TOP) -> list[tupl
     found = {
         row["value"]: figures.nothing() | {c: row[c] or 0 for c in figures.COLUMNS} for row in rows[:limit]
     }
+    other = figures.nothing()  # values beyond the limit
     spreads = _spreads(viewer, period, by)
     spreads = spreads.filter(value__in=list(found)) if len(found) <= TOP else spreads
-    other = figures.nothing()  # values beyond the limit
-    _spread(spreads, lambda row: found.get(row["value"], other), "value")
+    _spread(spreads, lambda row: found.get(row["value"], other), period)
     names = _names(by, list(found))
     return [(value, names.get(value, value), columns) for value, columns in found.items()]
 

@@ -231,6 +231,11 @@ def test_the_follow_up_comes_with_its_questions_and_its_form(cast: Cast):
     walk = begin(cast, walking.ON_SITE + " " + walking.FREE_REPAIR + " hand_over")
     page = cast.client("engineer").get(job(walk)).text
     assert "回访话术" in page and f'action="{job(walk, "engineer-follow-up")}"' in page
+    question = "我是为您维修的工程师，故障有再出现吗？"
+    for shown in (page, cast.client("engineer").get(job(walk, "engineer-follow-up")).content.decode()):
+        # read as a whole, not cut in a field, and sent along with the answer
+        assert f'<span class="given">{question}</span>' in shown
+        assert f'type="hidden" name="answers-0-question" value="{question}"' in shown
     assert take(walk, "engineer-follow-up", satisfaction="2").status_code == 422 and walk.stage == "followup"
     assert take(walk, "reopening", reason="还漏水").status_code == 302 and walk.stage == "triage"
 

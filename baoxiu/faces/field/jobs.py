@@ -28,6 +28,7 @@ from baoxiu.people.actors import Actor
 from baoxiu.sop import followups
 from baoxiu.sop.procedure import Step
 from baoxiu.sop.standard import STANDARD
+from baoxiu.sop.text import Text
 
 LAYOUT = "common/phone.html"
 
@@ -52,18 +53,21 @@ def job(request: HttpRequest, number: str) -> HttpResponse:
     allowed = steps.worth_a_button(cases.allowed_steps(actor, case, owed), owed, at_hand)
     timeline = cases.timeline(case)
     following = next_step(allowed, order)
-    product_class = case.unit.product_class if case.unit else ""
-    script = followups.script("engineer", case.kind, product_class=product_class)
-    asked = {"answers": [{"question": display.say(line)} for line in script[:-2]]}
     context = {
         "needs": dispatch.needed(actor, case), "case": case, "order": order, "duties": duties, "at": now, "next": following, "key": steps.new_key(),
         "other": in_order(s for s in allowed if s is not following and s.tone != "talk"),
-        "form": Form(following.name, initial=asked) if following and following.name == "follow_up" else None,
+        "form": Form(following.name, initial=initial(case, following.noun, actor)) if following and following.name == "follow_up" else None,
         "talk": [s for s in allowed if s.tone == "talk"], "timeline": timeline, "others": cases.others(actor, case),
         "quote": charges.current(actor, case) if case.facts["consent"] != "none" or case.stage == "quote_approval" else None,
-        "script": script, "first": next((e for e in timeline.entries if e.step == "register"), None), "parcels": depot.parcels(actor, case),
+        "script": script(case), "first": next((e for e in timeline.entries if e.step == "register"), None), "parcels": depot.parcels(actor, case),
     }  # fmt: skip
     return render(request, "field/job.html", context)
+
+
+def script(case: Case) -> tuple[Text, ...]:
+    """What the engineer asks; satisfaction and open questions, the last two, have fields of their own."""
+    product_class = case.unit.product_class if case.unit else ""
+    return followups.script("engineer", case.kind, product_class=product_class)
 
 
 def in_order(found: Iterable[Step]) -> list[Step]:
@@ -147,6 +151,8 @@ def initial(case: Case, noun: str, actor: Actor) -> dict[str, Any]:
             "ends_at": start + dt.timedelta(hours=2),
             "agreed_with": case.contact_name,
         }
+    if noun == "engineer-follow-up":
+        return {"answers": [{"question": display.say(line)} for line in script(case)[:-2]]}
     return {"signer": case.contact_name} if noun in ("handover", "collection") else {}
 
 

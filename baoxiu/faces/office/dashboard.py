@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -152,14 +153,20 @@ def _value_name(by: str, name: str) -> str:
     return name or _("none named")
 
 
+@cache
+def _cases_of(name: str) -> str:
+    """All that a figure counts: asked hundreds of times a page."""
+    return reverse("office:behind", args=[name, "all"])
+
+
 def _row(value: str, name: str, columns: Mapping[str, Any], period: Period, by: str) -> dict[str, Any]:
-    narrowed = Period(period.first, period.last, by, value)
+    narrowed = periods.address(Period(period.first, period.last, by, value))
     cells = [
-        (shown(kpi, columns), behind_address(kpi, "all", narrowed), columns[kpi.bottom] if kpi.bottom else 0)
+        (shown(kpi, columns), _cases_of(kpi.name) + narrowed, columns[kpi.bottom] if kpi.bottom else 0)
         for kpi in figures.KPIS
         if kpi.name in TABLE
     ]
-    return {"name": _value_name(by, name), "href": periods.address(narrowed, table=by), "cells": cells}
+    return {"name": _value_name(by, name), "href": f"{narrowed}&table={by}", "cells": cells}
 
 
 def _volume(channels: dict[str, dict[dt.date, int]], period: Period) -> dict[str, Any]:

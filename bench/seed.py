@@ -334,9 +334,11 @@ def seed(number: int, now: dt.datetime) -> Iterator[int]:
     """Adds cases, the oldest first; yields how many there are. SQLite only."""
     if connection.vendor != "sqlite":
         raise SystemExit("seeding by rows is for SQLite; use `baoxiu import-cases` for PostgreSQL.")
+    connection.close()
+    connection.settings_dict["OPTIONS"]["init_command"] += (
+        "PRAGMA synchronous=OFF; PRAGMA cache_size=-400000;"
+    )
     with connection.cursor() as cursor:
-        for setting in ("synchronous=OFF", "cache_size=-400000"):
-            cursor.execute(f"PRAGMA {setting}")
         again = _without_indexes(cursor)
     seeder = Seeder(now)
     seeder.numbers = dict(Sequence.objects.filter(name__startswith="case-").values_list("name", "value"))

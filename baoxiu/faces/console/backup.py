@@ -29,7 +29,7 @@ from django.db import connection, transaction
 
 from baoxiu import __version__
 from baoxiu.faces.console.progress import counting
-from baoxiu.faces.console.start import MISUSED, Trouble, need_database, say
+from baoxiu.faces.console.start import MISUSED, Trouble, need_database, say, sync
 
 FORM = 1
 PAGES = 2048  # copied at a time, so that writers wait little
@@ -49,7 +49,7 @@ def run(folder: Path) -> None:
         _copy_files(part)
         manifest = _manifest(part, database)
         (part / "manifest.json").write_text(json.dumps(manifest, indent=1, ensure_ascii=False))
-        _sync(part)
+        sync(part / "manifest.json", *part.glob("baoxiu.*"), part, part.parent)
         part.rename(folder)
     except OSError as error:
         raise Trouble(f"{error.filename or folder}: {error.strerror}.") from error
@@ -205,12 +205,3 @@ def named_files(part: Path, database: dict[str, Any]) -> set[str]:
 def sha256_of(file: Path) -> str:
     with file.open("rb") as read:
         return hashlib.file_digest(read, "sha256").hexdigest()
-
-
-def _sync(part: Path) -> None:
-    for path in [part / "manifest.json", *part.glob("baoxiu.*"), part, part.parent]:
-        descriptor = os.open(path, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)

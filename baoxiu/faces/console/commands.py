@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import subprocess
 import sys
@@ -50,11 +51,18 @@ def serve(
     prepared: Annotated[bool, typer.Option("--prepared", hidden=True)] = False,
 ) -> None:
     """Serve the pages and the API, and do the background work. Ctrl-C stops."""
-    start.load_plain("serve").check(host, port)
-    # in a process of its own: the one that minds the workers stays small
-    if not prepared and (code := subprocess.call([sys.executable, "-m", "baoxiu", "prepare"])):
-        raise typer.Exit(code)
-    start.load_plain("serve").run(host, port, workers, working=working)
+    serving = start.load_plain("serve")
+    serving.check(host, port)
+    if not prepared:
+        # in a process of its own: the one that minds the workers stays small
+        preparing = subprocess.Popen([sys.executable, "-m", "baoxiu", "prepare"])
+        with contextlib.suppress(
+            Exception, SystemExit
+        ):  # what is wrong here is wrong there too, and said there
+            serving.load_pages()
+        if code := preparing.wait():
+            raise typer.Exit(code)
+    serving.run(host, port, workers, working=working)
 
 
 @app.command()

@@ -27,6 +27,13 @@ def check(host: str, port: int) -> None:
     check_free(host, port)
 
 
+def load_pages() -> None:
+    """Most of what takes long to load: it needs no database and no browser files."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "baoxiu.config.settings")
+    import_module("django").setup()
+    import_module("baoxiu.config.urls")
+
+
 def run(host: str, port: int, workers: int, greeting: bool = False, working: int = 1) -> None:
     """Serves until Ctrl-C or SIGTERM, with `working` workers beside. The demo listens on loopback only."""
     check(host, port)

@@ -12,6 +12,7 @@ import ipaddress
 import os
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
@@ -108,13 +109,54 @@ def prepare_database() -> None:
             lacking = pending(database.connection)
             if lacking:
                 say(f"preparing the database ({len(lacking)} migrations) …")
-                import_module("django.core.management").call_command(
-                    "migrate", verbosity=0, interactive=False
-                )
+                with at_once(database.connection):
+                    import_module("django.core.management").call_command(
+                        "migrate", verbosity=0, interactive=False
+                    )
             if load_plain("standard").keep():
                 say("the standard procedure of this version is in force from now on.")
         except database.OperationalError as error:
             raise Trouble(f"the database cannot be used: {str(error).strip()}.") from error
+
+
+def sync(*paths: Path) -> None:
+    """Files and folders are on the disk."""
+    for path in paths:
+        descriptor = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+@contextlib.contextmanager
+def at_once(connection: Any) -> Iterator[None]:
+    """A new SQLite file is made under another name, without a wait for the disk at each step, and is there when whole."""
+    if (
+        connection.vendor != "sqlite"
+        or connection.is_in_memory_db()
+        or connection.introspection.table_names()
+    ):
+        yield
+        return
+    connection.close()
+    settings = connection.settings_dict
+    file, made = Path(settings["NAME"]), Path(f"{settings['NAME']}.making")
+    command = settings["OPTIONS"].get("init_command", "")
+    hasty = {**settings["OPTIONS"], "init_command": f"{command} PRAGMA synchronous=OFF;"}
+    made.unlink(missing_ok=True)  # of a try that was cut off
+    connection.settings_dict = {**settings, "NAME": made, "OPTIONS": hasty}
+    try:
+        yield
+        connection.close()
+        sync(made)
+        made.replace(file)
+        sync(file.parent)
+    finally:
+        connection.close()
+        connection.settings_dict = settings
+        for rest in file.parent.glob(f"{made.name}*"):
+            rest.unlink()
 
 
 def need_database() -> None:
@@ -150,5 +192,7 @@ def prepare_static() -> None:
 
 
 def prepare() -> None:
-    prepare_database()
-    prepare_static()
+    with ThreadPoolExecutor(1) as beside:  # mostly compressing, which lets others work
+        static = beside.submit(prepare_static)
+        prepare_database()
+        static.result()

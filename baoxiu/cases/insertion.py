@@ -6,6 +6,7 @@ constraints hold as ever. For plain models only: no parents, no `auto_now`, no d
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any, TypeVar
@@ -18,6 +19,18 @@ Prepare = Callable[[Any, Any], Any]
 _AS_IS = (models.CharField, models.TextField, models.BooleanField, models.IntegerField, models.ForeignKey)
 
 
+def _prepare(field: models.Field[Any, Any]) -> Prepare | None:
+    """How the value of a field is made fit for the database; None: it goes as it is."""
+    if isinstance(field, _AS_IS):
+        return None
+    return _moment if isinstance(field, models.DateTimeField) else field.get_db_prep_save
+
+
+def _moment(at: dt.datetime | None, connection: Any) -> Any:
+    """Ours all have a zone, and are of that type already."""
+    return connection.ops.adapt_datetimefield_value(at)
+
+
 @lru_cache(maxsize=64)
 def _statement(
     model: type[models.Model], with_key: bool
@@ -28,7 +41,7 @@ def _statement(
     names = ", ".join(f'"{f.column}"' for f in fields)
     key = "" if with_key else f' RETURNING "{meta.pk.column}"'
     sql = f'INSERT INTO "{meta.db_table}" ({names}) VALUES ({", ".join(["%s"] * len(fields))}){key}'
-    return sql, tuple((f.attname, None if isinstance(f, _AS_IS) else f.get_db_prep_save) for f in fields)
+    return sql, tuple((f.attname, _prepare(f)) for f in fields)
 
 
 def insert(row: Row) -> Row:
@@ -58,7 +71,7 @@ def _changing(
     keys = [meta.pk if name == "pk" else by_name[name] for name in wanted]
     sets = ", ".join(f'"{f.column}" = %s' for f in fields)
     holds = " AND ".join(f'"{f.column}" = %s' for f in keys)
-    prepared = tuple(None if isinstance(f, _AS_IS) else f.get_db_prep_save for f in (*fields, *keys))
+    prepared = tuple(_prepare(f) for f in (*fields, *keys))
     return f'UPDATE "{meta.db_table}" SET {sets} WHERE {holds}', prepared
 
 

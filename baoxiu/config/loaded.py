@@ -4,20 +4,27 @@
 """
 
 import gc
+import gzip
 import os
 import threading
 
 import django
 from django.core.handlers.wsgi import WSGIHandler
+from django.db import connections
 from django.urls import base, get_resolver
+from django.utils import text, timezone
 from django.utils.translation import trans_real
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "baoxiu.config.settings")
 django.setup()
 get_resolver().url_patterns  # noqa: B018  imports every view
-# one thread makes the answers, without an event loop: its language and addresses need no more than this
+# one thread makes the answers, without an event loop: its language, zone and connection need no more than this
 trans_real._active = threading.local()  # type: ignore[assignment]
+timezone._active = threading.local()  # type: ignore[assignment]
+connections._connections = threading.local()  # type: ignore[attr-defined]
 base._urlconfs = threading.local()  # type: ignore[assignment]
+# pages are a tenth larger than at level 6 and made in half the time
+text.gzip_compress = lambda page, compresslevel, mtime: gzip.compress(page, 3, mtime=mtime)  # type: ignore[attr-defined]
 handler = WSGIHandler()  # and every middleware, with the list of static files
 gc.set_threshold(5_000, 10, 10)
 gc.collect()

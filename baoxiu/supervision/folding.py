@@ -38,7 +38,7 @@ from baoxiu.supervision.models import (
 from baoxiu.terms import procedures
 
 ENTRIES = 4000  # of the journal, at a time
-CASES = 100  # in one transaction
+CASES = 25  # in one transaction, and in memory
 OLDEST_TRANSACTION = dt.timedelta(minutes=10)
 
 

@@ -127,13 +127,13 @@ def _fairness(lines: tuple[Line, ...]) -> Fairness:
 
 
 def changes(in_force: Verdict, day: Situation, plan: model.Plan, verdict: Verdict) -> tuple[Change, ...]:
-    """Who moves and by how many minutes, against the plan in force; what nobody has is told apart from what stays."""
+    """Who moves and by how many minutes, against the plan in force."""
     before = in_force.visits
     after, now_with = verdict.visits, plan.engineer_of()
     found = []
     for number, order in day.orders.items():
-        if order.begun:
-            continue
+        if order.begun or (number not in before and number not in now_with):
+            continue  # nothing is planned for it, before or after: whoever has it keeps it
         was = before[number].engineer if number in before else order.engineer
         will = now_with.get(number, "")
         shift = (

@@ -288,6 +288,14 @@ def test_a_policy_changes_what_a_plan_may_be(city, now):
         operations.save_policy(None, PolicyRecord(name="平日"), by=by, now=now)
 
 
+def test_a_job_without_a_time_is_no_change_of_the_plan(city, now):
+    accepted, other = job(city, now, "triage confirm assign accept"), job(city, now, east=0.02)
+    move(city, now, other.case.number, "engineer2")
+    board = boards.board(city.actor("dispatcher"), now.date(), now=now)
+    assert board.day.orders[accepted.case.number].engineer  # he has it, and keeps it
+    assert [c.number for c in board.changes] == [other.case.number]
+
+
 def test_a_day_costs_the_same_statements_however_many_jobs(city, now, django_assert_max_num_queries):
     for i in range(3):
         job(city, now, east=0.01 * i)

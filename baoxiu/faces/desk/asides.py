@@ -149,6 +149,8 @@ class Help:
             start = {"name": self.case.contact_name}
         elif self.noun == "confirmation":
             start = {"agreed_by": self.case.contact_name}
+        elif self.noun in ("promised-window", "appointment"):
+            start = {"agreed_with": self.case.contact_name}
         elif self.noun == "parts-to-bring":
             start = dispatch.to_bring(self.viewer, self.case)
         elif self.noun in ("payment", "refund"):

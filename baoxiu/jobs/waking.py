@@ -59,19 +59,17 @@ def _ring() -> None:
 
 
 def _listen(url: str, where: str, heard: Callable[[], None]) -> None:
-    from redis import RedisError
-
     pause = FIRST_PAUSE
     while True:
         try:
-            with _client(url, SILENCE).pubsub(ignore_subscribe_messages=True) as ears:
+            with _client(url, SILENCE).pubsub() as ears:
                 ears.subscribe(where)
-                heard()  # what was said until now nobody heard
                 while True:
+                    # the first word is that we are listening: what was said until then nobody heard
                     if ears.get_message(timeout=SILENCE / 2):
                         pause = FIRST_PAUSE
                         heard()
-        except RedisError as error:
+        except Exception as error:  # whatever it was: a worker that hears nothing any more would not know
             if pause == FIRST_PAUSE:  # said once, not every half minute
                 log.warning("Redis does not answer (%s): this worker looks by itself", error)
             time.sleep(pause)

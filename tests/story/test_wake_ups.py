@@ -129,6 +129,7 @@ def test_nobody_at_the_address_loses_nothing_either(now, settings) -> None:
     waking._Away.until = 0.0
 
 
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
 def test_who_listens_hears_again_after_the_line_was_cut(line: Line, redis) -> None:
     words, is_over = threading.Semaphore(0), threading.Event()
 

@@ -5,10 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, field, replace
 
+from django.db.models import QuerySet
+
 from baoxiu.cases import insertion
 from baoxiu.cases.clocks import CLAUSE, Clock, Reckoning, spans
 from baoxiu.cases.models import Duty, Span
 from baoxiu.cases.taking import Taking
+from baoxiu.people.remembered import remembered
 from baoxiu.sop.service_levels import Terms
 
 
@@ -70,12 +73,17 @@ def _plan_spans(taking: Taking, made: Plan) -> None:
     touched = reckoning.begun or reckoning.ended or reckoning.changes_terms
     if taking.case.pk is None or not (ended or touched):
         return
-    made.spans = {span.kind: span for span in Span.objects.filter(case=taking.case, outcome="open")}
+    made.spans = {span.kind: span for span in _open_spans(taking.case.pk)}
     outcome = "cancelled" if taking.step.cancels else "done"
     made.spans_ended = {kind: outcome for kind in made.spans if kind in ended}
     for kind, span in made.spans.items():
         if kind not in ended and (clock := reckoning.again(kind, CLAUSE, span)):
             made.spans_moved[kind] = clock
+
+
+@remembered
+def _open_spans(case_id: int) -> QuerySet[Span]:
+    return Span.objects.filter(case_id=case_id, outcome="open")
 
 
 def _asked_again(taking: Taking, kind: str) -> bool:

@@ -58,6 +58,7 @@ def issue(case: Case, purpose: str, *, now: dt.datetime, fresh: bool = False) ->
     """The case's live link for `purpose`, made where there is none (`fresh`: there cannot be one)."""
     for live in [] if fresh else _unrevoked(case.pk, purpose):
         if live.expires_at > now:
+            live.case = case
             return live
     link = PersonalLink(
         case=case,

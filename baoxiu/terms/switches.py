@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
+from django.db.models import QuerySet
+
+from baoxiu.people.remembered import remembered
 from baoxiu.sop.entitlement.engine import WEAK
 from baoxiu.sop.entitlement.products import ROWS
 from baoxiu.sop.entitlement.rules import RULES
@@ -15,7 +19,12 @@ SWITCHES: frozenset[str] = frozenset([*RULES, *(row.id for row in ROWS)])
 
 def off() -> frozenset[str]:
     """The ids switched off; one statement."""
-    return turned_off(dict(RuleSwitch.objects.order_by("pk").values_list("rule", "is_on")))
+    return turned_off({turn["rule"]: turn["is_on"] for turn in _turns()})
+
+
+@remembered
+def _turns() -> QuerySet[RuleSwitch, Any]:
+    return RuleSwitch.objects.order_by("pk").values("rule", "is_on")
 
 
 def turned_off(latest: Mapping[str, bool]) -> frozenset[str]:

@@ -6,7 +6,11 @@ import datetime as dt
 import json
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
+from django.db.models import QuerySet
+
+from baoxiu.people.remembered import remembered
 from baoxiu.sop import amendments
 from baoxiu.sop.entitlement.claim import Promise
 from baoxiu.sop.warranty import FIRST, Goods, Warranty, promises
@@ -43,12 +47,17 @@ def by_sha(sha256: str) -> Warranty:
 
 def versions() -> tuple[Version, ...]:
     """Those published, by number; one statement."""
-    rows = WarrantyVersion.objects.filter(status="published").order_by("number")
     return tuple(
-        Version(number, begins, sha256)
-        for number, begins, sha256 in rows.values_list("number", "in_force_from", "sha256")
-        if begins
+        Version(row["number"], row["in_force_from"], row["sha256"])
+        for row in _published()
+        if row["in_force_from"]
     )
+
+
+@remembered
+def _published() -> QuerySet[WarrantyVersion, Any]:
+    rows = WarrantyVersion.objects.filter(status="published").order_by("number")
+    return rows.values("number", "in_force_from", "sha256")
 
 
 def of_day(day: dt.date, known: tuple[Version, ...] | None = None) -> Version:

@@ -105,7 +105,7 @@ def test_a_quote_is_accepted_with_a_name(open_page: Any, cast: Cast, axe: Any) -
     page = open_page(page_of(walk.case), phone=True)
     page.get_by_text("请查看报价").click()
     looked_at(page, axe)
-    page.get_by_text("不同意").click()
+    page.get_by_text("不同意", exact=True).click()
     page.get_by_text("有疑问").click()
     looked_at(page, axe)
     page.fill("[name=name]", "王女士")

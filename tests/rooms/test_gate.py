@@ -173,7 +173,7 @@ def test_the_buttons_are_the_allowed_steps(cast: Cast, now: dt.datetime) -> None
     assert {"triage", "reply", "hold", "withdraw", "merge"} <= agent
     assert not agent & {"assign", "confirm", "close", "resume"}
     stock = {s.name for s in queries.allowed_steps(cast.actor("stock_keeper"), case, due)}
-    assert stock == {"note"}
+    assert stock == {"note", "need_parts"}
 
 
 def test_a_personal_link_opens_one_purpose_of_one_case_until_it_is_revoked(

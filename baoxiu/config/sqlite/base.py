@@ -83,7 +83,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
         return connection
 
     def cursor(self) -> Any:
-        if self.connection is None or self.queries_logged or self._thread_ident != get_ident():
+        self.ensure_connection()
+        if self.queries_logged or self._thread_ident != get_ident():
             return super().cursor()
         return PlainCursor(self.create_cursor(), self)
 

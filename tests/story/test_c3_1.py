@@ -59,7 +59,7 @@ def test_the_fee_for_the_use_is_said_before_the_customer_chooses_and_kept_with_t
     story.cannot("customer", "settle_limit", choice="refund", name="王女士", terms_sha256=_shown(story))
     story.take("agent", "correct", price="2000.00", reason="客户提供发票")
     page = story.page("agent")
-    assert "2000.00×0.50%×10日=100.00元" in page and "CN-3BAO-MP-006" in page
+    assert "¥2,000.00×0.50%×10日=¥100.00" in page and "CN-3BAO-MP-006" in page
     shown = _shown(story)
     story.cannot("customer", "settle_limit", choice="refund", name="王女士", terms_sha256="0" * 64)
     story.cannot("customer", "settle_limit", choice="refund", name="", terms_sha256=shown)
@@ -70,7 +70,7 @@ def test_the_fee_for_the_use_is_said_before_the_customer_chooses_and_kept_with_t
     assert kept["terms_sha256"] == shown and len(kept["consent_sha256"]) == 64
     assert (
         story.is_sound()
-        and "退款1900.00元" in Client(headers={"accept-language": "zh-CN"}).get(story.address("track")).text
+        and "退款¥1,900.00" in Client(headers={"accept-language": "zh-CN"}).get(story.address("track")).text
     )
 
 

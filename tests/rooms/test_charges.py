@@ -40,8 +40,10 @@ def test_each_line_is_rounded_half_up_and_free_lines_cost_nothing(cast, now):
 
 def test_yen_have_no_cents(cast, now):
     walk = diagnosed(cast, now)
-    walk.step("quote", currency="JPY", lines=[line("1000.50")])
-    assert Quote.objects.get(case=walk.case).total == Decimal("1001")
+    with pytest.raises(steps.StepRefused, match="Line 1: JPY"):
+        walk.step("quote", currency="JPY", lines=[line("1000.50")])
+    walk.step("quote", currency="JPY", lines=[line("333", quantity="1.5")])
+    assert Quote.objects.get(case=walk.case).total == Decimal("500")
 
 
 def test_the_largest_quote_fits(cast, now):

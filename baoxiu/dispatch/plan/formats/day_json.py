@@ -82,6 +82,9 @@ class JobRow(Strict):
     locked: str = ""
     planned: str = ""
     told: int | None = None
+    promised: bool = Field(
+        default=False, description="the customer was told the window: weighs at least what priority 1 does"
+    )
 
 
 class LinkRow(Strict):
@@ -176,7 +179,7 @@ def _engineer(e: EngineerRow, index: dict[str, int]) -> Engineer:
 
 def _job(j: JobRow, index: dict[str, int]) -> Job:
     plain = j.model_dump(
-        include={"id", "label", "duration", "priority", "preferred", "locked", "planned", "told"}
+        include={"id", "label", "duration", "priority", "preferred", "locked", "planned", "told", "promised"}
     )
     return Job(
         **plain,

@@ -14,7 +14,7 @@ from django.db import connections, models
 from django.db.models.query import ModelIterable, ValuesIterable, get_related_populators
 
 Row = TypeVar("Row")
-_NUMBER, _TEXT = 2_001_001_000, "⟦{}⟧"  # stand-ins that no real value is, and that every integer column could hold
+_NUMBER, _TEXT = 2_001_001_000, "⟦{}⟧"  # stand-ins: no real values, yet an integer column could hold them
 
 
 class Read:

@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from baoxiu.catalogue.models import Registration, Unit
 from baoxiu.people.actors import OFFICE, Actor
+from baoxiu.people.indexes import given
 from baoxiu.people.models import Customer, Site, Staff, Station
 from baoxiu.people.rules import REGISTRARS
 from baoxiu.terms.models import WarrantyVersion
@@ -61,15 +62,13 @@ class Case(models.Model):
         Unit, null=True, blank=True, on_delete=models.PROTECT, related_name="cases", db_index=False
     )
     site = models.ForeignKey(Site, null=True, blank=True, on_delete=models.SET_NULL)
-    owner = models.ForeignKey(
-        Staff, null=True, blank=True, on_delete=models.SET_NULL, related_name="owned_cases", db_index=False
-    )
+    owner = models.ForeignKey(Staff, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False)
     engineer = models.ForeignKey(
-        Staff, null=True, blank=True, on_delete=models.SET_NULL, related_name="engineer_cases", db_index=False
+        Staff, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False
     )
     station = models.ForeignKey(Station, null=True, blank=True, on_delete=models.SET_NULL, db_index=False)
     merged_into = models.ForeignKey(
-        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged"
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged", db_index=False
     )
     created_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True, blank=True)
@@ -93,10 +92,10 @@ class Case(models.Model):
             models.Index(fields=["kind", "-created_at", "-id"], name="case_kind_newest"),
             models.Index(fields=["priority", "-created_at", "-id"], name="case_priority_newest"),
             models.Index(fields=["owner", "-created_at", "-id"], name="case_owner"),
-            models.Index(fields=["engineer", "-created_at", "-id"], name="case_engineer_newest"),
-            models.Index(fields=["station", "-created_at", "-id"], name="case_station_newest"),
-            models.Index(fields=["engineer", "is_open", "next_due_at"], name="case_engineer"),
-            models.Index(fields=["station", "stage", "next_due_at"], name="case_station"),
+            given("engineer", "-created_at", "-id", name="case_engineer_newest"),
+            given("station", "-created_at", "-id", name="case_station_newest"),
+            given("engineer", "is_open", "next_due_at", name="case_engineer"),
+            given("station", "stage", "next_due_at", name="case_station"),
             models.Index(fields=["customer", "-created_at"], name="case_customer"),
             models.Index(fields=["unit", "-created_at"], name="case_unit"),
             models.Index(fields=["contact_phone"], name="case_phone"),
@@ -171,7 +170,7 @@ class Duty(Clocked):
     party = models.CharField(max_length=20)
     # no index of its own: it would hold every duty ever, and be taken instead of the one of the open ones
     owner = models.ForeignKey(Staff, null=True, blank=True, on_delete=models.SET_NULL, db_index=False)
-    station = models.ForeignKey(Station, null=True, blank=True, on_delete=models.SET_NULL)
+    station = models.ForeignKey(Station, null=True, blank=True, on_delete=models.SET_NULL, db_index=False)
     opened_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
     outcome = models.CharField(max_length=10, default="open")  # open | done | cancelled | replaced
@@ -193,6 +192,7 @@ class Duty(Clocked):
                 fields=["ended_at", "kind", "owner", "outcome"], name="duty_done", condition=Q(outcome="done")
             ),
             models.Index(fields=["case", "outcome"], name="duty_case"),
+            given("station", name="duty_station"),
             models.Index(fields=["alarm_at"], name="duty_alarm", condition=Q(alarm_at__isnull=False) & _OPEN),
             models.Index(fields=["book"], name="duty_book", condition=Q(minutes__isnull=False) & _OPEN),
         ]
@@ -313,7 +313,7 @@ class Outgoing(models.Model):
     case = models.ForeignKey(
         Case, null=True, on_delete=models.CASCADE, related_name="outgoing", db_index=False
     )
-    registration = models.ForeignKey(Registration, null=True, on_delete=models.CASCADE)
+    registration = models.ForeignKey(Registration, null=True, on_delete=models.CASCADE, db_index=False)
     terms = models.ForeignKey(WarrantyVersion, null=True, on_delete=models.CASCADE, db_index=False)
     entry_no = models.PositiveIntegerField(default=0)
     event = models.CharField(max_length=30)

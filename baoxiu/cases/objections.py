@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 
 from baoxiu.cases.models import Case, JournalEntry
@@ -18,12 +19,13 @@ DECIDING = {
 class Objection:
     about: str
     entry_no: int
+    at: dt.datetime
 
 
 def waiting(case: Case) -> Objection | None:
     """The newest objection; whether a review of it is still owed, the duty says."""
     entry = JournalEntry.objects.filter(case=case, step="contest").order_by("-no").first()
-    return Objection(entry.body["data"].get("about", "entitlement"), entry.no) if entry else None
+    return Objection(entry.body["data"].get("about", "entitlement"), entry.no, entry.at) if entry else None
 
 
 def reviewed_by_another(taking: Taking, about: str = "") -> Objection:

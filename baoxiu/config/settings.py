@@ -118,7 +118,7 @@ _SQLITE = {
     "OPTIONS": {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-4000; "
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-2000; "
         "PRAGMA wal_autocheckpoint=4000; "
         "PRAGMA temp_store=MEMORY; PRAGMA foreign_keys=ON;",
     },

@@ -28,7 +28,7 @@ class Line:
 
     id: str
     name: str
-    skills: tuple[str, ...]
+    skills: tuple[tuple[str, int], ...]  # code and level
     shift: tuple[int, int]
     home: tuple[float, float]
     jobs: int
@@ -111,7 +111,7 @@ def _line(
     opens = min([engineer.shift[0], *(b[0] for b in begun)])
     place = day.day.places[engineer.end]
     return Line(
-        id=engineer.id, name=engineer.label, skills=tuple(f"{c} {n}" for c, n in engineer.abilities.skills),
+        id=engineer.id, name=engineer.label, skills=tuple(engineer.abilities.skills),
         shift=(opens, engineer.shift[1]), home=(place.lat, place.lon), jobs=len(visits) + len(begun), work=work,
         travel=travel, share=round((work + travel) / max(engineer.shift[1] - opens, 3600), 3),
         done=day.rows.done.get(int(engineer.id), 0),

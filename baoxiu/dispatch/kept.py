@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 from django.db.models import Count, Max, Min, Q, Sum
 
-from baoxiu.cases.models import JournalEntry
+from baoxiu.cases.models import JournalEntry, WorkOrder
 from baoxiu.dispatch import situation
 from baoxiu.dispatch.models import Crossing, PartNeed, Plan, Policy, Roads
 from baoxiu.dispatch.plan import model
@@ -38,6 +38,11 @@ class Kept:
 
     def is_young(self, now: dt.datetime, age: dt.timedelta) -> bool:
         return dt.timedelta(0) <= now - self.at < age
+
+    def knows(self, promised: set[Mark]) -> bool:
+        """Whether these windows of jobs nobody has were promised when it was built."""
+        orders = self.day.rows.orders
+        return all((o := orders.get(c)) and (o["starts_at"], o["ends_at"]) == (a, z) for c, a, z in promised)
 
     @cached_property
     def in_force(self) -> Verdict:
@@ -72,14 +77,18 @@ def day(
     oldest: dt.timedelta = OLDEST,
     unseen: dt.timedelta = dt.timedelta(0),
 ) -> Kept:
-    """The day, at most `oldest` old and of the present version; one younger than `unseen` need only know the plans."""
-    plans, found = _plans(date, now), _DAYS.get(date)
+    """The day, at most `oldest` old and of the present version; one younger than `unseen` need only know the plans and
+    what is promised to customers while nobody has the job."""
+    plans, found, behind = _plans(date, now), _DAYS.get(date), None
     if found and found.is_young(now, min(oldest, unseen)) and found.plans == plans:
-        return found
+        if found.knows(_promised(date)):
+            return found
+        behind = found
     rest = _rest(date)
     with _BUILDING:
         found = _DAYS.get(date)  # another request may have built it meanwhile
-        if found and found.is_young(now, oldest) and (found.plans, found.rest) == (plans, rest):
+        fresh = found is not behind and found and found.is_young(now, oldest)
+        if found and fresh and (found.plans, found.rest) == (plans, rest):
             return found
         made = Kept(situation.build(date, now=now), plans, rest, now)
         _DAYS.pop(date, None)
@@ -98,6 +107,14 @@ def _plans(date: dt.date, now: dt.datetime) -> Mark:
     of = Plan.objects.filter(date__gte=min(date, situation.today(now)))
     kinds = {kind: Count("pk", filter=Q(status=kind)) for kind in ("draft", "published", "asked")}
     return tuple(of.aggregate(last=Max("pk"), edits=Sum("edits"), **kinds).values())
+
+
+def _promised(date: dt.date) -> set[Mark]:
+    opens, closes = (situation.midnight(date + dt.timedelta(days=n)) for n in (0, 1))
+    waiting = WorkOrder.objects.filter(
+        engineer=None, status="promised", ends_at__gt=opens, starts_at__lt=closes
+    )
+    return set(waiting.values_list("case_id", "starts_at", "ends_at"))
 
 
 def _rest(date: dt.date) -> Mark:

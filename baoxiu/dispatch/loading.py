@@ -22,7 +22,7 @@ FAIR_DAYS = 28
 _COLUMNS = (
     "pk", "number", "subject", "stage", "priority", "engineer_id", "journal_count", "customer_id", "created_at",
     "contact_name", "customer__name", "site__lat", "site__lon", "site__province", "site__city", "site__district",
-    "site__street", "unit__model__skill__code", "unit__model__skill_level", "unit__model__visit_minutes", "next_due_at",
+    "site__street", "site__country", "unit__model__skill__code", "unit__model__skill_level", "unit__model__visit_minutes", "next_due_at",
 )  # fmt: skip
 _ORDER = ("case_id", "status", "engineer_id", "starts_at", "ends_at", "under_way_at", "arrived_at")
 

@@ -19,6 +19,7 @@ from baoxiu.dispatch.loading import Rows
 from baoxiu.dispatch.plan import legs, matrices, model, referee, repair, travel
 from baoxiu.dispatch.records import PolicyRecord
 from baoxiu.lib import zones
+from baoxiu.people.models import one_line
 from baoxiu.sop.eligibility import Needs
 
 DAY = 86_400
@@ -202,11 +203,11 @@ def _order(
         if window is None and case["number"] in rows.elsewhere:
             return None
     lat, lon = case["site__lat"], case["site__lon"]
-    parts = dict.fromkeys(case[f"site__{p}"] or "" for p in ("province", "city", "district", "street"))
+    where = [case[f"site__{p}"] or "" for p in ("country", "province", "city", "district", "street")]
     located = lat is not None and lon is not None
     return Order(
         number=case["number"], case_id=case["pk"], subject=case["subject"],
-        customer=case["contact_name"] or case["customer__name"], address="".join(parts), stage=case["stage"],
+        customer=case["contact_name"] or case["customer__name"], address=one_line(*where), stage=case["stage"],
         status=status, engineer=str(case["engineer_id"] or "") if case["stage"] != "dispatch" else "",
         priority=min(max(case["priority"], 1), 4), seen=case["journal_count"], is_located=located,
         lat=lat if located else middle[0], lon=lon if located else middle[1],

@@ -37,6 +37,16 @@ class Slot:
     cost: int
 
 
+@dataclass(frozen=True)
+class _Asked:
+    """A case's job beside the day it might be done on."""
+
+    day: Situation
+    board: Board
+    job: model.Job
+    visitor: Visitor
+
+
 def slots(case: Case, *, now: dt.datetime, days: int = DAYS, most: int = OFFERED) -> list[Slot]:
     """The cheapest windows of two hours in the next days, in time order; the engineer's own where the case has one.
     Nothing for a case that is not to be visited. For whoever may see the case."""
@@ -50,34 +60,78 @@ def slots(case: Case, *, now: dt.datetime, days: int = DAYS, most: int = OFFERED
     return sorted((slot for _, slot in best), key=lambda s: s.starts_at)
 
 
+def is_given_away(case: Case, starts_at: dt.datetime, ends_at: dt.datetime, *, now: dt.datetime) -> bool:
+    """Somebody could come in the window, were it not for what others are promised or deciding on. Sure only while
+    nobody else can promise one."""
+    date = situation.today(starts_at)
+    oldest = dt.timedelta(0) if case.engineer_id else OLDEST
+    day, window = kept.day(date, now=now, oldest=oldest, unseen=UNSEEN), (starts_at, ends_at)
+    asked, bare = _asked(day, case, now), _asked(day, case, now, promised=False)
+    if asked is None or bare is None:
+        return False
+    return (
+        _option(asked, *window, _held_for_others(case, now), now) is None
+        and _option(bare, *window, {}, now) is not None
+    )
+
+
 def _of_day(found: kept.Kept, case: Case, busy: Busy, now: dt.datetime) -> list[Slot]:
-    day = found.day
-    if not day.day.engineers:
+    asked, day, offered = _asked(found, case, now), found.day, []
+    if asked is None:
         return []
-    order, job = situation.single(day, loading.one(day.rows, case.pk), now)
-    if order is None or job is None or order.begun:
-        return []
-    job = replace(job, locked="")
-    visitor = _visitor(day, order, job)
-    board, rows = found.once("offers", lambda: offers(day)), slice(None)
-    if not order.engineer and job.id in board.plan.engineer_of():
-        board = offers(day, without=job.id)
-    elif order.engineer:
-        if order.engineer not in day.arrays.engineer:
-            return []
-        board, rows = _alone(day, order.engineer, job.id), slice(*_row(day, order.engineer))
-    visitor = replace(visitor, ok=visitor.ok[rows], extra=visitor.extra[rows])
-    start, offered, at = situation.midnight(day.date), [], situation.seconds(now, day.date)
-    for opens, closes in ((h * 3600, h * 3600 + LENGTH) for h in HOURS):
-        if closes <= at + NOTICE:
+    start, at = situation.midnight(day.date), situation.seconds(now, day.date)
+    for opens in (h * 3600 for h in HOURS):
+        if opens + LENGTH <= at + NOTICE:
             continue
-        moments = start + dt.timedelta(seconds=opens), start + dt.timedelta(seconds=closes)
-        windowed = replace(job, windows=((max(opens, at), closes),))
-        o = _first_free(board.best(windowed, top=len(busy) + 1, visitor=visitor), busy, *moments)
-        if o:
+        moments = start + dt.timedelta(seconds=opens), start + dt.timedelta(seconds=opens + LENGTH)
+        if o := _option(asked, *moments, busy, now):
             arrival = start + dt.timedelta(seconds=o.start)
             offered.append(Slot(*moments, o.engineer, day.names[o.engineer], arrival, o.cost))
     return offered
+
+
+def _asked(found: kept.Kept, case: Case, now: dt.datetime, *, promised: bool = True) -> _Asked | None:
+    """The case beside the day of those who may come; None: it is not to be visited then. `promised`: with what others
+    are promised."""
+    day = found.day
+    if not day.day.engineers:
+        return None
+    order, job = situation.single(day, loading.one(day.rows, case.pk), now)
+    if order is None or job is None or order.begun:
+        return None
+    job, visitor = replace(job, locked=""), _visitor(day, order, job)
+    force = day.force if promised else _unpromised(day)
+    if order.engineer:
+        if order.engineer not in day.arrays.engineer:
+            return None
+        rows = slice(*_row(day, order.engineer))
+        visitor = replace(visitor, ok=visitor.ok[rows], extra=visitor.extra[rows])
+        return _Asked(day, _alone(day, force, order.engineer, job.id), job, visitor)
+    if not promised:
+        return _Asked(day, insertion.Board(day.arrays, force), job, visitor)
+    board = found.once("offers", lambda: offers(day))
+    if job.id in board.plan.engineer_of():
+        board = offers(day, without=job.id)
+    return _Asked(day, board, job, visitor)
+
+
+def _unpromised(day: Situation) -> model.Plan:
+    """The plan in force without what has a window."""
+    free = {n for n, o in day.orders.items() if o.window is None}
+    return model.Plan({who: tuple(s for s in stops if s in free) for who, stops in day.force.routes.items()})
+
+
+def _option(
+    asked: _Asked, opens: dt.datetime, closes: dt.datetime, busy: Busy, now: dt.datetime
+) -> Option | None:
+    """The cheapest way to come between two moments."""
+    date = asked.day.date
+    first = max(situation.seconds(opens, date), situation.seconds(now, date))
+    windowed = replace(asked.job, windows=((first, situation.seconds(closes, date)),))
+    for option in asked.board.best(windowed, top=len(busy) + 1, visitor=asked.visitor):
+        if not any(a < closes and opens < b for a, b in busy.get(option.engineer, ())):
+            return option
+    return None
 
 
 def offers(day: Situation, without: str = "") -> Board:
@@ -92,13 +146,6 @@ def offers(day: Situation, without: str = "") -> Board:
     return board
 
 
-def _first_free(options: list[Option], busy: Busy, opens: dt.datetime, closes: dt.datetime) -> Option | None:
-    for option in options:
-        if not any(a < closes and opens < b for a, b in busy.get(option.engineer, ())):
-            return option
-    return None
-
-
 def _visitor(day: Situation, order: situation.Order, job: model.Job) -> Visitor:
     """The job's row and columns, whether or not the day knows it."""
     own = matrices.build(replace(day.day, jobs=(job,)))
@@ -111,12 +158,12 @@ def _row(day: Situation, engineer: str) -> tuple[int, int]:
     return e, e + 1
 
 
-def _alone(day: Situation, engineer: str, number: str) -> Board:
+def _alone(day: Situation, force: model.Plan, engineer: str, number: str) -> Board:
     """One engineer's day without the job."""
     rows, m = slice(*_row(day, engineer)), day.arrays
     day_ = replace(day.day, engineers=day.day.engineers[rows])
     one = replace(m, day=day_, ok=m.ok[rows], extra=m.extra[rows], fetch=m.fetch[rows], van=m.van[rows])
-    stops = tuple(s for s in day.force.routes.get(engineer, ()) if s != number)
+    stops = tuple(s for s in force.routes.get(engineer, ()) if s != number)
     return insertion.Board(one, model.Plan({engineer: stops}))
 
 

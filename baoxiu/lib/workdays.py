@@ -73,8 +73,8 @@ class DayTable:
 
     def is_working_day(self, day: dt.date) -> bool:
         """工作日 in the sense of the law. Raises YearNotPublished."""
-        year = self.year(day.year)
-        return day in year.workdays or (day.weekday() < SATURDAY and day not in year.holidays)
+        year = self.years.get(day.year) or self.year(day.year)
+        return day not in year.holidays if day.weekday() < SATURDAY else day in year.workdays
 
     @classmethod
     def from_json(cls, raw: Mapping[str, Any], code: str = "") -> Self:

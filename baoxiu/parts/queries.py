@@ -12,6 +12,7 @@ from baoxiu.people.actors import Actor
 from baoxiu.people.models import Staff, Station
 
 KEEPERS = ("stock_keeper", "station_head", "dispatcher", "manager", "administrator")
+SENDERS = ("agent", "dispatcher", "account_manager", "manager")  # who say from where a part comes
 SHOWN = 100  # moves of a place
 
 
@@ -23,6 +24,12 @@ def may_count(viewer: Actor, place: Staff | Station) -> bool:
         return False
     at = place.station_id if isinstance(place, Staff) else place.pk
     return viewer.has("dispatcher", "manager", "administrator") or viewer.station_id in (None, at)
+
+
+def may_reserve(viewer: Actor, place: Staff | Station) -> bool:
+    """The desk everywhere, a keeper at what he keeps, anybody of his own van and stockroom."""
+    own = viewer.staff_id if isinstance(place, Staff) else viewer.station_id
+    return viewer.has(*SENDERS) or place.pk == own or may_count(viewer, place)
 
 
 def places(viewer: Actor) -> tuple[list[Station], list[Staff]]:

@@ -12,6 +12,7 @@ from django.db.models import Q
 
 from baoxiu.lib import zones
 from baoxiu.people.actors import Actor
+from baoxiu.people.indexes import given
 
 
 class Station(models.Model):
@@ -170,11 +171,13 @@ class Customer(models.Model):
     language = models.CharField(max_length=10, default="zh")
     timezone = models.CharField(max_length=40, blank=True)  # "": the company's
     reference = models.CharField(max_length=80, null=True, blank=True, unique=True)
-    account_manager = models.ForeignKey(Staff, null=True, blank=True, on_delete=models.SET_NULL)
+    account_manager = models.ForeignKey(
+        Staff, null=True, blank=True, on_delete=models.SET_NULL, db_index=False
+    )
     created_at = models.DateTimeField()
 
     class Meta:
-        indexes = [models.Index(fields=["name"]), models.Index(fields=["account_manager", "id"])]
+        indexes = [models.Index(fields=["name"]), given("account_manager", "id", name="customer_account")]
 
     @property
     def zone(self) -> ZoneInfo:
@@ -208,7 +211,7 @@ class Contact(models.Model):
     """A phone (E.164) or e-mail (lower case) of a customer or one of its people."""
 
     customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="contacts")
-    person = models.ForeignKey(Person, null=True, blank=True, on_delete=models.SET_NULL)
+    person = models.ForeignKey(Person, null=True, blank=True, on_delete=models.SET_NULL, db_index=False)
     kind = models.CharField(max_length=10)  # phone | email
     value = models.CharField(max_length=254, db_index=True)  # on PostgreSQL for beginnings too
     is_primary = models.BooleanField(default=False)
@@ -217,6 +220,14 @@ class Contact(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["customer", "kind", "value"], name="contact_once_per_customer")
         ]
+        indexes = [given("person", name="contact_person")]
+
+
+def one_line(country: str, province: str, city: str, district: str, street: str) -> str:
+    """An address as it is written there."""
+    if country in ("CN", "JP", "KR"):
+        return "".join(dict.fromkeys((province, city, district, street)))
+    return ", ".join(p for p in (street, district, city, province, country) if p)
 
 
 class Site(models.Model):
@@ -237,9 +248,7 @@ class Site(models.Model):
 
     @property
     def one_line(self) -> str:
-        if self.country in ("CN", "JP", "KR"):
-            return "".join(dict.fromkeys((self.province, self.city, self.district, self.street)))
-        return ", ".join(p for p in (self.street, self.district, self.city, self.province, self.country) if p)
+        return one_line(self.country, self.province, self.city, self.district, self.street)
 
 
 class ApiKey(models.Model):

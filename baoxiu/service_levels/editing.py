@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from baoxiu.service_levels.records import CalendarRecord, LevelRecord, TargetRow, YearRecord
-from baoxiu.sop.service_levels import POINTS, Action, Book, Days, Hours, Level, Target
+from baoxiu.service_levels.records import NEVER, CalendarRecord, LevelRecord, TargetRow, YearRecord
+from baoxiu.sop.service_levels import PAUSES, POINTS, Action, Book, Days, Hours, Level, Target
 
 WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
@@ -80,11 +80,10 @@ def with_year(book: Book, table: str, year: int, record: YearRecord) -> Book:
 
 
 def level_shown(level: Level) -> dict[str, Any]:
-    """As the form shows it; targets by clause, own calendars and what stops a clock stay unseen and kept."""
     return {
         **level.model_dump(include={"code", "name_zh", "name_en", "calendar", "classes", "priorities", "kinds"}),
         "contracts": ", ".join(level.contracts), "tiers": ", ".join(level.tiers),
-        "targets": [_row_shown(duty, target) for duty, target in level.targets.items() if "." not in duty],
+        "targets": [_row_shown(duty, target) for duty, target in level.targets.items()],
     }  # fmt: skip
 
 
@@ -92,8 +91,16 @@ def _row_shown(duty: str, target: Target) -> dict[str, Any]:
     doings = {f"on_{point}": [_code(a) for a in target.actions if a.at == point] for point in POINTS}
     return {
         "duty": duty, "minutes": target.minutes, "inner_minutes": target.inner_minutes or 0,
-        "warn_percent": target.warn_percent, **doings,
+        "warn_percent": target.warn_percent, "calendar": target.calendar,
+        "stops_for": stands(target), **doings,
     }  # fmt: skip
+
+
+def stands(target: Target) -> str:
+    """As `records.STANDS` names it."""
+    if target.stops_for is None:
+        return ""
+    return " ".join(p for p in PAUSES if p in target.stops_for) or NEVER
 
 
 def _code(action: Action) -> str:
@@ -103,31 +110,25 @@ def _code(action: Action) -> str:
 
 def with_level(book: Book, old: str, record: LevelRecord) -> Book:
     """A new level (last) or a changed one where it stands. Raises ValueError, LookupError."""
-    known = next((x for x in book.levels if x.code == old), None)
-    unseen = {k: t for k, t in known.targets.items() if "." in k} if known else {}
-    targets = {
-        row.duty: _target(row, known.targets.get(row.duty) if known else None)
-        for row in record.targets
-        if row.duty
-    }
     level = Level(
         code=record.code, name_en=record.name_en, name_zh=record.name_zh, calendar=record.calendar,
         contracts=tuple(_parts(record.contracts)), tiers=tuple(_parts(record.tiers)), classes=tuple(record.classes),
-        priorities=tuple(map(int, record.priorities)), kinds=tuple(record.kinds), targets={**targets, **unseen},
+        priorities=tuple(map(int, record.priorities)), kinds=tuple(record.kinds),
+        targets={row.duty: _target(row) for row in record.targets if row.duty},
     )  # fmt: skip
     return remade(book, levels=_placed(book.levels, old, level))
 
 
-def _target(row: TargetRow, known: Target | None) -> Target:
+def _target(row: TargetRow) -> Target:
     actions = []
     for point in POINTS:
         for code in dict.fromkeys(getattr(row, f"on_{point}")):
             do, to = (code, "owner") if code in ("raise", "reassign") else ("notify", code)
             actions.append(Action.model_validate({"at": point, "do": do, "to": to}))
-    return Target(
-        minutes=row.minutes, inner_minutes=row.inner_minutes or None, warn_percent=row.warn_percent,
-        calendar=known.calendar if known else "", stops_for=known.stops_for if known else None, actions=tuple(actions),
-    )  # fmt: skip
+    return Target.model_validate({
+        "minutes": row.minutes, "inner_minutes": row.inner_minutes or None, "warn_percent": row.warn_percent,
+        "calendar": row.calendar, "stops_for": [p for p in row.stops_for.split() if p in PAUSES] if row.stops_for else None, "actions": actions,
+    })  # fmt: skip
 
 
 def without_level(book: Book, code: str) -> Book:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+from itertools import combinations
 from typing import Annotated
 
 from pydantic import Field
 
+from baoxiu.sop import clauses
 from baoxiu.sop.codes import ROLES
 from baoxiu.sop.fields import Id, Kind, Line, NeededLine, OneOf, Priority, ProductClass
 from baoxiu.sop.payloads import Payload
-from baoxiu.sop.service_levels import SPANS
+from baoxiu.sop.service_levels import PAUSES, SPANS
 from baoxiu.sop.standard import STANDARD
 from baoxiu.sop.text import Text
 
@@ -24,7 +26,22 @@ DOINGS = {
     "raise": Text("raise the priority", "提高优先级"),
     "reassign": Text("give to the team", "转给全队"),
 }
-AskedDuty = Annotated[str, OneOf({"": Text("–", "–"), **{d.name: d.title for d in STANDARD.duties}, **SPANS})]
+CLAUSES = {
+    c: Text(f"{c} {clauses.title(c).en}", f"{c} {clauses.title(c).zh}") for c in sorted({d.clause for d in STANDARD.duties})
+}  # fmt: skip
+DUTIES = {"": Text("–", "–"), **{d.name: d.title for d in STANDARD.duties}, **SPANS, **CLAUSES}
+AskedDuty = Annotated[str, OneOf(DUTIES)]
+NEVER = "never"
+STANDS = {
+    "": Text("as usual", "按惯例"),
+    NEVER: Text("never", "从不停表"),
+    **{
+        " ".join(some): Text(" · ".join(PAUSES[p][0].en for p in some), " · ".join(PAUSES[p][0].zh for p in some))
+        for n in range(1, len(PAUSES) + 1)
+        for some in combinations(PAUSES, n)
+    },
+}  # fmt: skip
+Stands = Annotated[str, OneOf(STANDS)]
 Doings = list[Annotated[str, OneOf(DOINGS)]]
 
 
@@ -66,10 +83,14 @@ class YearRecord(Payload):
 
 
 class TargetRow(Payload):
-    duty: AskedDuty = Field(default="", title="Duty")
+    duty: AskedDuty = Field(default="", title="Duty or clause")
     minutes: Annotated[int, Field(ge=0, le=527_040)] = Field(default=0, title="Promise (minutes)")
     inner_minutes: Annotated[int, Field(ge=0, le=527_040)] = Field(default=0, title="Inner target (minutes)")
     warn_percent: Annotated[int, Field(ge=1, le=99)] = Field(default=75, title="Warn at (%)")
+    calendar: Line = Field(
+        default="", title="Calendar", json_schema_extra={"widget": "target_calendar", "personal": False}
+    )
+    stops_for: Stands = Field(default="", title="Its clock stands")
     on_warn: Doings = Field(default=[], title="Before it is due: whom to tell, what to do")
     on_inner: Doings = Field(default=[], title="Inner target missed: whom to tell, what to do")
     on_breach: Doings = Field(default=[], title="Overdue: whom to tell, what to do")

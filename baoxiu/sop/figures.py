@@ -92,6 +92,11 @@ KPIS = (
 # fmt: on
 
 
+def parts(kpi: Kpi) -> tuple[str, ...]:
+    """Which lists a figure opens to: what it counts, its numerator, the rest; of points those that count against."""
+    return ("all", "hit", "down") if kpi.form == "points" else ("all", "hit", "miss")
+
+
 def value(kpi: Kpi, sums: Mapping[str, Any]) -> float | None:
     """The figure; None where nothing was counted. Shares 0 … 1, points -100 … 100, minutes, stars, counts.
 
@@ -119,10 +124,9 @@ def bucket(minutes: int) -> str:
 
 def percentile(spread: Spread, percent: int) -> float | None:
     """Minutes; by nearest rank, spaced evenly inside a bucket: never further off than a sixteenth."""
-    counts = sorted((int(b), n) for b, n in spread.items() if n > 0)
-    rank = -(-sum(n for _, n in counts) * percent // 100)
-    for at, n in counts:
-        if rank <= n:
+    rank = -(-sum(spread.values()) * percent // 100)
+    for at in sorted(map(int, spread)) if rank else ():
+        if rank <= (n := spread[str(at)]):
             shift = max((at >> FINE) - 1, 0)
             return ((at - (shift << FINE)) << shift) + ((1 << shift) - 1) * (rank - 0.5) / n
         rank -= n
@@ -286,8 +290,9 @@ def nothing() -> Sums:
 
 def merge(sums: dict[str, int], spread: Spread, sign: int = 1) -> None:
     """Adds a spread to another, or takes it off."""
+    known = sums.get
     for at, n in spread.items():
-        sums[at] += sign * n
+        sums[at] = known(at, 0) + sign * n
 
 
 def together(parts: Iterable[Sums]) -> Sums:

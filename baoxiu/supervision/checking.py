@@ -10,7 +10,7 @@ from typing import Any
 from baoxiu.cases.models import Case
 from baoxiu.sop import figures
 from baoxiu.supervision import folding
-from baoxiu.supervision.models import CaseFigures, ClauseDay, DayFigures, DaySpread
+from baoxiu.supervision.models import CaseFigures, ClauseDay, DayFigures, DaySpread, MonthFigures, Sums
 
 COMPARED = ("entries", "marks", "clauses", "lapses", "waivers", "product", "symptom", "station", "engineer")
 
@@ -28,7 +28,8 @@ def differences(*, now: dt.datetime) -> Iterator[str]:
             yield from _cases(ids, sums, spreads, clauses, now)
             ids = []
     yield from _cases(ids, sums, spreads, clauses, now)
-    yield from _days(sums)
+    yield from _sums(DayFigures, "day", sums)
+    yield from _sums(MonthFigures, "month", folding.by_month(sums))
     yield from _spreads(spreads)
     stored = {
         (row.day, row.clause): {o: getattr(row, o) for o in ("kept", "waived", "broken", "owed")}
@@ -55,15 +56,15 @@ def _cases(
                 yield f"figures of {row.case.number}: {name}: stored {getattr(held, name, None)!r}, derived {getattr(row, name)!r}"
 
 
-def _days(sums: dict[tuple[dt.date, str, str], list[int]]) -> Iterator[str]:
+def _sums(table: type[Sums], span: str, sums: dict[tuple[dt.date, str, str], list[int]]) -> Iterator[str]:
     stored = {
         (row.day, row.dimension, row.value): [getattr(row, c) for c in figures.COLUMNS]
-        for row in DayFigures.objects.iterator()
+        for row in table._default_manager.iterator()
     }
     nothing = [0] * len(figures.COLUMNS)
     for key in sorted(stored.keys() | sums.keys()):
         if stored.get(key, nothing) != sums.get(key, nothing):
-            yield f"sums of {key[0]} {key[1]} {key[2]}: stored {stored.get(key)}, derived {sums.get(key)}"
+            yield f"sums of {span} {key[0]} {key[1]} {key[2]}: stored {stored.get(key)}, derived {sums.get(key)}"
 
 
 def _spreads(spreads: folding.Spreads) -> Iterator[str]:

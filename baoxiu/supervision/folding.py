@@ -32,6 +32,7 @@ from baoxiu.supervision.models import (
     ClauseDay,
     DayFigures,
     DaySpread,
+    MonthFigures,
     Position,
     State,
 )
@@ -61,7 +62,7 @@ def rebuild(*, now: dt.datetime) -> int:
 
 
 def _forget(position: Position) -> None:
-    for table in (CaseFigures, DayFigures, DaySpread, ClauseDay):
+    for table in (CaseFigures, DayFigures, MonthFigures, DaySpread, ClauseDay):
         table.objects.all().delete()
     position.upto, position.gaps, position.looked_at, position.rules = 0, [], None, figures.RULES
     position.save()
@@ -300,15 +301,25 @@ def _write(new: list[CaseFigures], old: dict[int, CaseFigures]) -> None:
 
 
 def _write_days(days: dict[Key, list[int]]) -> None:
-    changed = {key: sums for key, sums in days.items() if any(sums)}
-    _upsert(
-        [
-            DayFigures(day=d, dimension=n, value=v, **dict(zip(figures.COLUMNS, sums, strict=True)))
-            for (d, n, v), sums in sorted(changed.items())
-        ],
-        ("dimension", "day", "value"),
-        figures.COLUMNS,
-    )
+    for table, spans in ((DayFigures, days), (MonthFigures, by_month(days))):
+        changed = {key: sums for key, sums in spans.items() if any(sums)}
+        _upsert(
+            [
+                table(day=d, dimension=n, value=v, **dict(zip(figures.COLUMNS, sums, strict=True)))
+                for (d, n, v), sums in sorted(changed.items())
+            ],
+            ("dimension", "day", "value"),
+            figures.COLUMNS,
+        )
+
+
+def by_month(days: dict[Key, list[int]]) -> dict[Key, list[int]]:
+    """The same sums, each month's under its first day."""
+    found: dict[Key, list[int]] = {}
+    for (day, dimension, value), sums in days.items():
+        key = day.replace(day=1), dimension, value
+        found[key] = [a + b for a, b in zip(found[key], sums, strict=True)] if key in found else sums
+    return found
 
 
 def _write_spreads(spreads: Spreads) -> None:

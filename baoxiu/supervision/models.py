@@ -77,8 +77,8 @@ def _counter() -> Any:
     return models.BigIntegerField(default=0)
 
 
-class DayFigures(models.Model):
-    """The sums of one day for one value of one dimension ("all" has the value ""). Columns: `sop.figures.COLUMNS`."""
+class Sums(models.Model):
+    """For one value of one dimension ("all" has the value ""). Columns: `sop.figures.COLUMNS`."""
 
     day = models.DateField()
     dimension = models.CharField(max_length=10)
@@ -96,8 +96,24 @@ class DayFigures(models.Model):
     paid_n, paid_hit, paid_cents = _counter(), _counter(), _counter()
 
     class Meta:
+        abstract = True
+
+
+class DayFigures(Sums):
+    """The sums of one day."""
+
+    class Meta:
         constraints = [
             models.UniqueConstraint(fields=["dimension", "day", "value"], name="one_sum_per_day_and_value")
+        ]
+
+
+class MonthFigures(Sums):
+    """The sums of a month, `day` its first: a year by engineer is read from hundreds of rows, not from twenty thousand."""
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["dimension", "day", "value"], name="one_sum_per_month_and_value")
         ]
 
 

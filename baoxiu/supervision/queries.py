@@ -11,21 +11,27 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from django.db.models import Q, QuerySet, Sum
+import orjson
+from django.db.models import Q, QuerySet, Sum, TextField
+from django.db.models.functions import Cast
 from pydantic import BaseModel, ConfigDict
 
 from baoxiu.cases.models import Case
 from baoxiu.people.actors import Actor
 from baoxiu.people.models import Staff, Station
 from baoxiu.sop import figures
-from baoxiu.supervision.models import CaseFigures, ClauseDay, DayFigures, DaySpread, Position
+from baoxiu.supervision.models import CaseFigures, ClauseDay, DayFigures, DaySpread, MonthFigures, Position
 
 By = Literal["product", "symptom", "station", "engineer", "channel", "currency"]
-Part = Literal["all", "hit", "miss"]
+Part = Literal["all", "hit", "miss", "down"]
 TOP = 30
-WEEKLY_FROM = 21
+WEEKLY_FROM, MONTHLY_FROM = 21, 62
 ONE_DAY = dt.timedelta(days=1)
+TEXTS = {
+    f"{name}_text": Cast(name, TextField()) for name in figures.SPREADS
+}  # read faster than the field reads it
 ROW = ("number", "subject", "stage", "is_open", "created_at", "closed_at", "customer__name", "engineer__name")
+PAID = ("currency", "marks__paid__1__2")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +49,7 @@ class Period:
 
 
 class Wanted(BaseModel):
-    """Which cases behind a figure: those counted, those that met it, those that did not."""
+    """Which cases behind a figure: those counted, those that met it, those that did not; detractors (`down`, of nps)."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -80,34 +86,37 @@ def _narrowed(viewer: Actor, rows: QuerySet[Any], period: Period, dimension: str
     return rows.filter(dimension=period.by or "all", value=period.value if period.by else "")
 
 
-def _sums() -> dict[str, Any]:
-    return {column: Sum(column) for column in figures.COLUMNS}
+def _summed(viewer: Actor, period: Period, dimension: str = "") -> dict[str, figures.Sums]:
+    """value → columns, spreads still empty: of long periods by months; values without any case left out."""
+    months, added, taken = _cover(period)
+    if period.days < MONTHLY_FROM:
+        months, added, taken = [], [(period.first, period.last + ONE_DAY)], []
+    of = [(1, MonthFigures.objects.filter(day__in=months))] if months else []
+    of += [(1, DayFigures.objects.filter(day__gte=start, day__lt=stop)) for start, stop in added]
+    of += [(-1, DayFigures.objects.filter(day__gte=start, day__lt=stop)) for start, stop in taken]
+    found: dict[str, figures.Sums] = {}
+    sums = {column: Sum(column) for column in figures.COLUMNS}
+    for sign, rows in of:
+        for row in _narrowed(viewer, rows, period, dimension).values("value").annotate(**sums):
+            into = found.setdefault(row["value"], figures.nothing())
+            for column in figures.COLUMNS:
+                into[column] += sign * row[column]
+    return {value: into for value, into in found.items() if any(into[c] for c in figures.COLUMNS)}
 
 
 def _spread(
     rows: QuerySet[DaySpread], into: Callable[[dict[str, Any]], figures.Sums], period: Period
 ) -> None:
     """Adds the spreads of the rows to the sums they belong to; days outside the period are taken off."""
-    for row in rows.values("is_month", "day", "value", *figures.SPREADS).iterator():
+    for row in rows.annotate(**TEXTS).values("is_month", "day", "value", *TEXTS).iterator():
         sums = into(row)
         sign = 1 if row["is_month"] or period.first <= row["day"] <= period.last else -1
-        for name in figures.SPREADS:
-            figures.merge(sums[name], row[name], sign)
+        for text, name in zip(TEXTS, figures.SPREADS, strict=True):
+            figures.merge(sums[name], orjson.loads(row[text]), sign)
 
 
 def _spreads(viewer: Actor, period: Period, dimension: str = "") -> QuerySet[DaySpread]:
-    """Whole months at once; of a month at either end its days, or the month and its other days: what is fewer."""
-    months, spans = list[dt.date](), list[tuple[dt.date, dt.date]]()
-    first = period.first.replace(day=1)
-    while first <= period.last:
-        end = _next_month(first)
-        start, stop = max(first, period.first), min(end, period.last + ONE_DAY)
-        if (stop - start) * 2 > end - first:
-            months.append(first)
-            spans += [(first, start), (stop, end)]
-        else:
-            spans.append((start, stop))
-        first = end
+    months, added, taken = _cover(period)
     # every term names the columns of the index, `is_month` as a value among values: else SQLite reads the whole dimension
     of = (
         Q(dimension=dimension)
@@ -115,10 +124,28 @@ def _spreads(viewer: Actor, period: Period, dimension: str = "") -> QuerySet[Day
         else Q(dimension=period.by or "all", value=period.value if period.by else "")
     )
     wanted = of & Q(is_month__in=[True], day__in=months)
-    for start, stop in spans:
-        if start < stop:
-            wanted |= of & Q(is_month__in=[False], day__gte=start, day__lt=stop)
+    for start, stop in added + taken:
+        wanted |= of & Q(is_month__in=[False], day__gte=start, day__lt=stop)
     return DaySpread.objects.filter(wanted) if _may(viewer) else DaySpread.objects.none()
+
+
+Spans = list[tuple[dt.date, dt.date]]
+
+
+def _cover(period: Period) -> tuple[list[dt.date], Spans, Spans]:
+    """Months, days beside them, days of them to take off again: of a month at either end what is shorter."""
+    months, added, taken = list[dt.date](), Spans(), Spans()
+    first = period.first.replace(day=1)
+    while first <= period.last:
+        end = _next_month(first)
+        start, stop = max(first, period.first), min(end, period.last + ONE_DAY)
+        if (stop - start) * 2 > end - first:
+            months.append(first)
+            taken += [span for span in ((first, start), (stop, end)) if span[0] < span[1]]
+        else:
+            added.append((start, stop))
+        first = end
+    return months, added, taken
 
 
 def _next_month(first: dt.date) -> dt.date:
@@ -126,10 +153,8 @@ def _next_month(first: dt.date) -> dt.date:
 
 
 def totals(viewer: Actor, period: Period) -> figures.Sums:
-    """Every column and spread over the period; two statements."""
-    found = figures.nothing()
-    summed = _days(viewer, period).aggregate(**_sums())
-    found.update({column: summed[column] or 0 for column in figures.COLUMNS})
+    """Every column and spread over the period; a few statements."""
+    found = next(iter(_summed(viewer, period).values()), figures.nothing())
     _spread(_spreads(viewer, period), lambda _: found, period)
     return found
 
@@ -164,10 +189,8 @@ def by_channel(viewer: Actor, period: Period) -> dict[str, dict[dt.date, int]]:
 
 def ranked(viewer: Actor, period: Period, by: By, limit: int = TOP) -> list[tuple[str, str, figures.Sums]]:
     """(value, name, columns) of a dimension, the most requests first; "" is for cases without one."""
-    rows = _days(viewer, period, by).values("value").annotate(**_sums()).order_by("-registered_n", "value")
-    found = {
-        row["value"]: figures.nothing() | {c: row[c] or 0 for c in figures.COLUMNS} for row in rows[:limit]
-    }
+    summed = sorted(_summed(viewer, period, by).items(), key=lambda row: (-row[1]["registered_n"], row[0]))
+    found = dict(summed[:limit])
     other = figures.nothing()  # values beyond the limit
     spreads = _spreads(viewer, period, by)
     spreads = spreads.filter(value__in=list(found)) if len(found) <= TOP else spreads
@@ -195,8 +218,8 @@ def named(viewer: Actor, by: str, value: str) -> str:
 
 def amounts(viewer: Actor, period: Period) -> list[tuple[str, int, int]]:
     """(currency, cases, amount in hundredths) of what customers paid for cases closed in the period."""
-    rows = _days(viewer, period, "currency").exclude(value="").values("value")
-    sums = rows.annotate(n=Sum("paid_hit"), cents=Sum("paid_cents")).order_by("-cents")
+    rows = _days(viewer, period, "" if period.by == "currency" else "currency").exclude(value="")
+    sums = rows.values("value").annotate(n=Sum("paid_hit"), cents=Sum("paid_cents")).order_by("-cents")
     return [(row["value"], row["n"], row["cents"]) for row in sums if row["n"]]
 
 
@@ -232,12 +255,16 @@ class Page:
 
 
 def behind(viewer: Actor, period: Period, wanted: Wanted, *, after: str = "", limit: int = 50) -> Page:
-    """The cases a figure counts, newest day first. Raises ValueError for an `after` that is none."""
+    """The cases a figure counts, newest day first, with what their customers paid (`paid_cents`).
+
+    Raises ValueError for an `after` that is none.
+    """
     column = figures.DAYS[wanted.measure]
     rows = CaseFigures.objects.filter(**{f"{column}__in": _telling(viewer, period, wanted, after, limit)})
     rows = rows.filter(marks__has_key=wanted.measure)
     if wanted.part != "all":
-        rows = rows.filter(**{f"marks__{wanted.measure}__1__1": int(wanted.part == "hit")})
+        at = 2 if wanted.part == "down" else 1
+        rows = rows.filter(**{f"marks__{wanted.measure}__1__{at}": int(wanted.part != "miss")})
     if period.by:
         rows = rows.filter(**{period.by: period.value})
     return _page(viewer, rows, column, after, limit)
@@ -245,13 +272,14 @@ def behind(viewer: Actor, period: Period, wanted: Wanted, *, after: str = "", li
 
 def _telling(viewer: Actor, period: Period, wanted: Wanted, after: str, limit: int) -> list[dt.date]:
     """The newest days whose sums promise the cases of a page: no other day is looked through."""
-    n, hit = (figures.MEASURES[wanted.measure] * 2)[:2]
+    n, hit, *rest = figures.MEASURES[wanted.measure] * 2
+    hit = rest[0] if wanted.part == "down" else hit
     start = dt.date.fromisoformat(after.partition("_")[0]) if after else period.last
     rows = _days(viewer, period).filter(day__lte=start).order_by("-day").values_list("day", n, hit)
     found: list[dt.date] = []
     promised = 0
     for day, counted, met in rows:
-        here = {"all": counted, "hit": met, "miss": counted - met}[wanted.part]
+        here = {"all": counted, "miss": counted - met}.get(wanted.part, met)
         if here:
             found.append(day)
             promised += here if day != start or not after else 0
@@ -282,9 +310,13 @@ def _page(viewer: Actor, rows: QuerySet[CaseFigures], column: str, after: str, l
         if not 0 <= pk < 1 << 62:
             raise ValueError("no such place")
         rows = rows.filter(**{f"{column}__lte": start}).exclude(**{column: start}, case_id__gte=pk)
-    ids = list(rows.order_by(f"-{column}", "-case_id").values_list("case_id", column)[: limit + 1])
-    known = Case.objects.visible_to(viewer).filter(pk__in=[pk for pk, _ in ids]).values("pk", *ROW)
+    ids = list(rows.order_by(f"-{column}", "-case_id").values_list("case_id", column, *PAID)[: limit + 1])
+    known = Case.objects.visible_to(viewer).filter(pk__in=[pk for pk, *_ in ids]).values("pk", *ROW)
     by_id = {row["pk"]: dict(row) for row in known}
-    found = [by_id[pk] for pk, _ in ids[:limit] if pk in by_id]
+    found = [
+        by_id[pk] | {"currency": currency, "paid_cents": cents if currency else None}
+        for pk, _, currency, cents in ids[:limit]
+        if pk in by_id
+    ]
     more = f"{ids[limit - 1][1].isoformat()}_{ids[limit - 1][0]}" if len(ids) > limit else ""
     return Page(found, more)

@@ -15,10 +15,13 @@ from django.utils import timezone
 
 from baoxiu.cases import links, steps
 from baoxiu.cases.models import Case, Duty
+from baoxiu.parts.models import Reservation
 from baoxiu.people.models import Contact
 from tests.conftest import Cast
 from tests.faces.machine import Machine, machine, request_of
 from tests.faces.portal import browser, filled
+from tests.rooms.planning import ready
+from tests.rooms.test_parts import count, needy
 from tests.rooms.walking import ON_SITE, begin, refused
 
 LAST = "\U0010ffff"
@@ -151,6 +154,20 @@ def test_an_engineer_adds_no_contact_to_a_company_he_does_not_serve(cast: Cast) 
         "/cases", {"channel": "phone", "problem": "x", "company": cast.liu.name, "phone": "13911112222"}
     )
     assert not Contact.objects.filter(customer=cast.liu, value="+8613911112222").exists()
+
+
+def test_an_engineer_takes_no_piece_from_a_shelf_that_is_not_his(cast: Cast, now: dt.datetime) -> None:
+    ready(cast)
+    walk = needy(cast, now)
+    places = [cast.staff["engineer2"], cast.station2, cast.staff["engineer"], cast.station]
+    held = [count(cast, now, place, 1).pk for place in places]
+    walk.step("assign")
+    case = walk.case
+    path, by = f"/cases/{case.number}/reservations", machine(cast, "engineer")
+    answers = [by.post(path, {"holding": pk, "quantity": 1}) for pk in (999_999, *held)]
+    assert [a.status_code for a in answers] == [422, 422, 422, 201, 201]
+    assert len({a.content for a in answers[:3]}) == 1  # as if it did not exist
+    assert not Reservation.objects.filter(holding__in=held[:2]).exists()
 
 
 def test_a_session_that_has_slept_too_long_opens_no_file(cast: Cast, now: dt.datetime) -> None:

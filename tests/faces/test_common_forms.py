@@ -14,6 +14,7 @@ from django.utils import translation
 from baoxiu.faces.common import invalid, titles
 from baoxiu.faces.common.forms import Form
 from baoxiu.sop import payloads
+from baoxiu.sop.payloads.base import Payload
 
 PAYLOADS = Path(payloads.__file__).parent
 
@@ -160,3 +161,16 @@ def _titles(schema: dict[str, object]) -> set[str]:
         elif isinstance(node, list):
             todo += [(name, child) for child in node]
     return found
+
+
+def test_every_field_of_a_record_has_a_title_in_both_languages():
+    """Forms of the office and API schemas are made of them."""
+    found = {f.title for record in _below(Payload) for f in record.model_fields.values() if f.title}
+    with translation.override("zh-hans"):
+        assert [title for title in sorted(found) if translation.gettext(title) == title] == []
+
+
+def _below(kind):
+    for part in kind.__subclasses__():
+        yield part
+        yield from _below(part)

@@ -75,7 +75,7 @@ def test_each_condition_takes_several_values_said_readably(cast: Cast) -> None:
     assert in_force()[1].levels[0].classes == ()
 
 
-def test_what_a_form_does_not_show_is_kept(cast: Cast) -> None:
+def test_a_target_s_own_calendar_and_what_its_clock_stands_for_are_shown_and_kept(cast: Cast) -> None:
     api = machine(cast, "manager")
     told = api.get("/service-levels").json()
     level = {
@@ -84,15 +84,27 @@ def test_what_a_form_does_not_show_is_kept(cast: Cast) -> None:
     }  # fmt: skip
     body = {"base": told["number"], "reason": "签约", "book": told["book"] | {"levels": [level]}}
     assert api.send("PUT", "/service-levels", body).status_code == 200
-    assert (
-        cast.client("manager")
-        .post("/office/levels/urgent/", {k: v for k, v in LEVEL.items() if "-1-" not in k})
-        .status_code
-        == 302
-    )
-    kept = in_force()[1].levels[0]
-    assert kept.targets["C4.3"].minutes == 5
-    assert kept.targets["triage"].stops_for == ()
+    office, number = cast.client("manager"), in_force()[0]
+    shown = office.get("/office/levels/urgent/").content.decode()
+    for part in (
+        'value="C4.3" selected>C4.3 派单',
+        'value="never" selected>从不停表',
+        'value="" selected>同本等级',
+    ):
+        assert part in shown
+    same = {"code": "urgent", "name_zh": "加急", "name_en": "Urgent", "calendar": "office",
+            "targets-0-duty": "C4.3", "targets-0-minutes": "5", "targets-0-warn_percent": "75",
+            "targets-1-duty": "triage", "targets-1-minutes": "60", "targets-1-warn_percent": "75", "targets-1-stops_for": "never", "targets-1-on_inner": "raise"}  # fmt: skip
+    assert office.post("/office/levels/urgent/", same).status_code == 302 and in_force()[0] == number
+    other = {"targets-0-calendar": "24x7", "targets-0-stops_for": "hold parts", "targets-1-stops_for": ""}
+    assert office.post("/office/levels/urgent/", same | other).status_code == 302
+    kept = in_force()[1].levels[0].targets
+    assert (kept["C4.3"].calendar, kept["C4.3"].stops_for) == ("24x7", ("hold", "parts"))
+    assert (kept["triage"].calendar, kept["triage"].stops_for) == ("", None)
+    page = office.get("/office/levels/").content.decode()
+    assert "全天候" in page and "何时停表: 挂起 · 待料" in page
+    for wrong in ({"targets-0-stops_for": "moon"}, {"targets-0-calendar": "moon"}):
+        assert office.post("/office/levels/urgent/", same | wrong).status_code == 422
 
 
 def test_each_point_takes_several_actions_and_the_form_shows_them_again(cast: Cast) -> None:

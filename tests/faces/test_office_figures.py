@@ -8,6 +8,7 @@ import io
 import json
 import re
 import zipfile
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from baoxiu.faces.office import periods
 from baoxiu.lib import csvsafe, xlsx
 from baoxiu.sop import figures
 from baoxiu.sop.standard import STANDARD
-from baoxiu.supervision import folding
+from baoxiu.supervision import folding, queries
 from baoxiu.terms import operations as terms
 from tests.conftest import Cast
 from tests.faces import machine
@@ -75,7 +76,7 @@ def test_every_figure_counts_what_it_opens(cast: Cast, walks: list[Walk]) -> Non
         "首次响应及时率": ("33%", "1 / 3", {paid, late}),
         "工程师回访完成率": ("100%", "1 / 1", set()),
         "满意率（CSAT）": ("100%", "1 / 1", {good}),
-        "净推荐值（NPS）": ("+100", "计入1单", {good}),
+        "净推荐值（NPS）": ("+100", "1 − 0 / 1", {good}),
         "收费占比": ("50%", "1 / 2", {paid}),
         "进行中": ("1", "当前", {late}),
         "当前超时": ("1", "当前", {late}),
@@ -89,6 +90,98 @@ def test_every_figure_counts_what_it_opens(cast: Cast, walks: list[Walk]) -> Non
         assert (shown, said) == (value, remark), title
         assert numbers(page(cast, address)) == cases, title
     assert "120.00" in found and "按产品" in found
+
+
+def listed(cast: Cast, address: str) -> tuple[list[str], Decimal]:
+    """The cases of a list over all its pages, and the sum of what was paid."""
+    cases, paid, here = list[str](), Decimal(), address.partition("?")[0]
+    while address:
+        found = page(cast, address)
+        cases += re.findall(r'class="serial" href="[^"]*">(BX-\d{4}-\d{6})', found)
+        paid += sum(
+            map(Decimal, re.findall(r'<td class="number" data-title="已付">¥([\d.]+)</td>', found)), Decimal()
+        )
+        older = re.search(r'href="([^"]*after=[^"]*)"', found)
+        address = here + older[1].replace("&amp;", "&") if older else ""
+    assert len(cases) == len(set(cases))
+    return cases, paid
+
+
+@pytest.mark.parametrize("narrowed", ["", "by=engineer", "by=product"])
+def test_every_figure_on_the_page_opens_to_just_what_it_counts(
+    cast: Cast, walks: list[Walk], now: dt.datetime, narrowed: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queries.behind, "__kwdefaults__", {"after": "", "limit": 2})  # lists have pages
+    low = begin(cast, now - 3 * DAY, unit="old")
+    low.steps(f"{ON_SITE} diagnose quote accept_quote start_work work pass_test hand_over follow_up")
+    low.step("rate", low.link("rate"), nps=3, overall=2)
+    low.steps("final_follow_up close")
+    folding.fold(now=now)
+    value = {"by=engineer": cast.staff["engineer"].pk, "by=product": cast.unit.product}.get(narrowed)
+    found = page(cast, f"/office/dashboard/?{narrowed}&of={value}")
+    tiles = re.search(r'<div class="figures mb-3">(.*?)</div>\n<div class="halves', found, re.S)
+    assert tiles and "<div" not in tiles[1]  # every tile is a link
+    cards = re.findall(
+        r'<a class="card[^>]*href="([^"]*)"[^>]*><span[^>]*>([^<]*)</span><b>([^<]*)</b>(?:<small[^>]*>([^<]*))?',
+        tiles[1],
+    )
+    assert len(cards) == tiles[1].count("<a ") == len(figures.KPIS) + 3 * (not narrowed)
+    for href, title, shown, remark in cards:
+        address = href.replace("&amp;", "&")
+        counts = list(map(int, re.findall(r"\d+", remark)))
+        if "/figures/" not in address:
+            assert len(numbers(page(cast, address))) == int(shown), title
+            continue
+        cases, paid = listed(cast, address)
+        if "¥" in shown:
+            assert paid == Decimal(shown.removeprefix("¥")) == 240 and [len(cases)] == counts == [2], title
+        elif "−" in remark or "/" in remark:
+            *top, bottom = counts
+            parts = {
+                p: len(listed(cast, re.sub(r"/(all|hit|miss)/", f"/{p}/", address))[0])
+                for p in ("all", "hit", "down" if len(top) > 1 else "miss")
+            }
+            assert list(parts.values()) == [bottom, top[0], top[1] if len(top) > 1 else bottom - top[0]], (
+                title
+            )
+        elif counts:
+            assert [len(cases)] == counts, title
+        else:
+            assert len(cases) == (int(shown) if shown != "–" else 0), title
+
+
+def test_every_number_of_the_table_and_of_the_volume_opens_to_what_it_counts(
+    cast: Cast, walks: list[Walk]
+) -> None:
+    for table in periods.BY:
+        found = page(cast, f"/office/dashboard/?table={table}")
+        rows = re.search(r'figures-table">.*<tbody>(.*)</tbody>', found, re.S)
+        cells = re.findall(
+            r'<td class="number" data-title="[^"]*"><a href="([^"]+)"(?: title="计入(\d+)单")?>([^<]*)<',
+            rows[1] if rows else "",
+        )
+        assert len(cells) > 5
+        for href, counted, shown in cells:
+            assert len(listed(cast, href.replace("&amp;", "&"))[0]) == int(counted or shown), (table, href)
+    volume = json.loads(re.findall(r'application/json">(.*?)</script>', found, re.S)[0])
+    for i, link in enumerate(volume["links"]):
+        n = sum(series["values"][i] for series in volume["series"])
+        assert not n or len(numbers(page(cast, link))) == n
+
+
+def test_what_was_paid_opens_to_whoever_sees_the_figures_only(cast: Cast, walks: list[Walk]) -> None:
+    address = figure(page(cast), "收费金额（CNY）")[0]
+    assert numbers(page(cast, address)) == {walks[1].case.number}
+    for role in ("agent", "dispatcher", "administrator"):
+        assert cast.client(role).get(address).status_code in (403, 404)
+    other = address.replace("CNY", "USD")
+    assert not numbers(page(cast, other))
+    for wrong in ("/office/figures/paid/down/", "/office/figures/nps/miss/"):
+        assert cast.client("manager").get(wrong).status_code == 404
+    items = machine.machine(cast, "manager").get("/figures/paid/hit?by=currency&of=CNY").json()["items"]
+    assert [(i["number"], i["currency"], i["paid_cents"]) for i in items] == [
+        (walks[1].case.number, "CNY", 12000)
+    ]
 
 
 def test_all_met_and_missed_of_a_share_add_up(cast: Cast, walks: list[Walk]) -> None:

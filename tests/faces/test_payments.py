@@ -56,9 +56,21 @@ def test_what_is_paid_and_given_back_adds_up_to_the_coin(owing):
     assert owing.case.facts["money"] == "paid" and taken.extra["receipt"].startswith(owing.case.number)
     assert refused(owing, "record_payment", amount="0.01").field == "amount"
     assert refused(owing, "refund", amount="120.01").field == "amount"
-    owing.step("refund", amount="20", reason="配件退回")
+    given = owing.step("refund", amount="20", reason="改为转账", still_due=True)
     assert (balance(owing).kept, balance(owing).due) == (D(100), D(20)) and owing.case.facts["money"] == "due"
+    assert given.extra["receipt"] == Booking.objects.last().number
     assert [b.kind for b in Booking.objects.all()] == ["payment", "payment", "refund"] and owing.is_sound()
+
+
+def test_what_is_given_back_is_not_asked_for_again(owing):
+    owing.step("record_payment", amount="50")
+    given = owing.step("refund", amount="30", reason="配件退回")
+    assert (balance(owing).kept, balance(owing).waived, balance(owing).due) == (D(20), D(30), D(70))
+    owing.step("record_payment", amount="70")
+    owing.step("refund", amount="90", reason="整单免费")
+    assert (balance(owing).kept, balance(owing).due, owing.case.facts["money"]) == (D(0), D(0), "paid")
+    assert [b.kind for b in Booking.objects.all()] == "payment waiver refund payment waiver refund".split()
+    assert given.extra["receipt"] == Booking.objects.all()[2].number and owing.is_sound()
 
 
 def test_before_a_price_is_agreed_nothing_can_be_booked(cast, now):

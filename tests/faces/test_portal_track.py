@@ -8,11 +8,11 @@ import re
 import pytest
 from django.core.cache import cache
 from django.test import Client
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from baoxiu.cases import links
 from baoxiu.cases.models import Attachment, Case, JournalEntry, PersonalLink
-from baoxiu.faces.portal import story
+from baoxiu.faces.portal import promises, story
 from baoxiu.people.models import Skill, StaffSkill
 from baoxiu.sop.standard import STANDARD
 from tests.conftest import Cast
@@ -386,3 +386,11 @@ def test_a_link_used_like_a_machine_is_slowed_down(cast: Cast):
 def test_a_form_without_its_token_of_origin_is_refused(cast: Cast):
     answer = Client(enforce_csrf_checks=True).post(page_of(begin(cast).case) + "message/", {"text": "x"})
     assert answer.status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("day", "hour", "said"), [(2, 16, "今天 16:00"), (3, 0, "今天 24:00"), (6, 0, "11月5日 24:00")]
+)
+def test_a_promise_until_midnight_names_the_day_that_ends(now: dt.datetime, day: int, hour: int, said: str):
+    with translation.override("zh-hans"):
+        assert promises.day_time(now.replace(day=day, hour=hour, minute=0), now) == said

@@ -9,6 +9,7 @@ import pytest
 from baoxiu.cases import decisions
 from baoxiu.cases.models import Duty
 from baoxiu.charges import queries
+from tests.faces.machine import machine
 from tests.faces.portal import browser, page_of
 from tests.rooms.walking import ON_SITE, begin, refused
 
@@ -92,8 +93,30 @@ def test_the_customer_objects_on_the_page_and_reads_the_reasons(cast, now):
     )
     walk.case.refresh_from_db()
     assert "review" in walk.owed
+    again = browser().get(at).text
+    assert "我不同意该判定" not in again and "（收费判定）正在复核" in again and "前答复" in again
     case = cast.client("manager").get(f"/desk/cases/{walk.case.number}/").text
     assert "复核异议" in case and "/review/" in case
     walk.step("uphold", text="购买已满三年。")
     page = browser().get(at).text
     assert "维持原判定" in page and "购买已满三年。" in page
+    assert "正在复核" not in page and "我不同意该判定" in page
+
+
+def test_one_objection_at_a_time(cast, now):
+    walk = begin(cast, now, unit="old").steps(f"{ON_SITE} diagnose quote")
+    walk.step("contest", by=walk.link("track"))
+    for by in (walk.link("track"), walk.link("quote"), "agent"):
+        assert refused(walk, "contest", by=by, about="bill").code == "under_review"
+    answer = browser().post(
+        page_of(walk.case, "quote") + "contest/", {"about": "bill", "text": "", "key": "c"}
+    )
+    assert answer.status_code == 422 and "已有异议正在复核" in answer.text and "正在复核。" in answer.text
+    sent = machine(cast, "agent", language="en").post(
+        f"/cases/{walk.case.number}/objection", {"about": "bill"}
+    )
+    assert sent.status_code == 422 and "is being looked at already" in sent.content.decode()
+    assert Duty.objects.filter(case=walk.case, kind="review").count() == 1
+    walk.step("uphold")
+    walk.step("contest", by=walk.link("track"), about="bill")
+    assert "review" in walk.owed and walk.is_sound()

@@ -11,6 +11,7 @@ from baoxiu.parts import operations as parts
 from baoxiu.parts import queries as stock
 from baoxiu.parts.models import Holding, Move, Posting, Reservation
 from baoxiu.parts.records import HoldingRecord, ReservationRecord, StockRecord
+from baoxiu.people.models import Staff
 from baoxiu.people.rules import Denied, Invalid
 from tests.rooms.planning import ready
 from tests.rooms.test_parts import count, held, needy
@@ -176,8 +177,12 @@ def test_reserving_and_letting_go_by_whoever_may(city, now):
     reserve(city, now, mine, holding, key="k")
     reserve(city, now, mine, holding, key="k")
     assert kept() == [(mine.case.number, city.station.pk, 1)]
-    with pytest.raises(Denied):
+    # another station's stock is no stock to him; with his own van it is the case that he may not see
+    with pytest.raises(Invalid, match="no such stock"):
         reserve(city, now, mine, holding, who="engineer2")
+    van = count(city, now, city.staff["engineer2"], 1)
+    with pytest.raises(Denied):
+        reserve(city, now, mine, van, who="engineer2")
     with pytest.raises(Denied):
         operations.release_part(mine.case, holding.pk, by=city.actor("station_head"), now=now)
     with pytest.raises(Invalid, match="no such case"):
@@ -192,6 +197,19 @@ def test_reserving_and_letting_go_by_whoever_may(city, now):
     mine.step("withdraw")
     with pytest.raises(Invalid, match="closed"):
         reserve(city, now, mine, holding)
+
+
+def test_who_gives_away_what_lies_where(city, now):
+    alone = Staff.objects.create(email="alone@example.com", name="无站", roles=" engineer ")
+    places = [city.station, city.station2, city.staff["engineer"], city.staff["engineer2"], alone]
+    may = {
+        "agent": "11111", "dispatcher": "11111", "account_manager": "11111", "manager": "11111", "engineer": "10100",
+        "engineer2": "01010", "stock_keeper": "10100", "station_head": "10100",
+    }  # fmt: skip
+    for who, row in may.items():
+        assert "".join(str(int(stock.may_reserve(city.actor(who), p))) for p in places) == row, who
+    # no station is not the same as no station
+    assert [stock.may_reserve(alone.actor(), p) for p in places] == [False] * 4 + [True]
 
 
 def test_a_part_not_kept_any_more_leaves_the_list_and_not_the_ledger(city, now):

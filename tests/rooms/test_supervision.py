@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
+from dataclasses import replace
+from importlib import import_module
 from typing import Any
 
 import pytest
+from django.apps import apps
 
 from baoxiu.cases.models import Case, Duty, JournalEntry
 from baoxiu.people.actors import SYSTEM
 from baoxiu.sop import figures
 from baoxiu.supervision import checking, folding, queries
-from baoxiu.supervision.models import CaseFigures, ClauseDay, DayFigures, DaySpread, Position
+from baoxiu.supervision.models import CaseFigures, ClauseDay, DayFigures, DaySpread, MonthFigures, Position
 from baoxiu.supervision.queries import Period, Wanted
 from tests.conftest import NOW, Cast
 from tests.rooms.walking import CALLS, FREE_REPAIR, ON_SITE, Walk, begin, to_depot
@@ -29,8 +32,9 @@ def repaired(cast: Cast, **more: Any) -> Walk:
 def contents() -> dict[str, Any]:
     """Everything stored, zero sums left out."""
     days = {
-        (r.day, r.dimension, r.value): [getattr(r, c) for c in figures.COLUMNS]
-        for r in DayFigures.objects.all()
+        (table, r.day, r.dimension, r.value): [getattr(r, c) for c in figures.COLUMNS]
+        for table in (DayFigures, MonthFigures)
+        for r in table._default_manager.all()
     }
     fields = [f.attname for f in CaseFigures._meta.fields]
     clauses = ClauseDay.objects.values_list("day", "clause", "kept", "waived", "broken", "owed")
@@ -117,6 +121,8 @@ def test_each_figure_is_what_its_definition_says(cast: Cast) -> None:
         assert queries.totals(SYSTEM, span) == figures.together(
             sums for _, sums in queries.by_week(SYSTEM, span)
         )
+        for engineer, _, sums in queries.ranked(SYSTEM, span, "engineer"):
+            assert sums == queries.totals(SYSTEM, replace(span, by="engineer", value=engineer))
     assert value("fixed") is None and value("paid") == 0.0 and value("nps") is None
     folding.fold(now=now + 31 * DAY)
     assert value("fixed") == 1.0 and value("repeat") == 0.0
@@ -237,15 +243,23 @@ def test_what_was_changed_behind_its_back_is_found(cast: Cast) -> None:
     folding.fold(now=NOW)
     assert list(checking.differences(now=NOW)) == []
     DayFigures.objects.filter(dimension="all").update(registered_n=7)
+    MonthFigures.objects.filter(dimension="all").update(registered_n=8)
     ClauseDay.objects.filter(clause="C4.1").update(kept=9)
     CaseFigures.objects.update(symptom="x")
     DaySpread.objects.create(
         is_month=False, day=TODAY - DAY * 9, dimension="all", value="", answered={"5": 1}
     )
     found = "\n".join(checking.differences(now=NOW))
-    assert (
-        "spread of answered" in found and "sums of" in found and "clauses of" in found and "symptom" in found
-    )
+    for part in ("spread of answered", "sums of day", "sums of month", "clauses of", "symptom"):
+        assert part in found
+
+
+def test_the_months_of_an_older_installation_are_filled_from_its_days(cast: Cast) -> None:
+    folding.fold(now=repaired(cast).now)
+    before = contents()
+    MonthFigures.objects.all().delete()
+    import_module("baoxiu.supervision.migrations.0007_months").fill(apps, None)
+    assert contents() == before
 
 
 def test_other_rules_fold_everything_anew(cast: Cast) -> None:

@@ -17,6 +17,7 @@ from baoxiu.clocks import chain, telling
 from baoxiu.clocks.models import Alarm
 from baoxiu.lib import sealing
 from baoxiu.notify import operations, queries, records
+from baoxiu.notify.models import Target
 from baoxiu.notify.transports import chat
 from baoxiu.people import sealed
 from baoxiu.people.actors import SYSTEM
@@ -167,6 +168,11 @@ def test_a_test_message_goes_to_oneself_or_says_what_is_wrong(cast, post, settin
     settings.EMAIL_PORT = 9
     page = client.post("/office/messages/channels/email/test/", follow=True).content.decode()
     assert "未能送达" in page and len(post.received) == 1
+    silent = Target.objects.create(
+        name="夜班群", address=sealed.seal(WECOM), is_on=False, since_at=NOW, seen_at=NOW
+    )
+    page = client.post(f"/office/messages/groups/{silent.pk}/test/", follow=True).content.decode()
+    assert "未能送达：该群已停用通知" in page
     with pytest.raises(Denied):
         operations.try_channel("email", by=cast.actor("agent"), now=NOW)
 

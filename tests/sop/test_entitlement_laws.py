@@ -247,5 +247,5 @@ def test_every_rule_can_concern_somebody() -> None:
         for buyer in ("consumer", "business"):
             for family in families:
                 given = (True,) * len(NEEDS)
-                seen |= {rule.id for rule, _, _ in applicable(place, buyer, family, frozenset(), given)}
+                seen |= {rule.id for rule, _ in applicable(place, buyer, family, frozenset(), given)}
     assert seen == set(RULES)

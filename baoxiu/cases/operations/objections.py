@@ -9,7 +9,13 @@ from baoxiu.sop import payloads
 
 @operation("contest")
 def contest(taking: Taking, payload: payloads.Contest) -> None:
-    """An objection to who pays or to the price: from now on a review is owed, and timed."""
+    """An objection to who pays or to the price: from now on a review is owed, and timed. One at a time."""
+    if "review" in taking.open_duties:
+        raise taking.refuse(
+            "An objection is being looked at already; object again after the answer.",
+            "已有异议正在复核，收到答复后方可再次提出。",
+            code="under_review",
+        )
 
 
 @operation("uphold")

@@ -54,10 +54,12 @@ def _by_number(number: str) -> QuerySet[Case]:
 def allowed_steps(viewer: Actor, case: Case, open_duties: set[str]) -> list[sop.Step]:
     """The steps `viewer` may take now, in the procedure's order: the only buttons there are."""
     version = procedures.by_hash(case.procedure)
+    is_reviewed = "review" in open_duties
     return [
         step
         for step in version.by_stage.get(case.stage, ())
-        if links.covers(viewer, step.name)
+        if not (is_reviewed and step.name == "contest")
+        and links.covers(viewer, step.name)
         and sop.refusal(
             version,
             step.name,

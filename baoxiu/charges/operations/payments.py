@@ -36,7 +36,7 @@ def record_payment(taking: Taking, payload: payloads.RecordPayment) -> None:
 
 @operation("refund")
 def refund(taking: Taking, payload: payloads.Refund) -> None:
-    """Money given back: up to what was paid."""
+    """Money given back: up to what was paid. Unless it is to be paid another way, nobody is asked for it again."""
     balance = balances.of(taking.case)
     if payload.amount > balance.kept:
         kept = said(balance.kept, balance.currency)
@@ -45,6 +45,9 @@ def refund(taking: Taking, payload: payloads.Refund) -> None:
             f"金额：实收只有{kept.zh}。",
             field="amount",
         )
+    again = min(payload.amount, balance.due + payload.amount)
+    if again > 0 and not payload.still_due:
+        _book(taking, balance, "waiver", again, "", "", part="W")
     _book(taking, balance, "refund", payload.amount, payload.way, payload.reference)
 
 
@@ -63,8 +66,11 @@ def reduce_bill(taking: Taking, payload: payloads.ReduceBill) -> None:
     _book(taking, balance, "waiver", payload.amount, "", "")
 
 
-def _book(taking: Taking, balance: Balance, kind: str, amount: Decimal, way: str, reference: str) -> None:
-    """One row in the case's currency. Raises StepRefused for coins there are not."""
+def _book(
+    taking: Taking, balance: Balance, kind: str, amount: Decimal, way: str, reference: str, part: str = ""
+) -> None:
+    """One row in the case's currency; `part` tells it from the row the step is about, booked last. Raises StepRefused for
+    coins there are not."""
     if not money.is_exact(amount, balance.currency):
         raise taking.refuse(
             f"Amount: {balance.currency} has no such small coins.",
@@ -75,7 +81,7 @@ def _book(taking: Taking, balance: Balance, kind: str, amount: Decimal, way: str
     made = Booking.objects.create(
         case=taking.case,
         entry_no=taking.entry_no,
-        number=f"{taking.case.number}-{taking.entry_no}",
+        number=f"{taking.case.number}-{taking.entry_no}{part}",
         kind=kind,
         way=way,
         currency=balance.currency,

@@ -10,7 +10,7 @@ from baoxiu.cases.models import Case
 from baoxiu.cases.steps import Taking, beside
 from baoxiu.parts import operations as parts
 from baoxiu.parts.models import Holding
-from baoxiu.parts.queries import may_count
+from baoxiu.parts.queries import may_count, may_reserve
 from baoxiu.parts.records import ReservationRecord, StockRecord
 from baoxiu.people.actors import Actor
 from baoxiu.people.models import Staff, Station
@@ -24,9 +24,9 @@ __all__ = ["RESERVERS", "Denied", "Invalid", "move_stock", "release_part", "rese
 def reserve_part(
     case: Case, record: ReservationRecord, *, by: Actor, now: dt.datetime, key: str | None = None
 ) -> None:
-    """Raises Denied, Invalid (the case is closed, not so many are free)."""
+    """Raises Denied, Invalid (the case is closed, no such stock for them, not so many are free)."""
     need(by, *RESERVERS)
-    holding = _holding(record)
+    holding = _holding(record, by)
     if key is None and holding.free < record.quantity:
         raise parts.too_few(holding)  # said without waiting for the lock
     with transaction.atomic():
@@ -78,9 +78,10 @@ def _open(case: Case, by: Actor) -> Case:
     return found
 
 
-def _holding(record: ReservationRecord) -> Holding:
-    found = Holding.objects.filter(pk=record.holding).first()
-    if found is None:
+def _holding(record: ReservationRecord, by: Actor) -> Holding:
+    """One answer for stock that is not there and stock that is not theirs to give."""
+    found = Holding.objects.select_related("staff", "station").filter(pk=record.holding).first()
+    if found is None or not may_reserve(by, found.place):
         raise Invalid("holding", "From: there is no such stock.", "来源：没有该库存。")
     return found
 

@@ -63,8 +63,16 @@ def _held(
 @operation("promise_window")
 def promise_window(taking: Taking, payload: payloads.PromiseWindow) -> None:
     """A window agreed with the customer before an engineer has said yes: whoever gets the job gets it too. A new one
-    replaces the old."""
+    replaces the old. Two promised at once wait for each other; the second is refused when the first took the last place."""
+    list(Staff.objects.with_role("engineer").select_for_update(no_key=True).order_by("pk").values_list("pk"))
     work_orders.agreeable(taking, payload.starts_at, payload.ends_at)
+    if slots.is_given_away(taking.case, payload.starts_at, payload.ends_at, now=taking.now):
+        raise taking.refuse(
+            "From: the last engineer free in this window has just been promised to another customer; choose another window.",
+            "时间：该时间窗最后一位空闲的工程师刚刚约给了其他客户，请另选时间窗。",
+            code="overlap",
+            field="starts_at",
+        )
     work_orders.promise(taking, payload.starts_at, payload.ends_at)
     taking.words["agreed_with"] = payload.agreed_with or taking.case.contact_name
     taking.context.update(starts_at=payload.starts_at.isoformat(), ends_at=payload.ends_at.isoformat())

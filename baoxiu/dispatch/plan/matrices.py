@@ -89,11 +89,11 @@ def build(day: Day) -> Matrices:
 
 
 def _price(goals: Goals, job: Job) -> int:
-    """Of leaving it out: a broken promise weighs at least what an emergency left out does."""
+    """Of leaving it out: a broken promise weighs more than an emergency that nobody was told of."""
     if job.locked:
         return MUST
     price = goals.unserved[job.priority]
-    return max(price, goals.unserved[1]) if job.promised else price
+    return price + goals.unserved[1] if job.promised else price
 
 
 def why_not(day: Day, engineer: Engineer, job: Job) -> tuple[eligibility.Bar, ...]:

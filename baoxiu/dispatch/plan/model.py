@@ -36,7 +36,7 @@ class Job:
     locked: str = ""  # fixed by a dispatcher to this engineer; a locked job may not be left out
     planned: str = ""  # who has it in the plan in force; another one costs `Goals.stability`
     told: int | None = None  # when it starts there; later costs `Goals.moving`
-    promised: bool = False  # the customer was told the window: left out it costs no less than priority 1
+    promised: bool = False  # the customer was told the window: left out it costs more than any other
     label: str = ""
 
 
@@ -89,6 +89,7 @@ class Goals:
     non_preferred: int = 1200
     stability: int = 0  # another engineer than planned
     moving: int = 0  # per minute later than told
+    settling: bool = False  # searched without the price of another engineer first, then led back by it
     skill_fit: int = 0  # per level more than needed
     fairness: int = 0  # per hour of `Engineer.load`, for each job
     late: int = 0  # per second after the window; 0: windows are hard

@@ -14,6 +14,7 @@ from baoxiu.dispatch.plan.model import FOREVER, STOCKROOM, Day, Plan
 Ints = NDArray[np.int64]
 CROWD = 300  # jobs searched in one piece; more in pieces of about 250 first
 A_MINUTE = 20  # so many minutes later than told weigh as much as another engineer
+LITTLE = 12  # part of the price of another engineer that a plan there is time for pays to keep one
 GOLDEN = 2.39996  # radians between the cuts of one turn and of the next
 
 
@@ -24,8 +25,14 @@ def calm(day: Day) -> Day:
 
 
 def thorough(day: Day) -> Day:
-    """For a plan there is time for: what was told weighs less than a cheaper day."""
-    return replace(day, goals=replace(day.goals, stability=day.goals.stability // 2, moving=0))
+    """For a plan there is time for: a cheaper day first, then who had a job gets it back where that costs little."""
+    price = -(-day.goals.stability // LITTLE)
+    return replace(day, goals=replace(day.goals, stability=price, moving=0, settling=bool(price)))
+
+
+def untold(day: Day) -> Day:
+    """As if nobody had been told anything."""
+    return replace(day, goals=replace(day.goals, stability=0, moving=0))
 
 
 def told(day: Day) -> Day:

@@ -16,6 +16,7 @@ from baoxiu.dispatch.plan.model import Day, Plan
 from baoxiu.dispatch.plan.repair import finished, mended
 
 Progress = Callable[[float], None]  # how much of the limit is used, 0 to 1
+FREE = 0.75  # part of the limit in which a plan that settles is searched as if nothing were planned
 PASSES = 10  # times a large island is cut into regions, each time along other borders
 
 
@@ -82,7 +83,12 @@ def search(
     m: matrices.Matrices, limit: Limit, seed: int, start: Plan | None, progress: Progress | None = None
 ) -> Plan:
     """One piece, one engine; the referee has not looked yet."""
-    plan: Plan = engine.load(linked=bool(m.day.links)).solve(m, limit, seed, start, progress)
+    found, part = engine.load(linked=bool(m.day.links)), limit
+    if start is not None and m.day.goals.settling and not m.day.links:
+        free, part = matrices.build(parts.untold(m.day)), limit.share(1 - FREE)
+        start = found.solve(free, limit.share(FREE), seed, start, _scaled(progress, 0, FREE))
+        progress = _scaled(progress, FREE, 1 - FREE)
+    plan: Plan = found.solve(m, part, seed, start, progress)
     return plan
 
 

@@ -20,6 +20,8 @@ from baoxiu.sop import clauses, codes, figures
 from baoxiu.supervision import board, queries
 from baoxiu.supervision.queries import Period, Wanted
 
+SHOWN = ("number", "subject", "stage", "is_open", "created_at", "closed_at", "currency", "paid_cents")
+
 
 class Span(BaseModel):
     """`days` up to today, or from `from_date` to `to_date`, both included; `by` and `of` narrow it to one value."""
@@ -35,6 +37,12 @@ class Span(BaseModel):
         first = self.from_date or last - dt.timedelta(days=self.days - 1)
         last = min(max(first, last), first + dt.timedelta(days=periods.LONGEST - 1))
         return Period(first, last, self.by, self.of if self.by else "")
+
+
+class Behind(Span):
+    """Also narrowed to a currency: what was paid in it. Of other figures it is nothing."""
+
+    by: Literal["", "product", "symptom", "station", "engineer", "channel", "currency"] = ""  # type: ignore[assignment]
 
 
 class Wish(Span):
@@ -87,6 +95,8 @@ class FiguresOut(BaseModel):
 
 
 class CaseOfFigure(BaseModel):
+    """`paid_cents`: what the customer agreed to pay, in hundredths of `currency`; null where it was free or is open."""
+
     number: str
     subject: str
     stage: str
@@ -95,6 +105,8 @@ class CaseOfFigure(BaseModel):
     closed_at: dt.datetime | None
     customer: str
     engineer: str | None
+    currency: str
+    paid_cents: int | None
 
 
 class ClauseOfPeriod(BaseModel):
@@ -155,11 +167,11 @@ def get_figures(request: Asked, wanted: Wish = Query(...)) -> HttpResponse:
     summary="The cases behind a figure · 指标背后的服务单", tag="C1",
 )  # fmt: skip
 def list_cases_of_figure(
-    request: Asked, name: str, part: str, wanted: Span = Query(...), paging: Paging = Query(...)
+    request: Asked, name: str, part: str, wanted: Behind = Query(...), paging: Paging = Query(...)
 ) -> HttpResponse:
-    """`part`: all that count, those that met it (`hit`), those that did not (`miss`)."""
+    """`part`: all that count, those that met it (`hit`), those that did not (`miss`); of points detractors (`down`)."""
     kpi = next((k for k in figures.KPIS if k.name == name), None)
-    if kpi is None or part not in ("all", "hit", "miss"):
+    if kpi is None or part not in figures.parts(kpi):
         raise Problem("unknown")
     measure = Wanted(measure=kpi.measure, part=part)  # type: ignore[arg-type]
     return _page(
@@ -212,7 +224,7 @@ def _page(request: Asked, paging: Paging, read: Any) -> HttpResponse:
         raise bad_cursor() from None
     shown = [
         {
-            **{n: row[n] for n in ("number", "subject", "stage", "is_open", "created_at", "closed_at")},
+            **{n: row[n] for n in SHOWN},
             "customer": row["customer__name"],
             "engineer": row["engineer__name"],
         }

@@ -72,6 +72,7 @@ class RemedyRow(Kept):
     days: int | None
     rule: str
     currency: str
+    verified: bool
 
 
 class RepairClockOut(Kept):
@@ -106,7 +107,7 @@ def _told(found: repair_clock.RepairClock, now: dt.datetime, number: str) -> Rep
         return {name: getattr(thing, name) for name in names}
 
     stay = ("began_at", "ready_at", "back_at", "symptom", "is_covered", "is_repaired", "waits")
-    remedy = ("choice", "price", "fee", "refund", "days", "rule", "currency")
+    remedy = ("choice", "price", "fee", "refund", "days", "rule", "currency", "verified")
     limit = ("kind", "rule", "last_day", "days", "counted", "is_settled", "is_over")
     return RepairClockOut.model_validate(
         {

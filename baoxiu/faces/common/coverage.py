@@ -50,6 +50,7 @@ class Card:
     today: int  # of 1000
     is_verified: bool
     result: str
+    is_free: bool = True
 
 
 def card(verdict: Mapping[str, Any] | None, today: dt.date) -> Card | None:
@@ -72,8 +73,9 @@ def card(verdict: Mapping[str, Any] | None, today: dt.date) -> Card | None:
 
     bars = [_bar(c, at, last, today) for c in covers]
     return Card(
-        options, rows, bars, at(today), bool(verdict.get("verified", True)), str(verdict.get("result", ""))
-    )
+        options, rows, bars, at(today), bool(verdict.get("verified", True)), str(verdict.get("result", "")),
+        verdict.get("outcome") == "free",
+    )  # fmt: skip
 
 
 def _range(covers: list[Mapping[str, Any]], today: dt.date) -> tuple[dt.date, dt.date]:

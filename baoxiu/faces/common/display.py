@@ -288,6 +288,7 @@ def _is_sum(values: Mapping[str, Any]) -> bool:
 # plain strings of a payload whose codes have words all the same
 _CODED = {
     "venue": codes.VENUES,
+    "cover": {code: STANDARD.fact["cover"].label(code) for code in ("free", "paid")},
     "direction": {"in": Text("incoming", "呼入"), "out": Text("outgoing", "呼出")},
 }
 

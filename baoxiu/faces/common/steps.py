@@ -64,7 +64,8 @@ def view(
     request: HttpRequest, case: Case, noun: str, *, back: str, choices: Choices | Callable[[str], Choices] | None = None,
     initial: Mapping[str, Any] | None = None, by: Actor | None = None, layout: str = "common/staff.html",
     action: str = "", done: Done | None = None, token: str = "", without: tuple[str, ...] = (),
-    known: Mapping[str, Any] | None = None, draft: bool = True, camera: bool = False, slots: Sequence[Any] = (),
+    known: Mapping[str, Any] | None = None, draft: bool = True, camera: bool = False,
+    slots: Callable[[], Sequence[Any]] = tuple,
 ) -> HttpResponse:  # fmt: skip
     """The page (or fragment) of one step, and taking it. `case` is already authorised for `by`.
 
@@ -173,4 +174,4 @@ def _step(case: Case, noun: str) -> procedure.Step:
 
 def _show(request: HttpRequest, page: dict[str, Any], status: int) -> HttpResponse:
     name = "common/_step.html" if is_htmx(request) else "common/step.html"
-    return render(request, name, page, status=status)
+    return render(request, name, {**page, "slots": page["slots"]()}, status=status)

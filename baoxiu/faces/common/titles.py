@@ -13,6 +13,7 @@ TITLES = frozenset(
         N_("Amount"),
         N_("How paid"),
         N_("Reference"),
+        N_("To be paid another way: the bill stays as it is"),
         N_("From the price list"),
         N_("Why free or charged"),
         N_("Only in"),

@@ -3,10 +3,17 @@
 A server thread that reads from a slow line waits; with one such thread per process two slow uploads
 would stop everybody. So there are many, and each hands its request, once it is whole, to the one
 thread that works. One working thread is what SQLite and Python like best (see bench/README.md).
+
+A browser keeps its connection, and with it the process that once accepted it: a few users can meet in one
+process while another has nothing to do. So a process where somebody waits while another is idle ends the
+connection it has just answered; the next request opens a new one, to whoever accepts first.
 """
 
 from __future__ import annotations
 
+import contextlib
+import fcntl
+import mmap
 import tempfile
 import threading
 from collections.abc import Callable, Iterable
@@ -19,14 +26,43 @@ Application = Callable[[Environ, Start], Iterable[bytes]]
 
 MEMORY_BYTES = 1_000_000  # of a body; more goes to a temporary file
 BLOCK = 65_536
+PROCESSES = 64  # whose idleness is told; more work as well
+IDLE, BUSY = 0, 1
+
+
+class Idleness:
+    """Which of the processes forked from the one that made this have nothing to do: a byte each, in a shared file."""
+
+    def __init__(self) -> None:
+        self._file = tempfile.TemporaryFile()  # noqa: SIM115 (shared as long as anybody lives)
+        self._file.write(bytes([BUSY]) * PROCESSES)
+        self._file.flush()
+        self._bytes = mmap.mmap(self._file.fileno(), PROCESSES)
+        self._mine: int | None = None
+
+    def join(self) -> None:
+        """Takes a byte of a process that is gone or never was: its lock says so."""
+        for place in range(PROCESSES):
+            with contextlib.suppress(OSError):
+                fcntl.lockf(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB, 1, place)
+                self._mine = place
+                return
+
+    def tell(self, what: int) -> None:
+        if self._mine is not None:
+            self._bytes[self._mine] = what
+
+    def anybody(self) -> bool:
+        return self._bytes.find(IDLE.to_bytes()) >= 0
 
 
 class Turns:
     """A WSGI application around another. `largest_bytes`: longer bodies are refused with 413."""
 
-    def __init__(self, application: Application, largest_bytes: int) -> None:
-        self.application, self.largest_bytes = application, largest_bytes
+    def __init__(self, application: Application, largest_bytes: int, idleness: Idleness) -> None:
+        self.application, self.largest_bytes, self.idleness = application, largest_bytes, idleness
         self.waiting: SimpleQueue[_Turn] = SimpleQueue()
+        idleness.join()
         threading.Thread(target=self._work, name="turns", daemon=True).start()
 
     def __call__(self, environ: Environ, start: Start) -> Iterable[bytes]:
@@ -62,11 +98,24 @@ class Turns:
         environ["CONTENT_LENGTH"] = str(size)
         return body
 
+    def _start(self, start: Start) -> Start:
+        """Who waits here while another process is idle is better served there."""
+
+        def begin(status: str, headers: list[tuple[str, str]], *error: object) -> object:
+            if self.waiting.qsize() and self.idleness.anybody():
+                headers = [*headers, ("Connection", "close")]
+            return start(status, headers, *error)
+
+        return begin
+
     def _work(self) -> None:
         while True:
+            if self.waiting.empty():
+                self.idleness.tell(IDLE)
             turn = self.waiting.get()
+            self.idleness.tell(BUSY)
             try:
-                turn.answer = self.application(turn.environ, turn.start)
+                turn.answer = self.application(turn.environ, self._start(turn.start))
             except BaseException as error:  # handed to the thread that waits for it
                 turn.error = error
             turn.over.release()

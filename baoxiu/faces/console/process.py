@@ -9,6 +9,7 @@ import signal
 import sys
 
 PR_SET_PDEATHSIG = 1
+M_ARENA_MAX = -8
 
 
 def end_with_parent() -> None:
@@ -28,3 +29,11 @@ def end_with(parent: int) -> None:
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() != parent:  # it died before we asked
         os.kill(os.getpid(), signal.SIGKILL)
+
+
+def share_heap() -> None:
+    """Before a fork: threads of the children allocate from one heap, and what is free goes back first (glibc)."""
+    libc = ctypes.CDLL(None)
+    if hasattr(libc, "malloc_trim"):
+        libc.mallopt(M_ARENA_MAX, 1)
+        libc.malloc_trim(0)

@@ -22,9 +22,10 @@ from baoxiu.dispatch.operations.drafts import Stale
 from baoxiu.dispatch.operations.publishing import NotFeasible
 from baoxiu.dispatch.records import MoveRecord, PublishRecord, SolveRecord
 from baoxiu.faces.common.audience import audience
-from baoxiu.faces.common.display import say
+from baoxiu.faces.common.display import is_chinese, say
 from baoxiu.faces.common.invalid import invalid
 from baoxiu.faces.desk import boardwords
+from baoxiu.people import queries as people
 from baoxiu.people.actors import Actor
 from baoxiu.people.rules import Invalid
 
@@ -71,7 +72,7 @@ def day(request: HttpRequest) -> HttpResponse:
     """The board's content, asked for every five seconds while it is looked at; 304 while nothing has changed."""
     viewer: Actor = request.actor  # type: ignore[attr-defined]
     found = boards.board(viewer, day_of(request.GET.get("date", "")), now=timezone.now())
-    text, etag = _content(found, get_language() or "")
+    text, etag = _content(found, viewer, get_language() or "")
     if request.headers.get("If-None-Match") == etag:
         return HttpResponse(status=304, headers={"ETag": etag})
     return HttpResponse(text, content_type="application/json", headers={"ETag": etag})
@@ -80,11 +81,12 @@ def day(request: HttpRequest) -> HttpResponse:
 _CONTENT: dict[str, tuple[boards.Board, bytes, str]] = {}
 
 
-def _content(found: boards.Board, language: str) -> tuple[bytes, str]:
+def _content(found: boards.Board, viewer: Actor, language: str) -> tuple[bytes, str]:
     """The board as JSON and its digest (of all but the time of day), written once for each board kept."""
     last = _CONTENT.get(language)
     if last is None or last[0] is not found:
-        told = boardwords.told(found)
+        skills = {s.code: s.name_zh if is_chinese() else s.name_en for s in people.skills(viewer)}
+        told = boardwords.told(found, skills)
         etag = hashlib.sha256(orjson.dumps([language, told])).hexdigest()[:24]
         last = (found, orjson.dumps({**told, "now": found.day.at}), f'"{etag}"')
         _CONTENT[language] = last

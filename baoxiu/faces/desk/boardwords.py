@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -40,8 +41,11 @@ def words() -> dict[str, str]:
     }  # fmt: skip
 
 
-def told(board: Board) -> dict[str, Any]:
-    """Everything the board shows, but for the time of day. What is empty or usual is left out of a job's row."""
+def told(board: Board, skills: Mapping[str, str]) -> dict[str, Any]:
+    """Everything the board shows, but for the time of day. What is empty or usual is left out of a job's row.
+
+    `skills`: what they are called, by code.
+    """
     day, draft = board.day, board.draft
     fetching = board.verdict.fetching
     visits, hopeless, loose = board.verdict.visits, set(board.hopeless), set(board.loose)
@@ -57,14 +61,14 @@ def told(board: Board) -> dict[str, Any]:
         shown = [visit.start, visit.end] if visit else list(o.begun) if o.begun else None
         row = {
             "n": o.number, "s": o.subject, "c": o.customer, "a": o.address, "p": o.priority, "lat": round(o.lat, 5),
-            "lon": round(o.lon, 5), "lost": not o.is_located, "w": o.window, "t": shown, "skill": o.skill,
+            "lon": round(o.lon, 5), "lost": not o.is_located, "w": o.window, "t": shown, "skill": skills.get(o.skill, o.skill),
             "e": visit.engineer if visit else o.engineer if o.begun else "", "had": o.engineer, "begun": bool(o.begun),
             "fixed": o.is_frozen, "area": o.area + 1, "bad": wrong.get(o.number), "hopeless": o.number in hopeless, "loose": o.number in loose,
             **bound.get(o.number, {}),
         }  # fmt: skip
         jobs.append({**{k: v for k, v in row.items() if v}, "q": rules.needs.get(o.number, -1)})
     lines = [
-        {"id": e.id, "name": e.name, "skills": e.skills, "shift": e.shift, "home": e.home, "jobs": e.jobs, "q": rules.able[e.id],
+        {"id": e.id, "name": e.name, "skills": [f"{skills.get(code, code)} {level}" for code, level in e.skills], "shift": e.shift, "home": e.home, "jobs": e.jobs, "q": rules.able[e.id],
          "work": e.work // 60, "travel": e.travel // 60, "share": e.share, "done": e.done, "room": fetching.get(e.id)}
         for e in board.lines
     ]  # fmt: skip

@@ -107,7 +107,7 @@ def step(request: HttpRequest, number: str, noun: str) -> HttpResponse:
     answer = steps.view(
         request, case, noun, back=back, action=request.get_full_path(), layout="desk/base.html",
         choices=help.choices, initial=first, without=WITHOUT.get(noun, ()),
-        slots=help.windows if noun in ("appointment", "promised-window") and first is not None else (),
+        slots=lambda: help.windows if noun in ("appointment", "promised-window") else (),
         done=_and_when(request, case, back) if noun == "confirmation" else None,
     )  # fmt: skip
     if request.method == "GET" and steps.is_htmx(request) and answer.status_code == 200:

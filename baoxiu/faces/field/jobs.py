@@ -90,9 +90,8 @@ def step(request: HttpRequest, number: str, noun: str) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]
     case = own_job(actor, number)
     back = reverse("field:job", args=[number])
-    asked = noun == "appointment" and request.method == "GET"
     return steps.view(
-        request, case, noun, back=back, layout=LAYOUT, slots=dispatch.slots(actor, case, now=timezone.now()) if asked else (), choices=lambda name: choices(name, actor, case), camera=True,
+        request, case, noun, back=back, layout=LAYOUT, slots=lambda: dispatch.slots(actor, case, now=timezone.now()) if noun == "appointment" else (), choices=lambda name: choices(name, actor, case), camera=True,
         initial=initial(case, noun, actor), done=lambda taken: _after(request, taken, actor, back),
     )  # fmt: skip
 

@@ -14,12 +14,14 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from baoxiu.cases import signing
 from baoxiu.faces.common import display
 from baoxiu.faces.common.audience import audience
 from baoxiu.faces.office import periods
 from baoxiu.lib import csvsafe, xlsx
+from baoxiu.people.actors import Actor
 from baoxiu.sop import clauses, codes, figures
 from baoxiu.sop.figures import Kpi
 from baoxiu.supervision import board, queries
@@ -73,12 +75,9 @@ def page(request: HttpRequest) -> HttpResponse:
         "by": by, "dimensions": [(name, dimension(name), _tab(period, name)) for name in periods.BY],
         "narrowed": _value_name(period.by, queries.named(request.actor, period.by, period.value)) if period.by else "",
         "whole": periods.address(Period(period.first, period.last)),
-        "live": _live(board.standing(viewer, now=now)),
+        "live": [] if period.by else _live(board.standing(viewer, now=now)),
         "figures": [_figure(kpi, sums, period) for kpi in figures.KPIS],
-        "money": [
-            (currency, n, display.cash(Decimal(cents) / 100, currency))
-            for currency, n, cents in ([] if period.by else queries.amounts(viewer, period))
-        ],
+        "money": [] if period.by else _money(viewer, period),
         "volume": _volume(queries.by_channel(viewer, period), period) if not period.by else None,
         "charts": [(_("How well we do"), _lines(weeks, period, "share")), (_("How long it takes, in hours"), _lines(weeks, period, "hours"))], "kpis": [kpi for kpi in figures.KPIS if kpi.name in TABLE],
         "rows": [_row(value, name, columns, period, by) for value, name, columns in rows],
@@ -133,12 +132,27 @@ def _figure(kpi: Kpi, sums: Mapping[str, Any], period: Period) -> Figure:
     remark = ""
     if kpi.form == "share":
         remark = _("%(top)s of %(bottom)s") % {"top": f"{sums[kpi.top]:,}", "bottom": f"{sums[kpi.bottom]:,}"}
+    elif kpi.form == "points":
+        remark = _("%(ups)s − %(downs)s of %(bottom)s") % {"ups": sums[kpi.top], "downs": sums["nps_down"], "bottom": sums[kpi.bottom]}  # fmt: skip
     elif kpi.bottom:
         remark = _("%(count)s counted") % {"count": f"{sums[kpi.bottom]:,}"}
     return Figure(
         display.say(kpi.title), shown(kpi, sums), behind_address(kpi, part, period), remark,
         meaning=display.say(kpi.meaning),
     )  # fmt: skip
+
+
+def _money(viewer: Actor, period: Period) -> list[Figure]:
+    """What customers paid, one a currency."""
+    return [
+        Figure(
+            _("Paid in %(currency)s") % {"currency": currency}, display.cash(Decimal(cents) / 100, currency),
+            reverse("office:behind", args=["paid", "hit"]) + periods.address(Period(period.first, period.last, "currency", currency)),
+            ngettext("%(num)s case", "%(num)s cases", n) % {"num": n},
+            meaning=_("by the quotes customers agreed to, of cases closed in the period"),
+        )
+        for currency, n, cents in queries.amounts(viewer, period)
+    ]  # fmt: skip
 
 
 def behind_address(kpi: Kpi, part: str, period: Period) -> str:
@@ -207,27 +221,36 @@ def _lines(weeks: list[tuple[dt.date, dict[str, Any]]], period: Period, form: st
 
 @audience("manager")
 def behind(request: HttpRequest, name: str, part: str) -> HttpResponse:
-    """The cases a figure counts: all, those that met it, those that did not."""
+    """The cases a figure counts: all, or a part of them."""
     kpi = next((k for k in figures.KPIS if k.name == name), None)
-    if kpi is None or part not in ("all", "hit", "miss"):
+    if kpi is None or part not in figures.parts(kpi):
         raise Http404
-    now = timezone.now()
-    period, after = periods.read(request.GET, now), request.GET.get("after", "")
+    now, after = timezone.now(), request.GET.get("after", "")
+    period = periods.read(request.GET, now, *["currency"] * (kpi.name == "paid"))
     wanted = Wanted(measure=kpi.measure, part=part)  # type: ignore[arg-type]
     try:
         found = queries.behind(request.actor, period, wanted, after=after)  # type: ignore[attr-defined]
     except ValueError:
         raise Http404 from None
-    sums = queries.totals(request.actor, period)  # type: ignore[attr-defined]
-    parts = {"all": _("All that count"), "hit": _("Those that met it"), "miss": _("Those that did not")}
+    if period.by == "currency":
+        told, back = _money(request.actor, period), Period(period.first, period.last)  # type: ignore[attr-defined]
+        figure = told[0] if told else Figure(display.say(kpi.title), "–", "")
+    else:
+        figure, back = _figure(kpi, queries.totals(request.actor, period), period), period  # type: ignore[attr-defined]
+    parts = {
+        "all": _("All that count"),
+        "hit": _("Those that met it"),
+        "miss": _("Those that did not"),
+        "down": _("Those that count against"),
+    }
     context = {
-        "now": now, "title": display.say(kpi.title), "figure": _figure(kpi, sums, period), "rows": found.rows,
-        "meaning": display.say(kpi.meaning), "period": period,
-        "narrowed": _value_name(period.by, queries.named(request.actor, period.by, period.value)) if period.by else "",
-        "parts": [(words, behind_address(kpi, p, period), None, p == part) for p, words in parts.items()]
-        if kpi.form in ("share", "points") else [],
+        "now": now, "title": figure.title, "figure": figure, "rows": found.rows,
+        "meaning": figure.meaning, "period": period, "is_paid": kpi.measure == "paid",
+        "narrowed": _value_name(back.by, queries.named(request.actor, back.by, back.value)) if back.by else "",
+        "parts": [(parts[p], behind_address(kpi, p, period), p == part) for p in figures.parts(kpi)]
+        if kpi.form in ("share", "points") and period.by != "currency" else [],
         "older": periods.address(period, after=found.after) if found.after else "", "newest": periods.address(period) if after else "",
-        "back": reverse("office:dashboard") + periods.address(period),
+        "back": reverse("office:dashboard") + periods.address(back),
     }  # fmt: skip
     return render(request, "office/dashboard/behind.html", context)
 
@@ -292,7 +315,7 @@ def in_clause(request: HttpRequest, clause: str, outcome: str) -> HttpResponse:
         raise Http404 from None
     context = {
         "now": now, "title": f"{clause} {display.say(clauses.title(clause))}: {display.word('CONFORMANCE', outcome)}",
-        "rows": found.rows, "meaning": _("Cases registered in the period."), "period": period, "parts": [], "narrowed": "", "figure": None,
+        "rows": found.rows, "meaning": _("Cases registered in the period."), "period": period, "is_paid": False, "parts": [], "narrowed": "", "figure": None,
         "older": periods.address(period, after=found.after) if found.after else "", "newest": periods.address(period) if after else "",
         "back": reverse("office:conformance") + periods.address(period),
     }  # fmt: skip

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST
 
 from baoxiu.clocks import operations as clocks
 from baoxiu.faces.common.audience import audience
-from baoxiu.faces.common.display import duty, is_chinese, weekday, word
+from baoxiu.faces.common.display import duty, is_chinese, say, weekday, word
 from baoxiu.faces.common.forms import Form
 from baoxiu.faces.office import records as form
 from baoxiu.service_levels import editing, operations, queries, records
@@ -44,7 +44,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     context = {
         "number": number, "book": book, "now": now, "missing": sop.missing_years(book, now), "points": sop.POINTS,
         "actions": sop.ACTIONS, "versions": queries.versions(viewer)[:20], "contracts": queries.contracts(viewer),
-        "span": _span, "whom": _whom, "weeks": {c.code: _week(c) for c in book.calendars}, "named": duty, "today": now.date(),
+        "span": _span, "stands": lambda target: say(records.STANDS[editing.stands(target)]), "whom": _whom, "weeks": {c.code: _week(c) for c in book.calendars}, "named": duty, "today": now.date(),
     }  # fmt: skip
     return render(request, "office/levels/page.html", context)
 
@@ -99,12 +99,12 @@ def level(request: HttpRequest, code: str = "") -> HttpResponse:
         )
 
     codes = [(sop.ALWAYS, _("round the clock")), *((c.code, _name(c)) for c in book.calendars)]
-    note = _("The first level in the list that fits a case and names the duty counts. A condition with several values asks for one of them; left empty, it asks nothing.")  # fmt: skip
+    note = _("The first level in the list that fits a case and names the duty counts. A condition with several values asks for one of them; left empty, it asks nothing. As usual every clock stands while a case is on hold, that of the resolution also while it waits for the customer or for parts.")  # fmt: skip
     initial = editing.level_shown(known) if known else None
     title = _name(known) if known else _("New level")
     return form.page(
         request, records.LevelRecord, do, title=title, back=reverse(HERE), initial=initial, note=note,
-        choices={"level_calendar": codes},
+        choices={"level_calendar": codes, "target_calendar": [("", _("the level's")), *codes]},
     )  # fmt: skip
 
 

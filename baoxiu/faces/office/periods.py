@@ -15,8 +15,8 @@ LONGEST = 1096
 BY = ("product", "symptom", "station", "engineer", "channel")
 
 
-def read(query: QueryDict, now: dt.datetime) -> Period:
-    """`days` up to today, or `from` to `to`; what cannot be read is thirty days."""
+def read(query: QueryDict, now: dt.datetime, *more: str) -> Period:
+    """`days` up to today, or `from` to `to`; what cannot be read is thirty days. `more`: dimensions beside `BY`."""
     today = timezone.localdate(now)
     first, last = _day(query.get("from", "")), _day(query.get("to", ""))
     if first is None:
@@ -26,7 +26,7 @@ def read(query: QueryDict, now: dt.datetime) -> Period:
     last = max(last or today, first)
     last = min(last, first + dt.timedelta(days=LONGEST - 1))
     by = query.get("by", "")
-    is_narrowed = by in BY and "of" in query
+    is_narrowed = by in (*BY, *more) and "of" in query
     return Period(
         first,
         last,

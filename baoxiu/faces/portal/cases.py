@@ -88,6 +88,7 @@ def _page(request: HttpRequest, link: PersonalLink, made: Attempt) -> HttpRespon
         "headline": promises.headline(case, has_parcel=bool(at_hand["parcels"]), on_the_way=at_hand["on_the_way"]),
         "decision": story.decision(lines, timezone.localdate(now)), "money": money(viewer, case), "clock": clock if clock and clock.newest.case_id == case.pk else None,
         "remedies": [(r.choice, display.word("LIMIT_CHOICES", r.choice), "", display.say(r.words)) for r in offered if r.is_known],
+        "objection": promises.objection(case, duties, now),
         "terms_sha256": remedies.sha256(case.number, offered), "has_sheet": case.stage in HANDED_OVER, "now": now, **at_hand,
     }  # fmt: skip
     return render(request, "portal/cases/page.html", context, status=made.status)

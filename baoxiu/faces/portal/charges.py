@@ -17,7 +17,7 @@ from baoxiu.charges.models import Quote
 from baoxiu.faces.common import display, quoting
 from baoxiu.faces.common.forms import WHOLE
 from baoxiu.faces.common.steps import new_key
-from baoxiu.faces.portal import story
+from baoxiu.faces.portal import promises, story
 from baoxiu.faces.portal.acting import Attempt, attempt
 from baoxiu.faces.portal.links import address, holder_of
 
@@ -36,6 +36,7 @@ class Said(NamedTuple):
     level: str
     icon: str
     text: str
+    draft: str = ""  # the form whose kept words it answers
 
 
 @holder_of("quote")
@@ -61,7 +62,8 @@ def _page(request: HttpRequest, link: PersonalLink, made: Attempt) -> HttpRespon
     now, viewer = timezone.now(), request.actor  # type: ignore[attr-defined]
     case = cases.get(viewer, link.case.number)
     found = charges.current(viewer, case)
-    allowed = {s.name for s in cases.allowed_steps(viewer, case, {d.kind for d in cases.open_duties(case)})}
+    duties = cases.open_duties(case)
+    allowed = {s.name for s in cases.allowed_steps(viewer, case, {d.kind for d in duties})}
     waiting = bool(found and found.status == "sent" and found.valid_until > now and "accept_quote" in allowed)
     errors = dict(made.errors)
     if "version" in errors:
@@ -72,6 +74,7 @@ def _page(request: HttpRequest, link: PersonalLink, made: Attempt) -> HttpRespon
         "product": str(case.unit) if case.unit else display.word("KINDS", case.kind), "may_answer": waiting,
         "may_ask": "message" in allowed, "said": _said(found, now, request.GET), "allowed": allowed, "made": made,
         "decision": story.decision(story.lines(viewer, case), timezone.localdate(now)),
+        "objection": promises.objection(case, duties, now),
         "lines": [quoting.line(row) for row in (found.lines.all() if found else ())], "sums": sums,
         "choices": [(s.option, s.name, "", s.words) for s in sums],
     }  # fmt: skip
@@ -84,9 +87,12 @@ def _said(found: Quote | None, now: Any, query: QueryDict) -> Said | None:
             "success",
             "scale",
             _("Your objection is with us. Somebody who did not make the decision looks at it again."),
+            "contest",
         )
     if query.get("asked") == "1":
-        return Said("success", "circle-check", _("Your question is with us. We answer here or by phone."))
+        return Said(
+            "success", "circle-check", _("Your question is with us. We answer here or by phone."), "ask"
+        )
     if found is None:
         return None
     consent = getattr(found, "consent", None)
@@ -97,6 +103,7 @@ def _said(found: Quote | None, now: Any, query: QueryDict) -> Said | None:
                 "success",
                 "circle-check",
                 _("Accepted by %(name)s on %(time)s. We go on with the repair.") % words,
+                "accept",
             )
         return Said(
             "info", "x", _("Declined on %(time)s. Your product comes back to you unrepaired.") % words

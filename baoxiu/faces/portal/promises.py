@@ -12,6 +12,7 @@ from django.utils.translation import get_language, to_locale
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
 
+from baoxiu.cases import objections
 from baoxiu.cases.models import Case, Duty
 from baoxiu.faces.common import display
 
@@ -86,11 +87,30 @@ def next_promise(duties: Iterable[Duty], now: dt.datetime, *, on_hold: bool = Fa
     return Promise(text % {"time": day_time(duty.due_at, now)}, duty.due_at, late)
 
 
+def objection(case: Case, duties: Iterable[Duty], now: dt.datetime) -> str:
+    """What is looked at again and when it is answered; empty where nothing is."""
+    due = next((d.due_at for d in duties if d.kind == "review"), None)
+    found = objections.waiting(case) if due else None
+    if due is None or found is None:
+        return ""
+    said = _("Your objection of %(day)s (%(about)s) is being looked at again.") % {
+        "day": day_time(found.at, now), "about": display.word("OBJECTIONS", found.about)
+    }  # fmt: skip
+    answer = (
+        _("We promised to be further by %(time)s and are late. We are sorry.")
+        if due < now
+        else _("You have our answer by %(time)s.")
+    )
+    return said + ("" if display.is_chinese() else " ") + answer % {"time": day_time(due, now)}
+
+
 def day_time(moment: dt.datetime, now: dt.datetime) -> str:
-    """today 16:00, tomorrow 10:00, Nov 5 16:00 / 11月5日 16:00."""
+    """today 16:00, tomorrow 10:00, Nov 5 16:00 / 11月5日 16:00; midnight ends a day: Nov 5 24:00."""
     local, today = timezone.localtime(moment), timezone.localtime(now).date()
+    if is_midnight := local.time() == dt.time():
+        local -= dt.timedelta(days=1)
     day = {
         today: _("today"), today + dt.timedelta(days=1): _("tomorrow"), today - dt.timedelta(days=1): _("yesterday"),
     }.get(local.date())  # fmt: skip
     form = "MMMd" if local.year == today.year else "yMMMd"
-    return f"{day or format_skeleton(form, local, locale=to_locale(get_language() or 'en'))} {display.when(moment, '%H:%M')}"
+    return f"{day or format_skeleton(form, local, locale=to_locale(get_language() or 'en'))} {'24:00' if is_midnight else display.when(moment, '%H:%M')}"

@@ -64,7 +64,8 @@ def _send(channel: str, recipient: str, by: Actor) -> None:
         post.send(row, _letter(channel, language, recipient))
     except (Refused, TryLater, Unreachable, LookupError, ValueError) as problem:
         said = messages.one_line(str(problem) or type(problem).__name__)
-        raise Invalid("", f"It did not get through: {said}", f"未能送达：{said}") from problem
+        zh = getattr(problem, "zh", "") or said
+        raise Invalid("", f"It did not get through: {said}", f"未能送达：{zh}") from problem
     finally:
         post.close()
 

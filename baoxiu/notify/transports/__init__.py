@@ -12,15 +12,23 @@ from baoxiu.cases.models import Outgoing
 from baoxiu.notify.messages import Letter
 
 
-class Unreachable(Exception):
+class Failed(Exception):
+    """`zh`: the sentence in Chinese, where it is our own."""
+
+    def __init__(self, said: str = "", zh: str = "") -> None:
+        super().__init__(said)
+        self.zh = zh
+
+
+class Unreachable(Failed):
     """The server does not answer: every message of this channel waits, none has used up an attempt."""
 
 
-class TryLater(Exception):
+class TryLater(Failed):
     """Not now; counts as an attempt."""
 
 
-class Refused(Exception):
+class Refused(Failed):
     """Never: a wrong address, a wording the provider does not know."""
 
 

@@ -25,11 +25,11 @@ def _whom(recipient: str) -> tuple[str, str]:
     if kind == "staff":
         reach = Reach.objects.select_related("staff").filter(pk=int(pk), staff__is_active=True).first()
         if reach is None or not reach.chat_address:
-            raise Refused("the colleague is not told by chat any more")
+            raise Refused("the colleague is not told by chat any more", "该同事已不再接收聊天通知")
         return reach.staff.name, reach.chat_address
     target = Target.objects.filter(pk=int(pk), is_on=True).first()
     if target is None:
-        raise Refused("the group is not told any more")
+        raise Refused("the group is not told any more", "该群已停用通知")
     return target.name, target.address
 
 
@@ -43,13 +43,14 @@ class Post:
             address = sealed.unseal(kept)
         except sealed.Broken:
             raise Refused(
-                f"the address of {name} was kept under another secret key: enter it again"
+                f"the address of {name} was kept under another secret key: enter it again",
+                f"{name}的地址是用另一把密钥保存的，请重新填写",
             ) from None
         told = self._ask({"address": address, "title": letter.subject, "body": letter.body})
         if told.get("unfit"):
-            raise Refused(f"the address of {name} cannot be used")
+            raise Refused(f"the address of {name} cannot be used", f"{name}的地址无法使用")
         if not told.get("sent"):
-            raise TryLater(f"{name} did not take it")
+            raise TryLater(f"{name} did not take it", f"{name}没有接收")
 
     def _ask(self, question: dict[str, str]) -> dict[str, Any]:
         process = self._process or subprocess.Popen(
@@ -68,7 +69,7 @@ class Post:
             raise Unreachable("Apprise is not installed or ended: install baoxiu[chat]") from problem
         if not answer:
             self.close()
-            raise TryLater(f"no answer in {ANSWER_SECONDS} s")
+            raise TryLater(f"no answer in {ANSWER_SECONDS} s", f"{ANSWER_SECONDS}秒内没有应答")
         return answer
 
     def close(self) -> None:

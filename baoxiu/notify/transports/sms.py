@@ -46,7 +46,7 @@ class Post:
 
     def send(self, row: Outgoing, letter: Letter) -> None:
         if not letter.template.code:
-            raise Refused("this wording has no number of the provider yet")
+            raise Refused("this wording has no number of the provider yet", "该模板还没有服务商的编号")
         address = request(
             settings.SMS_URL,
             recipient=row.recipient,

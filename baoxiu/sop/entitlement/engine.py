@@ -29,11 +29,18 @@ WEAK = frozenset(
 @lru_cache(4096)
 def applicable(
     jurisdiction: str, buyer: str, family: str, off: frozenset[str], given: tuple[bool, ...]
-) -> tuple[tuple[Rule, Judge, bool], ...]:
-    """The rules that may concern such a claim, in the order of looking; with whether they are dated."""
+) -> tuple[tuple[Rule, Judge], ...]:
+    """The rules that may concern such a claim, in the order of looking; what is dated looks at its day first."""
     found = [r for r in RULES.values() if r.id not in off and r.concerns(jurisdiction, buyer, family, given)]
     found.sort(key=lambda r: r.phase)
-    return tuple((r, r.judge, bool(r.valid_from or r.valid_until)) for r in found)
+    return tuple((r, _in_force(r) if r.valid_from or r.valid_until else r.judge) for r in found)
+
+
+def _in_force(rule: Rule) -> Judge:
+    def judge(w: Working) -> bool | None:
+        return rule.judge(w) if rule.is_valid(w.sold if rule.as_of == "sale" else w.today) else None
+
+    return judge
 
 
 def product(claim: Claim, off: Set[str] = WEAK) -> Product | None:
@@ -43,15 +50,15 @@ def product(claim: Claim, off: Set[str] = WEAK) -> Product | None:
     row = find(claim.product_class)
     if row is None or row.id in off:
         return None
-    sold = claim.sold_on or claim.delivered_on or claim.claim_on
-    return None if row.valid_from and sold < row.valid_from else row
+    if row.valid_from and (claim.sold_on or claim.delivered_on or claim.claim_on) < row.valid_from:
+        return None
+    return row
 
 
 def decide(claim: Claim, table: WorkingDays | None = None, off: frozenset[str] = WEAK) -> Verdict:
     """What is owed for `claim`. `table`: China's working days; None: nothing rolls. `off`: ids switched off."""
     row = product(claim, off)
     w = Working(claim, row, table)
-    sold = claim.sold_on or claim.delivered_on or claim.claim_on
     findings: list[Finding] = []
     is_verified = True
     given = (
@@ -59,11 +66,7 @@ def decide(claim: Claim, table: WorkingDays | None = None, off: frozenset[str] =
         claim.fraud, bool(claim.safety), bool(claim.exchanged_on), bool(claim.factory_on),
         bool(claim.wants), claim.kind != "repair",
     )  # fmt: skip
-    for rule, judge, is_dated in applicable(
-        claim.jurisdiction, claim.buyer, row.family if row else "", off, given
-    ):
-        if is_dated and not rule.is_valid(sold if rule.as_of == "sale" else w.today):
-            continue
+    for rule, judge in applicable(claim.jurisdiction, claim.buyer, row.family if row else "", off, given):
         if (fired := judge(w)) is None:
             continue
         findings.append(Finding(rule, fired, w.words))
@@ -71,12 +74,12 @@ def decide(claim: Claim, table: WorkingDays | None = None, off: frozenset[str] =
             is_verified = False
         w.words = {}
     options = _options(w)
-    covers = tuple(w.covers)
-    if is_verified and any(c.matches and not c.verified for c in covers):
-        is_verified = False
+    for cover in w.covers:
+        if cover.matches and not cover.verified:
+            is_verified = False
     return Verdict(
-        claim.id, options, tuple(w.extras), _values(w), covers, tuple(findings), is_verified, w.denied
-    )
+        claim.id, options, tuple(w.extras), _values(w), tuple(w.covers), tuple(findings), is_verified, w.denied
+    )  # fmt: skip
 
 
 def _options(w: Working) -> tuple[str, ...]:
@@ -91,11 +94,12 @@ def _options(w: Working) -> tuple[str, ...]:
         w.values["REASON"] = "FAULT"
         return ("DIAGNOSE",)
     if found:
-        options = sorted(found, key=RANK.__getitem__)
+        if len(found) == 1:
+            return tuple(found)
         # a repair of the whole unit holds that of a part
-        if "REPAIR_FREE" in found and "PART_FREE" in found:
-            options.remove("PART_FREE")
-        return tuple(options)
+        if "REPAIR_FREE" in found:
+            found.pop("PART_FREE", None)
+        return tuple(sorted(found, key=RANK.__getitem__))
     if w.is_owed and not w.covers:
         w.values.setdefault("REASON", "NO_COVERAGE")
         return ("PROVE",) if w.start is None else ("PAID_REPAIR_QUOTE",)
@@ -108,10 +112,10 @@ def _options(w: Working) -> tuple[str, ...]:
 
 def _values(w: Working) -> dict[str, str]:
     """The values of the result, in the order of the grammar."""
-    expiry = _expiry(w)
-    if expiry:
-        w.values["EXPIRY"] = expiry
-    return {key: str(w.values[key]) for key in sorted(w.values, key=_ORDER.__getitem__)}
+    values = w.values
+    if expiry := _expiry(w):
+        values["EXPIRY"] = expiry
+    return {key: str(values[key]) for key in sorted(values, key=_ORDER.__getitem__)}
 
 
 def _expiry(w: Working) -> dt.date | None:
@@ -119,4 +123,4 @@ def _expiry(w: Working) -> dt.date | None:
     found = [c.end for c in w.covers if c.matches and c.end]
     if not found:
         found = [c.end for c in w.covers if c.end and (not c.parts or w.claim.part in c.parts)]
-    return max(found, default=None)
+    return max(found) if found else None

@@ -23,9 +23,7 @@ def statutory(id: str) -> Judge:
         row, start = w.row, w.start
         if row is None or start is None:
             return None
-        whole = w.cover(
-            id, "statute", start, days.last_day(start, row.months), verified=row.verified, suspends=True
-        )
+        whole = w.cover(id, "statute", start, days.last_day(start, row.months), verified=row.verified)
         found, end = whole, "–"
         if row.part_months and (row.part_months > row.months or row.parts):
             # parts named on the card only: whoever says “main part” says that it is one
@@ -43,13 +41,12 @@ def statutory(id: str) -> Judge:
                 )
                 end = str(part.end)
                 found = whole if whole.matches else part
+        said = found if found.matches else whole
         w.words = {
-            "months": row.part_months if found.parts else row.months,
-            "end": found.end,
+            "months": row.part_months if said.parts else row.months,
+            "end": said.end,
             "part_end": end,
         }
-        if not found.matches:
-            w.words |= {"months": row.months, "end": whole.end}
         _repair(w, found.matches, bool(found.parts))
         return found.matches
 

@@ -15,20 +15,21 @@ LEAST = {"CN-BJ": 3}
 
 
 def _add(w: Working, promise: Promise) -> Cover | None:
-    start = promise.starts_on or w.claim.sold_on or w.claim.delivered_on or w.claim.installed_on
-    if start is None and promise.until is None:
-        return None
-    ends: list[dt.date] = [promise.until] if promise.until else []
-    if promise.months is not None and start:
-        least = LEAST.get(w.claim.jurisdiction, 0) if w.claim.buyer == "consumer" else 0
-        ends.append(days.last_day(start, max(promise.months, least)))
-    if not ends:
+    claim = w.claim
+    start = promise.starts_on or claim.sold_on or claim.delivered_on or claim.installed_on
+    end, months = promise.until, promise.months
+    if start and months is not None:
+        if claim.jurisdiction in LEAST and claim.buyer == "consumer":
+            months = max(months, LEAST[claim.jurisdiction])
+        last = days.last_day(start, months)
+        end = max(end, last) if end else last
+    if end is None:
         return None
     # in California the law itself stops the clock
-    suspends = promise.suspends or w.claim.jurisdiction == "US-CA"
+    suspends = promise.suspends or claim.jurisdiction == "US-CA"
     return w.cover(
-        "C3.3", promise.source, start or dt.date.min, max(ends), parts=frozenset(promise.parts), name=promise.name,
-        suspends=suspends, labour=promise.labour, material=promise.material, travel=promise.travel, km=promise.km,
+        "C3.3", promise.source, start or dt.date.min, end, parts=frozenset(promise.parts), suspends=suspends,
+        name=promise.name, labour=promise.labour, material=promise.material, travel=promise.travel, km=promise.km,
     )  # fmt: skip
 
 
@@ -46,17 +47,15 @@ def promised(w: Working) -> bool | None:
     given = [(c, p) for p in w.claim.promises if (c := _add(w, p))]
     if not given:
         return None
-    covers = [c for c, _ in given]
-    found = [c for c in covers if c.matches]
-    if found:
-        for cover, promise in given:
-            if not cover.matches or not (w.is_owed or _holds_anyway(w, promise)):
-                continue
-            if cover.labour and cover.material:
-                w.base["PART_FREE" if cover.parts else "REPAIR_FREE"] = None
-            elif cover.labour or cover.material:
-                w.extras["LABOUR_FREE" if cover.labour else "MATERIAL_FREE"] = None
-    w.words = {"end": max(c.end for c in found or covers if c.end)}
+    found = [(c, p) for c, p in given if c.matches]
+    for cover, promise in found:
+        if not (w.is_owed or _holds_anyway(w, promise)):
+            continue
+        if cover.labour and cover.material:
+            w.base["PART_FREE" if cover.parts else "REPAIR_FREE"] = None
+        elif cover.labour or cover.material:
+            w.extras["LABOUR_FREE" if cover.labour else "MATERIAL_FREE"] = None
+    w.words = {"end": max(c.end for c, _ in found or given if c.end)}
     return bool(found)
 
 
@@ -66,9 +65,11 @@ def promised(w: Working) -> bool | None:
     no=("The promise gives more than the law: the promise counts.", "承诺优于法定保障：按承诺执行。"),
 )  # fmt: skip
 def best_source(w: Working) -> bool | None:
+    if w.row is None or not w.claim.promises:
+        return None
     law = [c.end for c in w.covers if c.matches and c.source in ("statute", "part", "repair") and c.end]
     said = [c.end for c in w.covers if c.matches and c.rule_id == "C3.3" and c.end]
-    if not (law or said) or not w.claim.promises or w.row is None:
+    if not (law or said):
         return None
     if law and said and max(law) == max(said):
         return None
@@ -82,8 +83,10 @@ def best_source(w: Working) -> bool | None:
 )  # fmt: skip
 def lifted(w: Working) -> bool | None:
     row = w.row
+    if row is None:
+        return None
     agreed = [p.months for p in w.claim.promises if p.months is not None and not p.parts]
-    if row is None or not agreed:
+    if not agreed:
         return None
     months = row.part_months if w.claim.part and w.claim.part in row.parts else row.months
     if max(agreed) >= months:

@@ -24,7 +24,6 @@ GO_ON = Text(
     "Go on with the repair; exchange and refund are not asked for now.", "继续修理，暂不要求换货或退货。"
 )
 
-DOUBT = Text(" Not checked against the source.", "来源未核实。")
 # why a sum cannot be said
 PRICE = Text("the price paid is not on record; the sum cannot be said yet.", "价款未登记，暂不能给出金额。")
 BASIS = Text(
@@ -45,6 +44,7 @@ class Remedy:
     days: int | None = None
     rule: str = ""
     currency: str = "CNY"
+    verified: bool = True  # for staff: no word of it stands in what the customer signs
 
     @property
     def is_known(self) -> bool:
@@ -95,13 +95,12 @@ def _full(claim: Claim, asked: Verdict, back: Verdict) -> Remedy:
             ),
             currency,
         )
-    doubt = Text("", "") if asked.verified else DOUBT
     words = Text(
-        f"Refund of the full price, {price.en}; nothing is deducted for the use ({rules}).{doubt.en}",
-        f"全额退款{price.zh}，不收折旧费（{rules}）。{doubt.zh}",
+        f"Refund of the full price, {price.en}; nothing is deducted for the use ({rules}).",
+        f"全额退款{price.zh}，不收折旧费（{rules}）。",
     )
     zero = claim.price - claim.price
-    return Remedy("refund", words, claim.price, zero, claim.price, currency=currency)
+    return Remedy("refund", words, claim.price, zero, claim.price, currency=currency, verified=asked.verified)
 
 
 def _less(claim: Claim, verdict: Verdict, today: dt.date) -> Remedy:
@@ -111,15 +110,16 @@ def _less(claim: Claim, verdict: Verdict, today: dt.date) -> Remedy:
     fee, refund = Decimal(verdict.values["FEE"]), Decimal(verdict.values["REFUND"])
     source = f"{told.rule.id}, {told.rule.source}"
     most = Text(", at most the price", "，以价款为限") if fee == claim.price else Text("", "")
-    doubt = Text("", "") if verdict.verified else DOUBT
     paid, less, rest = (said(amount, claim.currency) for amount in (claim.price, fee, refund))
     en, zh = _formula(told, paid)
     words = Text(
-        f"Refund {rest.en}: the price {paid.en} less the fee for the use until {today}: {en} = {less.en}{most.en} ({source}).{doubt.en}",
-        f"退款{rest.zh}：价款{paid.zh}，扣除截至{today}的折旧费：{zh}={less.zh}{most.zh}（{source}）。{doubt.zh}",
+        f"Refund {rest.en}: the price {paid.en} less the fee for the use until {today}: {en} = {less.en}{most.en} ({source}).",
+        f"退款{rest.zh}：价款{paid.zh}，扣除截至{today}的折旧费：{zh}={less.zh}{most.zh}（{source}）。",
     )
     days = int(verdict.values["DAYS"]) if "DAYS" in verdict.values else None
-    return Remedy("refund", words, claim.price, fee, refund, days, told.rule.id, claim.currency)
+    return Remedy(
+        "refund", words, claim.price, fee, refund, days, told.rule.id, claim.currency, verdict.verified
+    )
 
 
 def _formula(told: Finding, price: Text) -> tuple[str, str]:

@@ -44,7 +44,7 @@ KEYS = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen: one is made for every decision
 class Verdict:
     id: str
     options: tuple[str, ...]  # what the customer may have, best first; never empty
@@ -90,6 +90,14 @@ class Verdict:
 
     def to_json(self) -> dict[str, Any]:
         """Plain JSON values: one line of `baoxiu entitlement --json`."""
+        fired: list[str] = []
+        failed: list[str] = []
+        unverified: list[str] = []
+        for finding in self.findings:
+            rule = finding.rule
+            (fired if finding.fired else failed).append(rule.id)
+            if finding.fired and not rule.verified:
+                unverified.append(rule.id)
         return {
             "id": self.id,
             "outcome": self.outcome,
@@ -99,8 +107,8 @@ class Verdict:
             "denied": self.denied,
             "values": self.values,
             "verified": self.verified,
-            "fired": [f.rule.id for f in self.findings if f.fired],
-            "failed": [f.rule.id for f in self.findings if not f.fired],
-            "unverified": [f.rule.id for f in self.findings if f.fired and not f.rule.verified],
+            "fired": fired,
+            "failed": failed,
+            "unverified": unverified,
             "coverages": [c.to_json() for c in self.covers],
         }

@@ -98,6 +98,11 @@ class Working:
         self.start = _start(claim, row)
 
     @property
+    def sold(self) -> dt.date:
+        """The day whose law holds."""
+        return self.claim.sold_on or self.claim.delivered_on or self.day
+
+    @property
     def is_owed(self) -> bool:
         """Not shown to be the customer's own doing."""
         return self.fault != "other"
@@ -133,7 +138,8 @@ class Working:
 
     def cover(
         self, rule_id: str, source: str, start: dt.date, nominal: dt.date | None, *,
-        parts: frozenset[str] = ALL_PARTS, suspends: bool = True, **more: Any,
+        parts: frozenset[str] = ALL_PARTS, suspends: bool = True, name: str = "", labour: bool = True,
+        material: bool = True, travel: bool = True, km: int | None = None, verified: bool = True,
     ) -> Cover:  # fmt: skip
         """Adds a coverage from `start`; its end is suspended first, rolled then (law.md's order)."""
         end, count = nominal, 0
@@ -142,17 +148,20 @@ class Working:
                 end, count = self.extended(start, end)
             missed, self.missing_year = self.missing_year, 0
             end = self.rolled(end)
-            if self.missing_year and end < self.day <= days.after(end, 31):
+            if not self.missing_year:
+                self.missing_year = missed
+            elif end < self.day <= days.after(end, 31):
                 self.undecided = self.missing_year
-            self.missing_year = self.missing_year or missed
-        cover = Cover(rule_id, source, start, end, nominal, parts=parts, suspended_days=count, **more)
         claim = self.claim
-        cover.matches = (
+        matches = (
             start <= self.day
             and (end is None or self.day <= end)
             and (not parts or claim.part in parts)
-            and (cover.km is None or claim.km is None or claim.km <= cover.km)
+            and (km is None or claim.km is None or claim.km <= km)
         )
+        cover = Cover(
+            rule_id, source, start, end, nominal, name, parts, count, labour, material, travel, km, verified, matches
+        )  # fmt: skip
         self.covers.append(cover)
         return cover
 

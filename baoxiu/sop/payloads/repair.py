@@ -154,6 +154,7 @@ class Refund(Payload):
     way: PaymentWay = Field(default="transfer", title="How paid")
     reference: Code = Field(default="", title="Reference")
     reason: NeededWords = Field(title="Reason")
+    still_due: bool = Field(default=False, title="To be paid another way: the bill stays as it is")
 
 
 class Contest(Payload):

@@ -51,11 +51,13 @@ window.BoardTime = (box, words, on) => {
     });
     const wanted = engineers.map((e) => e.id).join();
     if (wanted === order) return;
+    const first = !order;
     order = wanted;
     const all = document.createDocumentFragment();
     engineers.forEach((e) => all.appendChild(rows.get(e.id).shell));
     box.appendChild(all);
     engineers.forEach((e) => near.observe(rows.get(e.id).shell));
+    if (first && now) box.scrollLeft = ((now - 3600 - from) / (until - from)) * hours.lastChild.offsetWidth; // an hour before now
   }
   function fill(row) {
     if (row.filled) return;

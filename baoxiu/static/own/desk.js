@@ -74,6 +74,8 @@
   // -- an opened step: first field, choices from the side ----------------------------------------
   document.addEventListener("htmx:afterSwap", (event) => {
     if (event.target.id !== "work") return;
+    const tab = document.querySelector(".work-tabs [aria-current]");
+    if (tab) tab.parentElement.scrollLeft = tab.offsetLeft + tab.offsetWidth - tab.parentElement.offsetLeft - tab.parentElement.clientWidth;
     const fields = all(".step-form :is(textarea, select, input:not([type=hidden], [type=file]))", event.target);
     const first = fields.find((field) => field.type !== "radio" || field.checked) || fields[0];
     if (first) first.focus({ preventScroll: true });

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import logging
 import resource
@@ -19,18 +18,15 @@ from django.utils import timezone
 from baoxiu.cases import links, steps
 from baoxiu.cases.models import Attachment, Case
 from baoxiu.catalogue.models import ProductModel, Unit
-from baoxiu.charges import queries as charges
 from baoxiu.config.settings import LOGGING
 from baoxiu.faces.common.logs import OneLine, WithoutTokens
 from baoxiu.faces.portal.links import address
-from baoxiu.lib import tables, xlsx
 from baoxiu.notify import messages
 from baoxiu.notify.models import Template
 from baoxiu.people.models import Customer, Staff, Station
 from baoxiu.sop import payloads
 from tests.faces.machine import Machine, machine, request_of
 from tests.faces.portal import browser, filled
-from tests.rooms.test_prices import prices
 from tests.rooms.walking import begin
 
 pytestmark = pytest.mark.django_db
@@ -193,39 +189,6 @@ def test_c05_what_would_run_is_refused_or_comes_as_bytes(cast, now, kind, name):
         assert not any(
             t in said["Content-Type"] for t in ("html", "svg", "xml", "javascript", "flash", "wasm")
         )
-
-
-# -- C06: cells that would calculate --------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t=", "＝", "＋", "－", "＠", ' "=', " ="])
-def test_c06_an_exported_cell_is_text(cast, start):
-    bad = f"{start}cmd|'/C calc'!A0"
-    request_of(cast.wang, problem=bad, now=timezone.now())
-    for path in ("/desk/export/", "/desk/cases/export/"):
-        text = b"".join(cast.client("manager").get(path)).decode("utf-8-sig")
-        cells = [cell for row in csv.reader(io.StringIO(text)) for cell in row if "calc" in cell]
-        assert cells and not any(
-            c.lstrip(' \t\r\n"').startswith(("=", "+", "-", "@", "＝", "＋", "－", "＠")) for c in cells
-        ), cells
-
-
-@pytest.mark.parametrize("start", ["=", "+", "-", "@", "＝", "＋", "－", "＠", "'=", "''", " =", '"='])
-def test_c06_what_goes_out_comes_back_as_it_was(cast, now, tmp_path, start):
-    name = f"{start}HYPERLINK(1)" + "x" * 100
-    rows = [{"code": "L-1", "kind": "labour", "name": name.strip(), "price": "1"}]
-    listed, by = prices(cast, now, rows=rows), cast.actor("manager")
-    text = "".join(charges.sheet(by, listed))
-    assert not any(cell.lstrip(' "').startswith(("=", "+", "-", "@", "＝", "＋", "－", "＠")) for row in csv.reader(io.StringIO(text)) for cell in row)  # fmt: skip
-    file = tmp_path / "p.csv"
-    file.write_text(text, newline="")
-    assert [row["name"] for _, row in tables.read(file)] == [name.strip()]
-
-
-def test_c06_a_workbook_holds_texts_and_no_formulas():
-    book = zipfile.ZipFile(io.BytesIO(xlsx.workbook([["=1+1", "@SUM(A1)", "+cmd|'/C calc'!A0", 5]])))
-    sheet = book.read("xl/worksheets/sheet1.xml").decode()
-    assert "<f>" not in sheet and sheet.count('t="inlineStr"') == 3 and "<v>5</v>" in sheet
 
 
 # -- C08: templates ------------------------------------------------------------------------------------------

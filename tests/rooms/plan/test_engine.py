@@ -100,6 +100,19 @@ def test_a_warm_start_with_stability_moves_few_and_is_never_dearer_than_staying(
     assert len(kept) >= 0.9 * len(owner)
 
 
+def test_a_plan_there_is_time_for_is_as_cheap_as_one_from_nothing_and_keeps_more():
+    day = random_day(12, engineers=8, jobs=40)
+    first = solve(day, limit=Limit(iterations=300))
+    owner, cost = first.engineer_of(), lambda p: referee.check(parts.untold(planned), p).cost.total
+    jobs = tuple(replace(j, planned=owner.get(j.id, "")) for j in day.jobs)
+    planned = replace(day, jobs=jobs, goals=replace(day.goals, stability=1800))
+    cold = solve(parts.untold(planned), limit=Limit(iterations=30_000), seed=2)
+    found = solve(parts.thorough(planned), limit=Limit(iterations=30_000), start=first)
+    assert referee.check(day, found).ok and cost(found) <= 1.03 * cost(cold)
+    kept = [sum(who == owner.get(job) for job, who in p.engineer_of().items()) for p in (cold, found)]
+    assert kept[0] < kept[1]
+
+
 @pytest.mark.parametrize("seed", range(6))
 def test_times_already_told_are_kept_as_far_as_the_day_allows(seed):
     day = plain(seed)
@@ -159,6 +172,17 @@ def test_a_dear_job_that_fits_only_in_place_of_a_cheap_one_gets_in():
     day = Day((Engineer("e", 0, 0, (8 * H, 12 * H)),), jobs, travel)
     m = matrices.build(day)
     assert filled(m, Plan({"e": ("cheap",)})).routes == {"e": ("dear",)}
+
+
+def test_a_promised_visit_is_not_given_up_for_an_emergency_nobody_was_told_of():
+    travel = np.array([[0, 60, 60], [60, 0, 60], [60, 60, 0]])
+    window = ((8 * H, 9 * H),)
+    jobs = (
+        Job("told", 1, 3 * H, window, priority=3, promised=True),
+        Job("new", 2, 3 * H, window, priority=1),
+    )
+    day = Day((Engineer("e", 0, 0, (8 * H, 12 * H)),), jobs, travel)
+    assert solve(day, limit=SHORT, start=Plan({"e": ("new",)})).routes == {"e": ("told",)}
 
 
 def test_every_function_is_compiled_for_its_own_types_alone_and_found_on_disk_again():

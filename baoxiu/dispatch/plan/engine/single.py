@@ -59,8 +59,9 @@ def solve(
 
 
 def _heat(m: Matrices, limit: Limit, start: Plan | None) -> float:
-    """First temperature: from nothing, over the seams of regions, or – the longer, the hotter – from a plan in force."""
-    if start is None or not m.day.goals.stability:
+    """First temperature: from nothing, over seams of regions or settling, or – the longer, the hotter – from a plan in force."""
+    goals = m.day.goals
+    if start is None or bool(goals.stability) == goals.settling:
         return HOT if start is None else WARM
     rounds = min(limit.iterations or 10**9, 10**9 if limit.seconds is None else limit.seconds * SPEED)
     return min(HOT, 1.0 + rounds / (ROUSED * len(m.day.jobs)))

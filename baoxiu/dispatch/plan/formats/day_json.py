@@ -83,7 +83,7 @@ class JobRow(Strict):
     planned: str = ""
     told: int | None = None
     promised: bool = Field(
-        default=False, description="the customer was told the window: weighs at least what priority 1 does"
+        default=False, description="the customer was told the window: weighs more than any other left out"
     )
 
 
@@ -101,6 +101,7 @@ class GoalsRow(Strict):
     non_preferred: int = 1200
     stability: int = 0
     moving: int = 0
+    settling: bool = False
     skill_fit: int = 0
     fairness: int = 0
     late: int = 0

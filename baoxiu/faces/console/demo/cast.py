@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from baoxiu.catalogue.models import ProductModel
 from baoxiu.faces.console.demo.requests import Row
 from baoxiu.people.actors import Actor
-from baoxiu.people.models import Absence, Skill, Staff, StaffSkill, Station, Team
+from baoxiu.people.models import Absence, Skill, Staff, StaffSkill, Station, Team, WorkingHours
 
 DOMAIN = "demo.baoxiu.example"
 # code: name, region, address, latitude, longitude
@@ -113,6 +113,11 @@ def gather(now: dt.datetime) -> Cast:
             lat=home.lat + 0.01 * (i % 5) if home and home.lat else None,
             lon=home.lon - 0.01 * (i % 4) if home and home.lon else None,
         )  # fmt: skip
+        if role == "engineer":
+            WorkingHours.objects.bulk_create(
+                WorkingHours(staff=staff[key], weekday=day, from_minute=540, until_minute=1260)
+                for day in range(1, 8)
+            )
         StaffSkill.objects.bulk_create(
             StaffSkill(staff=staff[key], skill=skills[code], level=level) for code, level in levels.items()
         )

@@ -7,6 +7,7 @@ import heapq
 import logging
 import random
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from itertools import cycle
 
 from django.db import transaction
@@ -37,6 +38,7 @@ STAGES: dict[str, Callable[[Story, Case, dt.datetime], Plan | None]] = {
     "followup": desk_staff.followup,
     "final": desk_staff.final,
 }
+CREWS, ON_THE_BOARD = (("zhang", "qian", "xu"), ("sun", "han")), 36  # of the first two towns; requests
 LATELY, PARCELS = dt.timedelta(days=4), dt.timedelta(days=12)
 
 
@@ -72,14 +74,41 @@ def _beginnings(rows: list[Row], cast: Cast, now: dt.datetime) -> list[tuple[dt.
             moment -= dt.timedelta(days=moment > now)
         story = Story(row, i, cast, diary, i < PICTURED)
         queue.append((moment, i, story, lambda t, s=story: desk_staff.register(s, t)))  # type: ignore[misc]
+    queue = _fill_the_board(queue, now)
     _pose([(story, now - when) for when, _no, story, _act in sorted(queue, key=lambda q: q[0])])
     heapq.heapify(queue)
     return queue
 
 
+def _fill_the_board(
+    queue: list[tuple[dt.datetime, int, Story, Act]], now: dt.datetime
+) -> list[tuple[dt.datetime, int, Story, Act]]:
+    """Visits wanted long ago are wanted these days instead, in two towns: some nobody has yet, most from now on."""
+    chance, crews = random.Random("baoxiu-board"), [cycle(crew) for crew in CREWS]
+    filled, kinds, more = [], cycle(("dispatch", "", "")), ON_THE_BOARD
+    for moment, no, story, act in queue:
+        row = story.row
+        wanted = row.country == "CN" and row.venue != "depot" and row.kind in ("repair", "installation")
+        if wanted and moment < now - LATELY and (more := more - 1) >= 0:
+            town = int(chance.random() < 0.4)
+            story.row, story.favours = moved(row, TOWNS["CN"][town : town + 1]), next(crews[town])
+            story.rests_at, story.comes_after = next(kinds), now + dt.timedelta(minutes=15)
+            story.fate = replace(
+                story.fate, advised=False, withdraws_at="", holds_at="", lies_at="", declines_job=False, asks_twice=False,
+            )  # fmt: skip
+            hours = chance.uniform(3, 9) if story.rests_at else chance.uniform(20, 54)
+            local = (now - dt.timedelta(hours=hours)).astimezone(story.zone)
+            if not 8 <= local.hour < 18:
+                local = local.replace(hour=chance.choice(HOURS)) - dt.timedelta(days=1)
+            moment = local
+        filled.append((moment, no, story, act))
+    return filled
+
+
 def _pose(stories: list[tuple[Story, dt.timedelta]]) -> None:
     """The latest requests have something to show to everybody: some lie about at every stage, most visits and
     parcels go to the engineer and the station on the front page."""
+    stories = [(story, age) for story, age in stories if not story.comes_after]
     lately = [story for story, age in stories if age < LATELY]
     for story, stage in zip(
         lately[::3], cycle(("dispatch", "assigned", "visit", "consent", "repair", "triage"))
@@ -108,7 +137,7 @@ def plan(story: Story, now: dt.datetime) -> Plan | None:
     if not story.number or sum(mark.startswith("refused") for mark in story.done) > 3:
         return None
     case = story.case()
-    if case.stage not in STAGES:
+    if case.stage not in STAGES or case.stage == story.rests_at:
         return None
     if story.once("first reply"):
         return desk_staff.first_reply(story, now)

@@ -24,14 +24,15 @@ from baoxiu.sop.payloads import PAYLOADS
 Act = Callable[[dt.datetime], None]
 ZONES = {True: ZoneInfo("Asia/Shanghai"), False: ZoneInfo("Europe/London")}
 WINDOWS = ((9, 0, 11, 0), (11, 0, 13, 0), (13, 30, 15, 30), (15, 30, 17, 30))
-MINUTE = dt.timedelta(minutes=1)
+LAST_WINDOW, SHORT = dt.time(18, 30), dt.timedelta(minutes=90)
+MINUTE, BRISK = dt.timedelta(minutes=1), 0.15
 
 
 @dataclass
 class Diary:
-    """The visiting windows already given away: (engineer, day, window)."""
+    """The visiting windows already given away, by engineer."""
 
-    taken: set[tuple[int, dt.date, int]] = field(default_factory=set)
+    taken: dict[int, list[tuple[dt.datetime, dt.datetime]]] = field(default_factory=dict)
 
     def reserve(
         self, engineer: int, earliest: dt.datetime, zone: ZoneInfo
@@ -39,12 +40,30 @@ class Diary:
         """The engineer's first free window after `earliest`."""
         day = earliest.astimezone(zone).date()
         while True:
-            for i, (h1, m1, h2, m2) in enumerate(WINDOWS):
-                start = dt.datetime.combine(day, dt.time(h1, m1), zone)
-                if start > earliest and (engineer, day, i) not in self.taken:
-                    self.taken.add((engineer, day, i))
-                    return start, dt.datetime.combine(day, dt.time(h2, m2), zone)
+            for h1, m1, h2, m2 in WINDOWS:
+                start, end = (dt.datetime.combine(day, dt.time(*t), zone) for t in ((h1, m1), (h2, m2)))
+                if start > earliest and self._take(engineer, start, end):
+                    return start, end
             day += dt.timedelta(days=1)
+
+    def squeeze(
+        self, engineer: int, earliest: dt.datetime, zone: ZoneInfo
+    ) -> tuple[dt.datetime, dt.datetime]:
+        """The engineer's next hour and a half, until the evening."""
+        start = earliest.astimezone(zone).replace(minute=0, second=0, microsecond=0)
+        while True:
+            start += dt.timedelta(minutes=30)
+            if start.time() > LAST_WINDOW or start.hour < WINDOWS[0][0]:
+                continue
+            if start > earliest and self._take(engineer, start, start + SHORT):
+                return start, start + SHORT
+
+    def _take(self, engineer: int, start: dt.datetime, end: dt.datetime) -> bool:
+        mine = self.taken.setdefault(engineer, [])
+        if any(a < end and start < b for a, b in mine):
+            return False
+        mine.append((start, end))
+        return True
 
 
 @dataclass
@@ -63,6 +82,8 @@ class Story:
     read: Case | None = None
     owes_answer: bool = False
     favours: str = ""  # the engineer who gets it where he may
+    rests_at: str = ""  # the stage where it still is when the demo begins
+    comes_after: dt.datetime | None = None  # no visit before; such a request is dealt with at once
 
     def __post_init__(self) -> None:
         self.chance = random.Random(f"baoxiu-{self.no}")
@@ -76,7 +97,7 @@ class Story:
 
     def soon(self, now: dt.datetime, low: float, high: float, stage: str = "") -> dt.datetime:
         """Some time between `low` and `high` minutes from now, at working hours; far later where it lies about."""
-        minutes = self.chance.uniform(low, high)
+        minutes = self.chance.uniform(low, high) * (BRISK if self.comes_after else 1)
         if stage and stage == self.fate.lies_at and f"lay {stage}" not in self.done:
             self.done.add(f"lay {stage}")
             minutes = max(minutes * self.chance.uniform(5, 12), 300)

@@ -52,8 +52,11 @@ def visit(story: Story, case: Case, now: dt.datetime) -> Plan:
 
 
 def _appoint(story: Story, now: dt.datetime, by: Actor) -> None:
-    notice = dt.timedelta(hours=story.chance.uniform(3, 40))
-    starts, ends = story.diary.reserve(by.staff_id or 0, now + notice, story.zone)
+    notice, engineer = dt.timedelta(hours=story.chance.uniform(3, 40)), by.staff_id or 0
+    if story.comes_after:
+        starts, ends = story.diary.squeeze(engineer, story.comes_after, story.zone)
+    else:
+        starts, ends = story.diary.reserve(engineer, now + notice, story.zone)
     _step(story, "appoint", now, by, starts_at=starts, ends_at=ends, agreed_with=story.row.name)
 
 

@@ -7,12 +7,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from baoxiu.cases.models import Case, Outgoing
-from baoxiu.notify import channels, messages, unsubscribing, wording
+from baoxiu.notify import channels, messages, reasons, unsubscribing, wording
 from baoxiu.notify.models import Channel, Target, Template
 from baoxiu.notify.operations.keeping import KEEPERS
 from baoxiu.people import rules
 from baoxiu.people.actors import Actor
 from baoxiu.people.models import Reach, Staff
+from baoxiu.sop.text import Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,12 @@ class Letter:
     created_at: dt.datetime
     due_at: dt.datetime
     sent_at: dt.datetime | None
-    error: str
+    error: str  # as kept: a code of `reasons`, what the other side said
+
+    @property
+    def why(self) -> Text:
+        """Why it did not go out, ours in both languages; empty where nothing went wrong."""
+        return reasons.told(self.error)
 
 
 def mailbox(

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import html
+
 import pytest
 from django.test import Client
 
 from baoxiu.cases.models import Outgoing
+from baoxiu.faces.office.titles import MESSAGES
 from baoxiu.jobs.models import Job
-from baoxiu.notify import channels, unsubscribing
+from baoxiu.notify import channels, messages, reasons, unsubscribing
 from baoxiu.notify.models import Channel, Target, Template
 from baoxiu.people import sealed
 from tests.rooms.walking import begin
@@ -111,6 +115,29 @@ def test_what_failed_is_sent_again_from_the_case(cast, row):
     assert client.post(f"{at}{row.pk + 1}/retry/").status_code == 404
 
 
+@pytest.mark.parametrize("code", list(reasons.REASONS))
+def test_why_a_message_failed_is_said_in_the_readers_language_and_others_words_are_quoted(cast, row, code):
+    Outgoing.objects.update(state="failed", error=reasons.kept(code, "550 no such user"))
+    at, told = f"/desk/cases/{row.case.number}/messages/", reasons.REASONS[code]
+    for language, words in (("zh-CN", told.zh), ("en-US", told.en)):
+        page = cast.client("agent").get(at, headers={"Accept-Language": language}).content.decode()
+        assert words.replace("{said}", "550 no such user") in html.unescape(page)
+
+
+def test_the_log_shows_numbers_of_phones_only_masked(cast, row):
+    Outgoing.objects.update(channel="sms", event="register", recipient="+8613800138000")
+    page = cast.client("agent").get(f"/desk/cases/{row.case.number}/messages/").content.decode()
+    assert "138****8000" in page and "13800138000" not in page
+    page = cast.client("manager").get("/office/mailbox/").content.decode()
+    assert "138****8000" in page and "13800138000" not in page
+
+
+def test_every_wording_has_a_name_and_shows_how_it_begins(cast):
+    assert {event for event, _, _ in messages.kinds()} == set(MESSAGES)
+    page = cast.client("administrator").get("/office/messages/").content.decode()
+    assert "{{" not in page and "报修已受理" in page and "我们已收到您的报修 BX-2611-000001" in page
+
+
 def test_looking_at_the_way_out_changes_nothing_and_one_click_needs_no_cookie(cast, row):
     at, stranger = f"/n/{unsubscribing.token_of(row.pk)}/", Client(enforce_csrf_checks=True)
     for _ in range(2):
@@ -135,3 +162,18 @@ def test_what_was_given_up_in_the_background_is_tried_again_by_the_administrator
     assert client.post(f"/office/jobs/{dead.pk}/retry/").status_code == 302
     dead.refresh_from_db()
     assert dead.state == "waiting"
+    page = client.get("/office/jobs/").content.decode()
+    assert "&lt;b&gt;x&lt;/b&gt;" in page and "第 0 次" not in page  # it has not failed again yet
+
+
+def test_work_that_is_overdue_is_not_in_order(cast, now):
+    Job.objects.create(
+        name="outbox",
+        key="outbox",
+        repeats=True,
+        run_at=now,
+        created_at=now,
+        ended_at=now - dt.timedelta(days=1),
+    )
+    page = cast.client("administrator").get("/office/jobs/").content.decode()
+    assert "后台已停" in page and "已超时" in page and "正常" not in page

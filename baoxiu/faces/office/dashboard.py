@@ -264,9 +264,9 @@ def export(request: HttpRequest, form: str) -> HttpResponse:
     period = periods.read(request.GET, now)
     rows = queries.ranked(request.actor, period, by, limit=5000)  # type: ignore[attr-defined, arg-type]
     heads = [dimension(by), _("From"), _("Until")]
-    counted, met = _("counted"), _("met")
+    counted, met = _("denominator"), _("numerator")
     for kpi in figures.KPIS:
-        title = display.say(kpi.title)
+        title = display.say(kpi.title) + (f" ({_('minutes')})" if kpi.form == "minutes" else "")
         heads += [
             title,
             *([f"{title}: {counted}", f"{title}: {met}"] if kpi.form == "share" else []),

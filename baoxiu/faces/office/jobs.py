@@ -27,6 +27,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         "title_of": lambda job: _(TITLES[job.name]) if job.name in TITLES else job.name,
         "result_of": lambda job: told(job.result),
         "now": now,
+        "late": now - queries.LATE,
     }
     return render(request, "office/jobs.html", context)
 

@@ -3,6 +3,17 @@
 from django.utils.translation import gettext_noop as N_
 
 CHANNELS = {"email": N_("E-mail"), "sms": N_("Text message"), "chat": N_("Group in a chat")}
+# what happened when a message is sent, in the order of a case's life
+MESSAGES = {
+    "register": N_("Request registered"), "reply": N_("Answer to the customer"), "confirm": N_("Kind of service agreed"),
+    "assign_station": N_("Where to send the product"), "appoint": N_("Visit agreed"), "set_out": N_("Engineer on the way"),
+    "receive": N_("Product arrived"), "quote": N_("Quote to answer"), "ship_out": N_("Product sent back"),
+    "follow_up": N_("Invitation to rate, after the engineer's call"), "final_follow_up": N_("Thanks, after the final call"),
+    "withdraw": N_("Request withdrawn"), "registration": N_("Product registration arrived"),
+    "registration_accepted": N_("Product registration accepted"), "registration_refused": N_("Product registration refused"),
+    "terms_announced": N_("Warranty terms announced"), "terms_withdrawn": N_("Warranty terms taken back"),
+    "alarm": N_("Alarm to a colleague"), "notice": N_("Notice to a group"),
+}  # fmt: skip
 TITLES = frozenset(
     {
         N_("Weekday (1–7, Monday is 1)"),

@@ -18,7 +18,7 @@ from baoxiu.faces.common.display import say
 from baoxiu.faces.common.forms import Form
 from baoxiu.faces.common.reach import tried
 from baoxiu.faces.office import records as office
-from baoxiu.faces.office.titles import CHANNELS
+from baoxiu.faces.office.titles import CHANNELS, MESSAGES
 from baoxiu.notify import checking, messages, operations, queries, records
 from baoxiu.notify.models import Target, Template
 from baoxiu.people.rules import Invalid
@@ -30,12 +30,26 @@ KEEPERS = ("manager", "administrator")
 def listing(request: HttpRequest) -> HttpResponse:
     viewer = request.actor  # type: ignore[attr-defined]
     context = {
-        "wordings": queries.wordings(viewer),
+        "wordings": _rows(queries.wordings(viewer)),
         "rules": queries.rules_of_channels(viewer),
         "targets": queries.targets(viewer),
         "channel_name": lambda name: _(CHANNELS[name]),
     }
     return render(request, "office/messages/list.html", context)
+
+
+def _rows(found: list[queries.Wording]) -> list[tuple[queries.Wording, str, str]]:
+    """Each with the name of what happened and how it begins with made-up values; those of one event together."""
+    order = list(MESSAGES)
+    found = sorted(found, key=lambda w: order.index(w.event))
+    return [
+        (
+            w,
+            _(MESSAGES[w.event]),
+            next(part for part in _sample(w, {"subject": w.subject, "body": w.body}) if part),
+        )
+        for w in found
+    ]
 
 
 @audience(*KEEPERS)
@@ -59,7 +73,13 @@ def wording(request: HttpRequest, channel: str, event: str, language: str) -> Ht
             shown = _sample(found, record.model_dump())
         except Invalid as invalid:
             form.add_error(invalid.field, say(invalid.reason))
-    context = {"form": form, "wording": found, "shown": shown, "channel_title": _(CHANNELS[channel])}
+    context = {
+        "form": form,
+        "wording": found,
+        "shown": shown,
+        "channel_title": _(CHANNELS[channel]),
+        "title": _(MESSAGES[event]),
+    }
     failed = form.is_bound and "preview" not in request.POST
     return render(request, "office/messages/wording.html", context, status=422 if failed else 200)
 

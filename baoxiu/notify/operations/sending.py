@@ -97,7 +97,9 @@ def _handle(row: Outgoing, rule: Channel, posts: dict[str, Post], now: dt.dateti
     except Unreachable as problem:
         _mark(row, state="waiting", due_at=now + AGAIN, attempts=row.attempts - 1, error=_said(problem))
         return "unreachable"
-    except (Refused, LookupError, ValueError) as problem:
+    except LookupError:
+        return _mark(row, state="failed", error="no_wording")
+    except (Refused, ValueError) as problem:
         return _mark(row, state="failed", error=_said(problem))
     except TryLater as problem:
         state = "failed" if row.attempts >= ATTEMPTS else "waiting"

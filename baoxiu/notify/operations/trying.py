@@ -7,7 +7,7 @@ import datetime as dt
 from django.conf import settings
 
 from baoxiu.cases.models import Outgoing
-from baoxiu.notify import channels, messages, switch
+from baoxiu.notify import channels, messages, reasons, switch
 from baoxiu.notify.models import Target, Template
 from baoxiu.notify.operations.keeping import KEEPERS
 from baoxiu.notify.operations.sending import POSTS
@@ -63,9 +63,9 @@ def _send(channel: str, recipient: str, by: Actor) -> None:
     try:
         post.send(row, _letter(channel, language, recipient))
     except (Refused, TryLater, Unreachable, LookupError, ValueError) as problem:
-        said = messages.one_line(str(problem) or type(problem).__name__)
-        zh = getattr(problem, "zh", "") or said
-        raise Invalid("", f"It did not get through: {said}", f"未能送达：{zh}") from problem
+        why = "no_wording" if isinstance(problem, LookupError) else str(problem) or type(problem).__name__
+        said = reasons.told(messages.one_line(why))
+        raise Invalid("", f"It did not get through: {said.en}", f"未能送达：{said.zh}") from problem
     finally:
         post.close()
 

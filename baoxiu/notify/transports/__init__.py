@@ -9,15 +9,15 @@ from __future__ import annotations
 from typing import Protocol
 
 from baoxiu.cases.models import Outgoing
+from baoxiu.notify import reasons
 from baoxiu.notify.messages import Letter
 
 
 class Failed(Exception):
-    """`zh`: the sentence in Chinese, where it is our own."""
+    """As text: the reason as it is kept. `code` is one of `reasons.REASONS`, `said` what the other side said."""
 
-    def __init__(self, said: str = "", zh: str = "") -> None:
-        super().__init__(said)
-        self.zh = zh
+    def __init__(self, code: str, said: str = "") -> None:
+        super().__init__(reasons.kept(code, said))
 
 
 class Unreachable(Failed):

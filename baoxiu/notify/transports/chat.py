@@ -25,11 +25,11 @@ def _whom(recipient: str) -> tuple[str, str]:
     if kind == "staff":
         reach = Reach.objects.select_related("staff").filter(pk=int(pk), staff__is_active=True).first()
         if reach is None or not reach.chat_address:
-            raise Refused("the colleague is not told by chat any more", "该同事已不再接收聊天通知")
+            raise Refused("colleague_off")
         return reach.staff.name, reach.chat_address
     target = Target.objects.filter(pk=int(pk), is_on=True).first()
     if target is None:
-        raise Refused("the group is not told any more", "该群已停用通知")
+        raise Refused("group_off")
     return target.name, target.address
 
 
@@ -42,15 +42,12 @@ class Post:
         try:
             address = sealed.unseal(kept)
         except sealed.Broken:
-            raise Refused(
-                f"the address of {name} was kept under another secret key: enter it again",
-                f"{name}的地址是用另一把密钥保存的，请重新填写",
-            ) from None
+            raise Refused("other_key", name) from None
         told = self._ask({"address": address, "title": letter.subject, "body": letter.body})
         if told.get("unfit"):
-            raise Refused(f"the address of {name} cannot be used", f"{name}的地址无法使用")
+            raise Refused("unfit", name)
         if not told.get("sent"):
-            raise TryLater(f"{name} did not take it", f"{name}没有接收")
+            raise TryLater("not_taken", name)
 
     def _ask(self, question: dict[str, str]) -> dict[str, Any]:
         process = self._process or subprocess.Popen(
@@ -58,7 +55,7 @@ class Post:
         )
         self._process = process
         if process.stdin is None or process.stdout is None:
-            raise Unreachable("no pipe")
+            raise Unreachable("no_chat")
         try:
             process.stdin.write(json.dumps(question) + "\n")
             process.stdin.flush()
@@ -66,10 +63,10 @@ class Post:
             answer: dict[str, Any] = json.loads(process.stdout.readline()) if ready else {}
         except (OSError, ValueError) as problem:
             self.close()
-            raise Unreachable("Apprise is not installed or ended: install baoxiu[chat]") from problem
+            raise Unreachable("no_chat") from problem
         if not answer:
             self.close()
-            raise TryLater(f"no answer in {ANSWER_SECONDS} s", f"{ANSWER_SECONDS}秒内没有应答")
+            raise TryLater("no_answer", str(ANSWER_SECONDS))
         return answer
 
     def close(self) -> None:

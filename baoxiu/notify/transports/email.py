@@ -26,13 +26,15 @@ class Post:
             self._connection.open()
         except (OSError, smtplib.SMTPException) as problem:
             self.close()
-            raise Unreachable(_said(problem)) from problem
+            raise Unreachable("unreachable", _said(problem)) from problem
         message.connection = self._connection
         try:
             message.send()
         except (OSError, smtplib.SMTPException, ValueError) as problem:
             self.close()  # the next message gets a fresh one
-            raise (Refused if _is_final(problem) else TryLater)(_said(problem)) from problem
+            if _is_final(problem):
+                raise Refused("refused", _said(problem)) from problem
+            raise TryLater("put_off", _said(problem)) from problem
 
     def close(self) -> None:
         with contextlib.suppress(OSError, smtplib.SMTPException):
@@ -44,7 +46,7 @@ def compose(row: Outgoing, letter: Letter) -> EmailMessage:
     try:
         validate_email(row.recipient)
     except ValidationError as problem:
-        raise Refused(f"not an address: {row.recipient!r}") from problem
+        raise Refused("no_address", one_line(row.recipient)) from problem
     headers, body = {"Message-ID": letter.message_id, "Auto-Submitted": "auto-generated"}, letter.body
     if row.event in channels.OPTIONAL:
         way_out = unsubscribing.address(row)

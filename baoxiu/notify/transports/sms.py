@@ -46,7 +46,7 @@ class Post:
 
     def send(self, row: Outgoing, letter: Letter) -> None:
         if not letter.template.code:
-            raise Refused("this wording has no number of the provider yet", "该模板还没有服务商的编号")
+            raise Refused("no_code")
         address = request(
             settings.SMS_URL,
             recipient=row.recipient,
@@ -61,10 +61,10 @@ class Post:
         except urllib.error.HTTPError as problem:
             with problem:
                 if problem.code >= 500:
-                    raise Unreachable(f"HTTP {problem.code}") from problem
+                    raise Unreachable("down", f"HTTP {problem.code}") from problem
                 _judge(problem.read(MOST_BYTES), problem.code)
         except OSError as problem:
-            raise Unreachable(one_line(f"{type(problem).__name__}: {problem}")) from problem
+            raise Unreachable("unreachable", one_line(f"{type(problem).__name__}: {problem}")) from problem
 
     def close(self) -> None:
         self._opener.close()
@@ -75,11 +75,12 @@ def _judge(content: bytes, status: int = 200) -> None:
         told = json.loads(content)
         code, words = str(told["Code"]), str(told.get("Message", ""))
     except (ValueError, KeyError, TypeError) as problem:
-        raise TryLater(f"the provider's answer cannot be read (HTTP {status})") from problem
+        raise TryLater("unreadable", f"HTTP {status}") from problem
     if code == "OK" and status == 200:
         return
     passing = any(code.startswith(start) for start in PASSING)
-    raise (TryLater if passing else Refused)(one_line(f"{code}: {words}"))
+    said = one_line(f"{code}: {words}")
+    raise TryLater("put_off", said) if passing else Refused("refused", said)
 
 
 def request(

@@ -44,6 +44,8 @@ LIB_LIBRARIES = SOP_LIBRARIES | {"phonenumbers", "orjson", "babel", "segno", "pu
 # imports inside a function: the module, and why it may wait
 LAZY: Mapping[str, str] = {
     "typst": "80 MB, only when a document is made",
+    "segno": "3 MB, only when a code is drawn",
+    "markdown_it": "2 MB, only when the manual is read",
     "python_calamine": "only when a spreadsheet arrives",
     "PIL": "only when a picture arrives",
     "phonenumbers": "20 MB of tables",

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-import xml.etree.ElementTree as ET
 
 import pytest
 
-from baoxiu.catalogue import labels, operations, queries, records
+from baoxiu.catalogue import operations, queries, records
 from baoxiu.catalogue.models import ProductModel, Unit
 from baoxiu.people.actors import ANONYMOUS, Actor
 from baoxiu.people.models import Skill
@@ -100,13 +99,6 @@ def test_units_are_found_by_the_first_signs_of_the_serial_and_by_product(cast):
     assert queries.units(by, "洗衣机", before=cast.old_unit.pk) == [cast.unit]
     assert queries.units(by, "%") == []
     assert [m.code for m in queries.models(by, "xqg")] == ["XQG100"]
-
-
-def test_a_label_is_a_plain_svg(cast):
-    svg = labels.qr_svg("https://service.example.com/u/" + cast.unit.qr_token + "/")
-    root = ET.fromstring(svg)
-    assert root.tag.endswith("svg") and root.get("viewBox")
-    assert "style" not in svg and "script" not in svg
 
 
 def test_the_day_of_purchase_may_be_today_anywhere(cast, now):

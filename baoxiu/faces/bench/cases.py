@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import segno
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -19,7 +18,7 @@ from baoxiu.depot import queries as depot
 from baoxiu.dispatch import queries as dispatch
 from baoxiu.faces.bench import queries
 from baoxiu.faces.bench.queue import BENCH
-from baoxiu.faces.common import display, quoting, steps
+from baoxiu.faces.common import display, qr, quoting, steps
 from baoxiu.faces.common.audience import audience
 from baoxiu.faces.field.jobs import in_order
 from baoxiu.people.actors import Actor
@@ -125,5 +124,5 @@ def label(request: HttpRequest, number: str) -> HttpResponse:
     """The label of the parcel back: to whom, from where, which case – to be printed."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     case = at_hand(actor, number)
-    code = segno.make(case.number, error="m", micro=False).svg_inline(border=0, omitsize=True)
+    code = qr.svg(case.number)
     return render(request, "bench/label.html", {"case": case, "code": code})

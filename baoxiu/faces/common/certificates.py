@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-import io
 import json
 from typing import Any
 
-import segno
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone, translation
@@ -16,7 +14,7 @@ from django.views.decorators.http import require_GET
 
 from baoxiu.cases import conformance, queries, signing
 from baoxiu.cases.models import Case
-from baoxiu.faces.common import display, documents
+from baoxiu.faces.common import display, documents, qr
 from baoxiu.faces.common.audience import CASE_STAFF, PUBLIC, audience
 from baoxiu.people.actors import Actor
 from baoxiu.sop.conformance import KEPT, Finding, Verdict
@@ -150,7 +148,4 @@ def line(found: Finding) -> str:
 
 
 def _qr(made: dict[str, Any]) -> str:
-    out = io.BytesIO()
-    text = f"{made['number']} {made['head']} {made['digest']}"
-    segno.make(text, error="m").save(out, kind="svg", border=0, xmldecl=False, dark="#16313d")
-    return out.getvalue().decode()
+    return qr.svg(f"{made['number']} {made['head']} {made['digest']}", dark="#16313d")

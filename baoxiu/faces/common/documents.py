@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-import io
 import json
 import re
 from pathlib import Path
 from typing import Any
 
 import pylopdf_fonts_zh_cn as fonts
-import segno
 from django.conf import settings
 from django.http import HttpResponse
 from django.urls import NoReverseMatch, reverse
@@ -22,7 +20,7 @@ from baoxiu.cases.models import Case, JournalEntry
 from baoxiu.cases.queries.case import shows_contact
 from baoxiu.charges import queries as charges
 from baoxiu.charges.models import Quote
-from baoxiu.faces.common import signatures
+from baoxiu.faces.common import qr, signatures
 from baoxiu.faces.common.display import cash, day, mask, say, stage, when, word
 from baoxiu.lib import phones
 from baoxiu.people.actors import Actor
@@ -220,11 +218,7 @@ def track_code(case: Case, now: dt.datetime) -> str:
         path = reverse("portal:track", args=[links.token_of(links.issue(case, "track", now=now))])
     except NoReverseMatch:
         return ""
-    out = io.BytesIO()
-    segno.make(settings.ORIGIN.rstrip("/") + path, error="m").save(
-        out, kind="svg", border=0, xmldecl=False, dark="#16313d"
-    )
-    return out.getvalue().decode()
+    return qr.svg(settings.ORIGIN.rstrip("/") + path, dark="#16313d")
 
 
 def _promise() -> str:

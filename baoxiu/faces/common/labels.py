@@ -10,10 +10,9 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from baoxiu.catalogue import labels
 from baoxiu.catalogue.models import Unit
 from baoxiu.catalogue.records import LabelSheet
-from baoxiu.faces.common import documents
+from baoxiu.faces.common import documents, qr
 
 MOST = 480  # in one document: seconds of work
 
@@ -23,8 +22,8 @@ def address(unit: Unit) -> str:
 
 
 def code(unit: Unit) -> str:
-    """An SVG element."""
-    return labels.qr_svg(address(unit))
+    """C2: whoever scans it can ask for service without typing what it is. An SVG element."""
+    return qr.svg(address(unit), border=4)
 
 
 def name(unit: Unit) -> str:

@@ -5,17 +5,19 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import Resolver404, resolve, reverse
 from django.views.decorators.http import require_safe
-from markdown_it import MarkdownIt
-from markdown_it.token import Token
 from markupsafe import Markup, escape
 
 from baoxiu.faces.common.audience import STAFF, audience
 from baoxiu.faces.common.display import is_chinese
+
+if TYPE_CHECKING:
+    from markdown_it.token import Token
 
 # beside the code in a checkout, inside it in a wheel
 HERE = Path(__file__).resolve()
@@ -54,6 +56,8 @@ def _file(name: str) -> Path:
 @lru_cache(maxsize=64)
 def rendered(file: Path, language: str) -> tuple[str, Markup]:
     """Title and body."""
+    from markdown_it import MarkdownIt  # here: a worker whose readers need no manual does not hold it
+
     reader = MarkdownIt("commonmark", {"html": False}).enable("table")
     tokens = reader.parse(COMMENT.sub("", file.read_text(encoding="utf-8")))
     title = tokens[1].content
@@ -67,6 +71,8 @@ def rendered(file: Path, language: str) -> tuple[str, Markup]:
 
 def _linked(children: list[Token]) -> list[Token]:
     """Links between pages and to pictures lead into the product; an address in its code font is a link, too."""
+    from markdown_it.token import Token
+
     found, inside = [], False
     for before, token, after in zip([None, *children], children, [*children[1:], None], strict=False):
         if token.type == "softbreak" and before and after and _joins(before.content[-1:], after.content[:1]):

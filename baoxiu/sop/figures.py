@@ -18,8 +18,9 @@ from typing import Any
 from baoxiu.sop.conformance import Event
 from baoxiu.sop.procedure import Procedure
 from baoxiu.sop.text import Text as T
+from baoxiu.sop.worth import Spent
 
-RULES = 3  # raised with every change of what a case adds or of a verdict: the figures are then folded anew
+RULES = 4  # raised with every change of what a case adds or of a verdict: the figures are then folded anew
 REPEAT_DAYS = 30  # another request for the same unit within so many days is a repeat
 FINAL_GRACE = dt.timedelta(days=3)  # the final call is on time up to the tenth day
 GOOD = 4  # stars from which a customer is satisfied
@@ -38,12 +39,14 @@ MEASURES: dict[str, tuple[str, ...]] = {
     "csat": ("csat_n", "csat_hit", "csat_stars"),
     "nps": ("nps_n", "nps_hit", "nps_down"),
     "paid": ("paid_n", "paid_hit", "paid_cents"),
+    "free": ("free_n", "free_hit", "free_cents"),
 }
+MONEY = ("paid", "free")  # summed by currency too
 # measure → the day of the case's row by which it is found
 DAYS: dict[str, str] = {
     "registered": "registered_day", "response": "response_day", "answered": "response_day", "resolved": "closed_day", "fixed": "settled_day",
     "repeat": "settled_day", "calls": "calls_day", "final": "final_day", "csat": "rated_day", "nps": "rated_day",
-    "paid": "closed_day",
+    "paid": "closed_day", "free": "closed_day",
 }  # fmt: skip
 
 
@@ -88,6 +91,7 @@ KPIS = (
     Kpi("stars", T("Stars", "平均星级"), "csat", "csat_stars", "csat_n", "stars", "C5.1", T("mean of the ratings of the period", "期内评价的平均值")),
     Kpi("nps", T("Recommendation (NPS)", "净推荐值（NPS）"), "nps", "nps_hit", "nps_n", "points", "C5.1", T("share of 9 and 10 minus share of 0 to 6", "9–10分占比减0–6分占比")),
     Kpi("paid", T("Paid by the customer", "收费占比"), "paid", "paid_hit", "paid_n", "share", "C3.2", T("of the cases closed in the period with a decision who pays", "期内关闭且已判定收费的服务单")),
+    Kpi("free", T("Free repairs with a known cost", "免费维修可计成本"), "free", "free_hit", "free_n", "share", "C3.2", T("of the cases closed in the period with work nobody paid for, those whose parts and labour all have a price in the list", "期内关闭且有免费维修作业的服务单中，备件和工时均有价目的")),
 )
 # fmt: on
 
@@ -158,10 +162,11 @@ class Told:
     consent: Mapping[str, Any] | None = None
     reached: set[str] = field(default_factory=set)
     symptom: str = ""
-    currency: str = ""
+    spent: Spent = field(default_factory=Spent)
 
 
 VISITS = frozenset({"check_in", "receive"})
+WORK = frozenset({"work", "replace"})  # another unit has no price in the list: it is not valued
 CALLS = {"follow_up": "engineer_followup", "final_follow_up": "final_followup"}
 
 
@@ -171,6 +176,7 @@ def summed(procedure: Procedure, events: Iterable[Event]) -> Told:
         data = event.body.get("data", {})
         if event.step == "reopen":
             told.again, told.reached = True, set()
+            told.spent.next_round()
             for kind in CALLS.values():
                 told.opened.pop(kind, None)
                 told.ended.pop(kind, None)
@@ -191,6 +197,8 @@ def summed(procedure: Procedure, events: Iterable[Event]) -> Told:
             told.rated = (event.at, data)
         if event.step == "accept_quote":
             told.consent = data
+        if event.step in WORK:
+            told.spent.add(data.get("worth"))
         told.symptom = str(data.get("symptom") or told.symptom)
         stage = procedure.stage.get(event.to_stage)
         if stage is not None and stage.completes and told.closed_at is None:
@@ -265,7 +273,30 @@ def _closed(
         paid = cover == "paid" and told.consent is not None
         total = Decimal(str((told.consent or {}).get("total") or 0)) if paid else Decimal(0)
         found["paid"] = (on, (1, int(paid), int(total * 100)))
+    if free := given(told, cover):
+        _, amount = free
+        found["free"] = (on, (1, int(amount is not None), int((amount or 0) * 100)))
     return found
+
+
+def given(told: Told, cover: str) -> tuple[str, Decimal | None] | None:
+    """(currency, its worth or None where that is not known) of work nobody pays for; None where there was none.
+
+    All the work of a free repair; of a paid one the lines of the quote that were free.
+    """
+    if cover == "free" and told.spent.works:
+        return told.spent.currency, told.spent.amount if told.spent.is_known else None
+    consent = told.consent or {}
+    free = Decimal(str(consent.get("free") or 0))
+    return (str(consent.get("currency") or ""), free) if cover == "paid" and free else None
+
+
+def currency(told: Told, cover: str, found: Marks) -> str:
+    """Of what the customer paid or the work was worth; "" where neither is known."""
+    if found.get("paid", (0, (0, 0)))[1][1]:
+        return str((told.consent or {}).get("currency") or "")
+    free = given(told, cover)
+    return free[0] if free and found.get("free", (0, (0, 0)))[1][1] else ""
 
 
 def settles_at(told: Told, now: dt.datetime) -> dt.datetime | None:

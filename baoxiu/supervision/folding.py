@@ -205,12 +205,12 @@ def _figures(case: Case, entries: list[JournalEntry], kin: Kin, now: dt.datetime
     events = [conformance.plain_event(e) for e in entries]
     told = figures.summed(version, events)
     zone = zones.zone(settings.TIME_ZONE, "UTC")
+    cover = case.facts.get("cover", "unknown")
     marks = figures.marks(
-        told, created=case.created_at, cover=case.facts.get("cover", "unknown"),
+        told, created=case.created_at, cover=cover,
         later=_later(case, told, kin), now=now, zone=zone,
     )  # fmt: skip
     clauses = {v.clause: v.outcome for v in examine(version, events, now=now)}
-    consent = told.consent or {}
     return CaseFigures(
         case=case,
         entries=len(entries),
@@ -223,7 +223,7 @@ def _figures(case: Case, entries: list[JournalEntry], kin: Kin, now: dt.datetime
         station=str(case.station_id or ""),
         engineer=str(case.engineer_id or ""),
         channel=case.channel,
-        currency=str(consent.get("currency") or "") if marks.get("paid", (0, (0, 0)))[1][1] else "",
+        currency=figures.currency(told, cover, marks),
         registered_day=marks["registered"][0],
         response_day=_day(marks, "response"),
         closed_day=_day(marks, "resolved"),
@@ -262,7 +262,7 @@ _PLACE = {column: i for i, column in enumerate(figures.COLUMNS)}
 def _keys(row: CaseFigures, name: str, on: str) -> Iterator[Key]:
     day = dt.date.fromisoformat(on)
     for dimension in DIMENSIONS:
-        if dimension != "currency" or name == "paid":
+        if dimension != "currency" or name in figures.MONEY:
             yield day, dimension, "" if dimension == "all" else getattr(row, dimension)
 
 

@@ -94,6 +94,7 @@ class Sums(models.Model):
     csat_n, csat_hit, csat_stars = _counter(), _counter(), _counter()
     nps_n, nps_hit, nps_down = _counter(), _counter(), _counter()
     paid_n, paid_hit, paid_cents = _counter(), _counter(), _counter()
+    free_n, free_hit, free_cents = _counter(), _counter(), _counter()
 
     class Meta:
         abstract = True

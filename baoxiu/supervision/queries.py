@@ -31,7 +31,7 @@ TEXTS = {
     f"{name}_text": Cast(name, TextField()) for name in figures.SPREADS
 }  # read faster than the field reads it
 ROW = ("number", "subject", "stage", "is_open", "created_at", "closed_at", "customer__name", "engineer__name")
-PAID = ("currency", "marks__paid__1__2")
+PAID = ("currency", "marks__paid__1__1", "marks__paid__1__2", "marks__free__1__1", "marks__free__1__2")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +65,7 @@ class Wanted(BaseModel):
         "csat",
         "nps",
         "paid",
+        "free",
     ]
     part: Part = "all"
 
@@ -216,11 +217,18 @@ def named(viewer: Actor, by: str, value: str) -> str:
     )
 
 
-def amounts(viewer: Actor, period: Period) -> list[tuple[str, int, int]]:
-    """(currency, cases, amount in hundredths) of what customers paid for cases closed in the period."""
+def amounts(viewer: Actor, period: Period) -> dict[str, list[tuple[str, int, int]]]:
+    """`paid` and `free` → (currency, cases, amount in hundredths), the most first: what customers paid, and what work
+    nobody paid for cost, in cases closed in the period."""
     rows = _days(viewer, period, "" if period.by == "currency" else "currency").exclude(value="")
-    sums = rows.values("value").annotate(n=Sum("paid_hit"), cents=Sum("paid_cents")).order_by("-cents")
-    return [(row["value"], row["n"], row["cents"]) for row in sums if row["n"]]
+    sums = {c: Sum(c) for m in figures.MONEY for c in figures.MEASURES[m][1:]}
+    found = list(rows.values("value").annotate(**sums).order_by("value"))
+    told = {}
+    for measure in figures.MONEY:
+        _, hit, cents = figures.MEASURES[measure]
+        here = [(row["value"], row[hit], row[cents]) for row in found if row[hit]]
+        told[measure] = sorted(here, key=lambda row: -row[2])
+    return told
 
 
 def conformance(viewer: Actor, period: Period) -> list[tuple[str, dict[str, int]]]:
@@ -255,7 +263,7 @@ class Page:
 
 
 def behind(viewer: Actor, period: Period, wanted: Wanted, *, after: str = "", limit: int = 50) -> Page:
-    """The cases a figure counts, newest day first, with what their customers paid (`paid_cents`).
+    """The cases a figure counts, newest day first, with what was paid (`paid_cents`) and done for nothing (`free_cents`).
 
     Raises ValueError for an `after` that is none.
     """
@@ -314,8 +322,9 @@ def _page(viewer: Actor, rows: QuerySet[CaseFigures], column: str, after: str, l
     known = Case.objects.visible_to(viewer).filter(pk__in=[pk for pk, *_ in ids]).values("pk", *ROW)
     by_id = {row["pk"]: dict(row) for row in known}
     found = [
-        by_id[pk] | {"currency": currency, "paid_cents": cents if currency else None}
-        for pk, _, currency, cents in ids[:limit]
+        by_id[pk]
+        | {"currency": currency, "paid_cents": cents if paid else None, "free_cents": worth if free else None}
+        for pk, _, currency, paid, cents, free, worth in ids[:limit]
         if pk in by_id
     ]
     more = f"{ids[limit - 1][1].isoformat()}_{ids[limit - 1][0]}" if len(ids) > limit else ""

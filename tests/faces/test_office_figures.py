@@ -24,6 +24,7 @@ from baoxiu.terms import operations as terms
 from tests.conftest import Cast
 from tests.faces import machine
 from tests.faces.desk import DAY, HOUR, opened, step
+from tests.rooms.test_prices import prices
 from tests.rooms.walking import CALLS, FREE_REPAIR, ON_SITE, Walk, begin
 
 pytestmark = pytest.mark.django_db
@@ -99,7 +100,8 @@ def listed(cast: Cast, address: str) -> tuple[list[str], Decimal]:
         found = page(cast, address)
         cases += re.findall(r'class="serial" href="[^"]*">(BX-\d{4}-\d{6})', found)
         paid += sum(
-            map(Decimal, re.findall(r'<td class="number" data-title="已付">¥([\d.]+)</td>', found)), Decimal()
+            map(Decimal, re.findall(r'<td class="number" data-title="(?:已付|成本)">¥([\d.]+)</td>', found)),
+            Decimal(),
         )
         older = re.search(r'href="([^"]*after=[^"]*)"', found)
         address = here + older[1].replace("&amp;", "&") if older else ""
@@ -116,6 +118,10 @@ def test_every_figure_on_the_page_opens_to_just_what_it_counts(
     low.steps(f"{ON_SITE} diagnose quote accept_quote start_work work pass_test hand_over follow_up")
     low.step("rate", low.link("rate"), nps=3, overall=2)
     low.steps("final_follow_up close")
+    prices(cast, now - 5 * DAY)
+    free = begin(cast, now - 3 * DAY).steps(f"{ON_SITE} diagnose start_work")
+    free.step("work", parts=[{"text": "排水泵", "number": "P-PUMP"}])
+    free.steps("pass_test hand_over follow_up final_follow_up close")
     folding.fold(now=now)
     value = {"by=engineer": cast.staff["engineer"].pk, "by=product": cast.unit.product}.get(narrowed)
     found = page(cast, f"/office/dashboard/?{narrowed}&of={value}")
@@ -125,7 +131,7 @@ def test_every_figure_on_the_page_opens_to_just_what_it_counts(
         r'<a class="card[^>]*href="([^"]*)"[^>]*><span[^>]*>([^<]*)</span><b>([^<]*)</b>(?:<small[^>]*>([^<]*))?',
         tiles[1],
     )
-    assert len(cards) == tiles[1].count("<a ") == len(figures.KPIS) + 3 * (not narrowed)
+    assert len(cards) == tiles[1].count("<a ") == len(figures.KPIS) + 4 * (not narrowed)
     for href, title, shown, remark in cards:
         address = href.replace("&amp;", "&")
         counts = list(map(int, re.findall(r"\d+", remark)))
@@ -134,7 +140,8 @@ def test_every_figure_on_the_page_opens_to_just_what_it_counts(
             continue
         cases, paid = listed(cast, address)
         if "¥" in shown:
-            assert paid == Decimal(shown.removeprefix("¥")) == 240 and [len(cases)] == counts == [2], title
+            expected = (Decimal("205.50"), 1) if "免费" in title else (240, 2)
+            assert (paid, len(cases)) == expected == (Decimal(shown.removeprefix("¥")), *counts), title
         elif "−" in remark or "/" in remark:
             *top, bottom = counts
             parts = {
@@ -181,6 +188,27 @@ def test_what_was_paid_opens_to_whoever_sees_the_figures_only(cast: Cast, walks:
     items = machine.machine(cast, "manager").get("/figures/paid/hit?by=currency&of=CNY").json()["items"]
     assert [(i["number"], i["currency"], i["paid_cents"]) for i in items] == [
         (walks[1].case.number, "CNY", 12000)
+    ]
+
+
+def test_what_a_free_repair_cost_opens_with_its_amount_for_people_and_machines(
+    cast: Cast, now: dt.datetime
+) -> None:
+    prices(cast, now - 5 * DAY)
+    walk = begin(cast, now - 3 * DAY).steps(f"{ON_SITE} diagnose start_work")
+    walk.step("work", parts=[{"text": "排水泵", "number": "P-PUMP"}])
+    walk.steps("pass_test hand_over follow_up final_follow_up close")
+    folding.fold(now=now)
+    address, shown, said = figure(page(cast), "免费维修成本（CNY）")
+    found = page(cast, address)
+    assert (shown, said) == ("¥205.50", "1单") and numbers(found) == {walk.case.number} and "¥205.50" in found
+    whole = page(cast, figure(page(cast), "免费维修可计成本")[0])
+    assert numbers(whole) == {walk.case.number} and "1 / 1" in whole
+    client = machine.machine(cast, "manager")
+    assert client.get("/figures").json()["free"] == [{"currency": "CNY", "cases": 1, "cents": 20550}]
+    items = client.get("/figures/free/hit?by=currency&of=CNY").json()["items"]
+    assert [(i["number"], i["free_cents"], i["paid_cents"]) for i in items] == [
+        (walk.case.number, 20550, None)
     ]
 
 

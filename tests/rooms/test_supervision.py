@@ -18,9 +18,12 @@ from baoxiu.supervision import checking, folding, queries
 from baoxiu.supervision.models import CaseFigures, ClauseDay, DayFigures, DaySpread, MonthFigures, Position
 from baoxiu.supervision.queries import Period, Wanted
 from tests.conftest import NOW, Cast
+from tests.rooms.test_prices import ROWS as PRICED
+from tests.rooms.test_prices import prices as listed
 from tests.rooms.walking import CALLS, FREE_REPAIR, ON_SITE, Walk, begin, to_depot
 
 DAY = dt.timedelta(days=1)
+PUMP = [{"text": "排水泵", "number": "P-PUMP"}]
 TODAY = NOW.date()
 YEAR = Period(TODAY - 200 * DAY, TODAY + 200 * DAY)
 
@@ -177,7 +180,44 @@ def test_money_is_summed_by_currency(cast: Cast) -> None:
     )
     walk.steps(f"hand_over {CALLS}")
     folding.fold(now=walk.now)
-    assert queries.amounts(SYSTEM, YEAR) == [("CNY", 1, 12000)] and value("paid") == 1.0
+    assert queries.amounts(SYSTEM, YEAR)["paid"] == [("CNY", 1, 12000)] and value("paid") == 1.0
+
+
+def test_what_free_repairs_cost_is_summed_by_currency_and_what_has_no_price_is_not_guessed(
+    cast: Cast,
+) -> None:
+    unlisted = repaired(cast)  # before there was a price list
+    listed(cast, NOW, rows=PRICED)
+    known = begin(cast, NOW).steps(f"{ON_SITE} diagnose start_work")
+    known.step("work", remedy="replace_part", minutes=40, parts=PUMP)
+    known.step("work", remedy="clean", minutes=20, parts=[])
+    known.steps(f"pass_test hand_over {CALLS}")
+    mixed = begin(cast, NOW, unit="old").steps(f"{ON_SITE} diagnose")
+    mixed.step(
+        "quote",
+        lines=[
+            {"item": "P-PUMP"},
+            {"item": "T-XH", "free": True},
+            {"item": "L-HOUR", "free": True, "quantity": 2},
+        ],
+    )
+    mixed.steps(f"accept_quote start_work work pass_test hand_over {CALLS}")
+    now = max(unlisted.now, known.now, mixed.now)
+    folding.fold(now=now)
+    # 85.50 for the pump, 120 for the job, 20 minutes of 90; free lines of what was paid: 30 and 2 × 90
+    assert queries.amounts(SYSTEM, YEAR)["free"] == [("CNY", 2, 23550 + 21000)]
+    assert numbers("free") == {w.case.number for w in (unlisted, known, mixed)}
+    assert numbers("free", "miss") == {unlisted.case.number} and value("free") == pytest.approx(2 / 3)
+    in_yuan = Period(YEAR.first, YEAR.last, "currency", "CNY")
+    page = queries.behind(SYSTEM, in_yuan, Wanted(measure="free", part="hit"))
+    assert {r["number"]: r["free_cents"] for r in page.rows} == {
+        known.case.number: 23550,
+        mixed.case.number: 21000,
+    }
+    assert list(checking.differences(now=now)) == []
+    before = contents()
+    folding.rebuild(now=now)
+    assert contents() == before
 
 
 def test_every_dimension_adds_up_to_the_whole(cast: Cast) -> None:

@@ -1,6 +1,6 @@
 """C4.5: nothing chargeable starts before the customer said yes to exactly this quote."""
 
-from baoxiu.charges.operations import sheets
+from baoxiu.charges.operations import sheets, worth
 from baoxiu.charges.operations.answers import accept_quote, decline_quote
 from baoxiu.charges.operations.payments import record_payment, reduce_bill, refund
 from baoxiu.charges.operations.prices import (
@@ -35,4 +35,5 @@ __all__ = [
     "save_item",
     "sheets",
     "submit_quote",
+    "worth",
 ]

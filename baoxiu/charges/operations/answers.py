@@ -10,6 +10,8 @@ from baoxiu.cases.steps import Taking, operation
 from baoxiu.charges.balances import state
 from baoxiu.charges.endings import end
 from baoxiu.charges.models import Consent, Quote
+from baoxiu.lib import money
+from baoxiu.lib.money import ZERO
 from baoxiu.sop import charges, payloads
 
 
@@ -53,6 +55,7 @@ def accept_quote(taking: Taking, payload: payloads.AcceptQuote) -> None:
         "accepted", payload.name, _way(taking, payload.way), option, sums[option].total, payload.signature
     )
     _keep(taking, current, given)
+    taking.data["free"] = money.plain(_free(current, option), current.currency)
     taking.facts["money"] = state(taking.case)
 
 
@@ -62,6 +65,12 @@ def decline_quote(taking: Taking, payload: payloads.DeclineQuote) -> None:
     current = _waiting(taking, payload.version)
     name = payload.name or taking.case.contact_name
     _keep(taking, current, Given("declined", name, _way(taking, payload.way), "", current.total))
+
+
+def _free(current: Quote, option: str) -> Decimal:
+    """What the lines done for nothing would cost."""
+    free = (n for n in current.lines.all() if n.is_free and n.option in ("", option))
+    return sum((money.rounded(n.full, current.currency) for n in free), ZERO)
 
 
 def _way(taking: Taking, way: str) -> str:

@@ -20,7 +20,17 @@ from baoxiu.sop import clauses, codes, figures
 from baoxiu.supervision import board, queries
 from baoxiu.supervision.queries import Period, Wanted
 
-SHOWN = ("number", "subject", "stage", "is_open", "created_at", "closed_at", "currency", "paid_cents")
+SHOWN = (
+    "number",
+    "subject",
+    "stage",
+    "is_open",
+    "created_at",
+    "closed_at",
+    "currency",
+    "paid_cents",
+    "free_cents",
+)
 
 
 class Span(BaseModel):
@@ -40,7 +50,7 @@ class Span(BaseModel):
 
 
 class Behind(Span):
-    """Also narrowed to a currency: what was paid in it. Of other figures it is nothing."""
+    """Also narrowed to a currency: what was paid in it, or free repairs cost in it. Of other figures it is nothing."""
 
     by: Literal["", "product", "symptom", "station", "engineer", "channel", "currency"] = ""  # type: ignore[assignment]
 
@@ -90,12 +100,15 @@ class FiguresOut(BaseModel):
     late: int
     figures: list[FigureOut]
     paid: list[AmountOut]
+    free: list[AmountOut]
     weeks: list[WeekOut]
     table: list[RowOut]
 
 
 class CaseOfFigure(BaseModel):
-    """`paid_cents`: what the customer agreed to pay, in hundredths of `currency`; null where it was free or is open."""
+    """`paid_cents`: what the customer agreed to pay, in hundredths of `currency`; null where it was free or is open.
+    `free_cents`: what the work nobody paid for costs by the price list; null where there was none or no price is known.
+    """
 
     number: str
     subject: str
@@ -107,6 +120,7 @@ class CaseOfFigure(BaseModel):
     engineer: str | None
     currency: str
     paid_cents: int | None
+    free_cents: int | None
 
 
 class ClauseOfPeriod(BaseModel):
@@ -142,14 +156,15 @@ def get_figures(request: Asked, wanted: Wish = Query(...)) -> HttpResponse:
     """Summed in advance, right within a minute (`as_of`). `open` and `late` are of now."""
     by, now = request.auth, timezone.now()
     period, live = wanted.period(now), board.standing(request.auth, now=now)
+    amounts = queries.amounts(by, period) if not period.by else dict.fromkeys(figures.MONEY, ())
     return json(
         {
             "first": period.first, "last": period.last, "as_of": queries.as_of(request.auth), "open": live.open, "late": live.late,
             "figures": _told(queries.totals(by, period)),
-            "paid": [
-                {"currency": c, "cases": n, "cents": cents}
-                for c, n, cents in ([] if period.by else queries.amounts(by, period))
-            ],
+            **{
+                measure: [{"currency": c, "cases": n, "cents": cents} for c, n, cents in sums]
+                for measure, sums in amounts.items()
+            },
             "weeks": [
                 {"first": day, "values": {k.name: figures.value(k, sums) for k in figures.KPIS}}
                 for day, sums in queries.by_week(by, period)

@@ -127,8 +127,8 @@ def shown(kpi: Kpi, sums: Mapping[str, Any]) -> str:
 
 
 def _figure(kpi: Kpi, sums: Mapping[str, Any], period: Period) -> Figure:
-    part = "miss" if kpi.form == "share" and kpi.name not in ("csat", "paid", "repeat") else "all"
-    part = "hit" if kpi.name in ("repeat", "paid") else part
+    part = "miss" if kpi.form == "share" and kpi.name not in ("csat", "paid", "free", "repeat") else "all"
+    part = "hit" if kpi.name in ("repeat", "paid", "free") else part
     remark = ""
     if kpi.form == "share":
         remark = _("%(top)s of %(bottom)s") % {"top": f"{sums[kpi.top]:,}", "bottom": f"{sums[kpi.bottom]:,}"}
@@ -142,16 +142,24 @@ def _figure(kpi: Kpi, sums: Mapping[str, Any], period: Period) -> Figure:
     )  # fmt: skip
 
 
-def _money(viewer: Actor, period: Period) -> list[Figure]:
-    """What customers paid, one a currency."""
+def _money(viewer: Actor, period: Period, *measures: str) -> list[Figure]:
+    """What customers paid and what free repairs cost, one a currency."""
+    said = {
+        "paid": (_("Paid in %(currency)s"), _("by the quotes customers agreed to, of cases closed in the period")),
+        "free": (
+            _("Cost of free repairs in %(currency)s"),
+            _("parts and labour at the price list's prices, of cases closed in the period"),
+        ),
+    }  # fmt: skip
+    amounts = queries.amounts(viewer, period)
     return [
         Figure(
-            _("Paid in %(currency)s") % {"currency": currency}, display.cash(Decimal(cents) / 100, currency),
-            reverse("office:behind", args=["paid", "hit"]) + periods.address(Period(period.first, period.last, "currency", currency)),
-            ngettext("%(num)s case", "%(num)s cases", n) % {"num": n},
-            meaning=_("by the quotes customers agreed to, of cases closed in the period"),
+            said[measure][0] % {"currency": currency}, display.cash(Decimal(cents) / 100, currency),
+            reverse("office:behind", args=[measure, "hit"]) + periods.address(Period(period.first, period.last, "currency", currency)),
+            ngettext("%(num)s case", "%(num)s cases", n) % {"num": n}, meaning=said[measure][1],
         )
-        for currency, n, cents in queries.amounts(viewer, period)
+        for measure in measures or figures.MONEY
+        for currency, n, cents in amounts[measure]
     ]  # fmt: skip
 
 
@@ -226,14 +234,14 @@ def behind(request: HttpRequest, name: str, part: str) -> HttpResponse:
     if kpi is None or part not in figures.parts(kpi):
         raise Http404
     now, after = timezone.now(), request.GET.get("after", "")
-    period = periods.read(request.GET, now, *["currency"] * (kpi.name == "paid"))
+    period = periods.read(request.GET, now, *["currency"] * (kpi.name in figures.MONEY))
     wanted = Wanted(measure=kpi.measure, part=part)  # type: ignore[arg-type]
     try:
         found = queries.behind(request.actor, period, wanted, after=after)  # type: ignore[attr-defined]
     except ValueError:
         raise Http404 from None
     if period.by == "currency":
-        told, back = _money(request.actor, period), Period(period.first, period.last)  # type: ignore[attr-defined]
+        told, back = _money(request.actor, period, kpi.measure), Period(period.first, period.last)  # type: ignore[attr-defined]
         figure = told[0] if told else Figure(display.say(kpi.title), "–", "")
     else:
         figure, back = _figure(kpi, queries.totals(request.actor, period), period), period  # type: ignore[attr-defined]
@@ -245,7 +253,7 @@ def behind(request: HttpRequest, name: str, part: str) -> HttpResponse:
     }
     context = {
         "now": now, "title": figure.title, "figure": figure, "rows": found.rows,
-        "meaning": figure.meaning, "period": period, "is_paid": kpi.measure == "paid",
+        "meaning": figure.meaning, "period": period, "money": kpi.measure if kpi.measure in figures.MONEY else "",
         "narrowed": _value_name(back.by, queries.named(request.actor, back.by, back.value)) if back.by else "",
         "parts": [(parts[p], behind_address(kpi, p, period), p == part) for p in figures.parts(kpi)]
         if kpi.form in ("share", "points") and period.by != "currency" else [],
@@ -315,7 +323,7 @@ def in_clause(request: HttpRequest, clause: str, outcome: str) -> HttpResponse:
         raise Http404 from None
     context = {
         "now": now, "title": f"{clause} {display.say(clauses.title(clause))}: {display.word('CONFORMANCE', outcome)}",
-        "rows": found.rows, "meaning": _("Cases registered in the period."), "period": period, "is_paid": False, "parts": [], "narrowed": "", "figure": None,
+        "rows": found.rows, "meaning": _("Cases registered in the period."), "period": period, "money": "", "parts": [], "narrowed": "", "figure": None,
         "older": periods.address(period, after=found.after) if found.after else "", "newest": periods.address(period) if after else "",
         "back": reverse("office:conformance") + periods.address(period),
     }  # fmt: skip

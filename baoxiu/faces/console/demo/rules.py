@@ -52,14 +52,13 @@ STOCK = (
 )  # fmt: skip
 
 
-def lay_down(cast: Cast, now: dt.datetime) -> None:
-    """By the manager."""
-    by = cast.actors["chen"]
-    add_planning(cast, by, now)
+def add_prices(by: Actor, now: dt.datetime, *, is_first: bool) -> None:
+    """A version of each currency's list; the first has no minimum yet and no quote that needs approval."""
     for currency, (tax, minimum, approval, factor) in CURRENCIES.items():
         prices = charges.draft(NewList(currency=currency), by=by, now=now)
+        limits = {} if is_first else {"minimum": Decimal(minimum), "approval_above": Decimal(approval)}
         head = HeadRecord(
-            tax_rate=Decimal(tax), minimum=Decimal(minimum), approval_above=Decimal(approval),
+            tax_rate=Decimal(tax), **limits,
             text="报价含税，有效期内不变。" if currency == "CNY" else "Prices include tax and hold until the quote ends.",
         )  # fmt: skip
         charges.save_head(prices, head, by=by, now=now)
@@ -72,6 +71,13 @@ def lay_down(cast: Cast, now: dt.datetime) -> None:
         ]  # fmt: skip
         charges.load_items(prices, ItemList(items=items), by=by, now=now)
         charges.publish(prices, Publication(), by=by, now=now)
+
+
+def lay_down(cast: Cast, now: dt.datetime) -> None:
+    """By the manager."""
+    by = cast.actors["chen"]
+    add_planning(cast, by, now)
+    add_prices(by, now, is_first=False)
     add_levels(by, now)
     for number, customer in enumerate(Customer.objects.filter(is_company=True).order_by("pk")[:3], 1):
         agreed = ContractRecord(

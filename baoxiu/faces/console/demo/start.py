@@ -22,6 +22,7 @@ from baoxiu.faces.console.progress import counting
 from baoxiu.faces.console.start import MISUSED, Trouble, alone, prepare_database, say
 
 OLD = dt.timedelta(days=3)
+OLDEST = dt.timedelta(days=366)  # no request is older
 
 
 def run(cases: int, fresh: bool) -> None:
@@ -84,6 +85,7 @@ def _make(note: Path, cases: int) -> None:
     rows = list(requests.many(cases))
     people = cast.gather(now)
     cast.stock(rows)
+    rules.add_prices(people.actors["chen"], now - OLDEST, is_first=True)
     acts = 0
     with counting("playing the demo", cases) as count:
         for registered, acts in play.play(rows, people, now):

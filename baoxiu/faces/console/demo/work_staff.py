@@ -11,11 +11,14 @@ from baoxiu.charges import balances
 from baoxiu.charges.models import Quote
 from baoxiu.faces.console.demo import pictures
 from baoxiu.faces.console.demo.desk_staff import DAY, HOUR, Plan
+from baoxiu.faces.console.demo.rules import PRICES as LISTED
 from baoxiu.faces.console.demo.story import Story
 from baoxiu.people.actors import Actor
 
 REMEDIES = {"software": "update", "connection": "adjust", "performance": "clean", "drain": "clean"}
 PRICES = {"machinery": (420, 1800), "bespoke": (380, 1500), "electronics": (120, 680)}
+
+PARTS = [(code, zh, en) for code, kind, _unit, zh, en, _price in LISTED if kind == "part"]
 
 
 def _step(story: Story, step: str, now: dt.datetime, by: Actor, **fields: object) -> None:
@@ -220,7 +223,8 @@ def _work(story: Story, now: dt.datetime, by: Actor) -> None:
         )
         return
     occasion = "install" if story.row.kind == "installation" else "work"
-    part = {"text": story.say("part"), "number": f"P-{story.chance.randint(1000, 9999)}", "quantity": 1}
+    number, zh, en = story.chance.choice(PARTS)
+    part = {"text": zh if story.row.language == "zh" else en, "number": number, "quantity": 1}
     _step(
         story, "work", now, by, remedy="install" if occasion == "install" else "replace_part", text=story.say(occasion),
         minutes=story.chance.randint(20, 150), parts=[] if occasion == "install" else [part],

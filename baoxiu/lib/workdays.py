@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any, Self
@@ -55,6 +55,8 @@ class DayTable:
     code: str
     years: Mapping[int, Year]
     source: str = ""
+    # asked for again and again; never more entries than the published years have days
+    _first: dict[dt.date, dt.date] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def year(self, year: int) -> Year:
         """Raises YearNotPublished."""
@@ -75,6 +77,16 @@ class DayTable:
         """工作日 in the sense of the law. Raises YearNotPublished."""
         year = self.years.get(day.year) or self.year(day.year)
         return day not in year.holidays if day.weekday() < SATURDAY else day in year.workdays
+
+    def first_working_day(self, day: dt.date) -> dt.date:
+        """`day`, or the first one after it that is worked. Raises YearNotPublished."""
+        found = self._first.get(day)
+        if found is None:
+            found = day
+            while not self.is_working_day(found):
+                found += dt.timedelta(1)
+            self._first[day] = found
+        return found
 
     @classmethod
     def from_json(cls, raw: Mapping[str, Any], code: str = "") -> Self:

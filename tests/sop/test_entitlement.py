@@ -24,8 +24,10 @@ TABLE = workdays.shipped("CN")
 class EveryYear:
     """The published years, and plain weeks in every other: for the examples that end later."""
 
-    def is_working_day(self, date: dt.date) -> bool:
-        return TABLE.is_working_day(date) if 2018 <= date.year <= 2026 else date.weekday() < 5
+    def first_working_day(self, day: dt.date) -> dt.date:
+        while not (TABLE.is_working_day(day) if 2018 <= day.year <= 2026 else day.weekday() < 5):
+            day += dt.timedelta(1)
+        return day
 
 
 def parsed(result: str) -> tuple[set[str], set[str], dict[str, str]]:

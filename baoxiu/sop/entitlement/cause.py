@@ -24,7 +24,7 @@ FREE_KINDS = frozenset({"consultation", "complaint"})
 
 @rule(
     "CN-CPL-004", ("Who proves the defect", "举证责任"), "Consumer Law 23(3)", CAUSE,
-    as_of="claim",
+    as_of="claim", needs="durable",
     yes=("Found within six months of delivery (until {until}): the business must prove that it was no defect.",
          "收货之日起六个月内（至{until}）发现瑕疵：由经营者举证。"),
     no=("Found after six months (until {until}): the consumer proves the defect.",
@@ -148,15 +148,11 @@ def installation(w: Working) -> bool | None:
          "非质量问题（人为、意外、损耗）：报价并征得同意后收费维修。"),
 )  # fmt: skip
 def not_quality(w: Working) -> bool | None:
-    # an exclusion or the kind of request has said it more exactly
-    if (
-        w.claim.kind in FREE_KINDS
-        or w.excluded
-        or w.claim.kind == "installation"
-        and w.claim.fault == "unknown"
-    ):
+    if w.fault != "other" or w.excluded:
         return None
-    return True if w.fault == "other" else None
+    # the kind of request has said it more exactly
+    kind = w.claim.kind
+    return None if kind in FREE_KINDS or (kind == "installation" and w.claim.fault == "unknown") else True
 
 
 @rule(
@@ -165,6 +161,6 @@ def not_quality(w: Working) -> bool | None:
     no=("The diagnosis decides whether it is a quality fault.", "是否质量问题待检测判定。"),
 )  # fmt: skip
 def quality(w: Working) -> bool | None:
-    if w.claim.kind in FREE_KINDS or w.fault == "other":
+    if w.fault == "other" or w.claim.kind in FREE_KINDS:
         return None
     return w.fault == "quality"

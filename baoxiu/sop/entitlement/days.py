@@ -21,8 +21,8 @@ class MissingYear(LookupError):
 class WorkingDays(Protocol):
     """Days that are worked: weekdays without holidays, with make-up working days."""
 
-    def is_working_day(self, date: dt.date) -> bool:
-        """Raises LookupError for a year that is not known."""
+    def first_working_day(self, day: dt.date) -> dt.date:
+        """`day`, or the first one after it that is worked. Raises LookupError with the `year` that is not known."""
 
 
 @lru_cache(16384)
@@ -50,13 +50,11 @@ def after(start: dt.date, days: int) -> dt.date:
 def roll(day: dt.date, table: WorkingDays) -> dt.date:
     """CN-DAY-003 (Civil Code 203): `day`, or the first working day after it. Raises MissingYear."""
     try:
-        while not table.is_working_day(day):
-            day += DAY
+        return table.first_working_day(day)
     except OverflowError:
         return dt.date.max
     except LookupError as error:
-        raise MissingYear(day.year) from error
-    return day
+        raise MissingYear(getattr(error, "year", day.year)) from error
 
 
 def working(start: dt.date, days: int, table: WorkingDays) -> dt.date:

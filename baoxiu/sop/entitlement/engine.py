@@ -19,7 +19,7 @@ from baoxiu.sop.entitlement.verdict import KEYS, RANK, Verdict
 from baoxiu.sop.entitlement.working import Working
 
 MODULES = (cause, periods, promises, household, provinces, cars, farm, sales, abroad)
-_ORDER = {key: n for n, key in enumerate(KEYS)}
+_RANKED = {key: n for n, key in enumerate(KEYS)}.__getitem__
 # what ships switched off, and why: it is believed, not read
 WEAK = frozenset(
     [r.id for r in RULES.values() if not r.ships_on] + [row.id for row in ROWS if row.confidence == "low"]
@@ -61,12 +61,8 @@ def decide(claim: Claim, table: WorkingDays | None = None, off: frozenset[str] =
     w = Working(claim, row, table)
     findings: list[Finding] = []
     is_verified = True
-    given = (
-        bool(claim.repairs), bool(claim.exclusion), bool(claim.requested_on), bool(claim.returned_on), claim.distance_sale,
-        claim.fraud, bool(claim.safety), bool(claim.exchanged_on), bool(claim.factory_on),
-        bool(claim.wants), claim.kind != "repair",
-    )  # fmt: skip
-    for rule, judge in applicable(claim.jurisdiction, claim.buyer, row.family if row else "", off, given):
+    family = row.family if row else ""
+    for rule, judge in applicable(claim.jurisdiction, claim.buyer, family, off, _given(claim, row)):
         if (fired := judge(w)) is None:
             continue
         findings.append(Finding(rule, fired, w.words))
@@ -79,6 +75,16 @@ def decide(claim: Claim, table: WorkingDays | None = None, off: frozenset[str] =
             is_verified = False
     return Verdict(
         claim.id, options, tuple(w.extras), _values(w), tuple(w.covers), tuple(findings), is_verified, w.denied
+    )  # fmt: skip
+
+
+def _given(claim: Claim, row: Product | None) -> tuple[bool, ...]:
+    """Which of NEEDS the claim and its product's row have."""
+    return (
+        claim.repairs != [], claim.exclusion != "", claim.requested_on is not None, claim.returned_on is not None,
+        claim.distance_sale, claim.fraud, claim.safety != "", claim.exchanged_on is not None,
+        claim.factory_on is not None, claim.wants != "", claim.kind != "repair", claim.promises != [],
+        row is not None and row.durable, row is not None and row.accessory, row is None, row is not None,
     )  # fmt: skip
 
 
@@ -115,12 +121,18 @@ def _values(w: Working) -> dict[str, str]:
     values = w.values
     if expiry := _expiry(w):
         values["EXPIRY"] = expiry
-    return {key: str(values[key]) for key in sorted(values, key=_ORDER.__getitem__)}
+    keys = sorted(values, key=_RANKED) if len(values) > 1 else values
+    return {key: str(values[key]) for key in keys}
 
 
 def _expiry(w: Working) -> dt.date | None:
     """The last day of the longest coverage that holds for the fault; of all for the unit when none does."""
-    found = [c.end for c in w.covers if c.matches and c.end]
-    if not found:
-        found = [c.end for c in w.covers if c.end and (not c.parts or w.claim.part in c.parts)]
-    return max(found) if found else None
+    held = longest = None
+    for cover in w.covers:
+        if (end := cover.end) is None:
+            continue
+        if cover.matches and (held is None or end > held):
+            held = end
+        if (longest is None or end > longest) and (not cover.parts or w.claim.part in cover.parts):
+            longest = end
+    return held or longest

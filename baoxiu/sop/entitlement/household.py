@@ -272,7 +272,7 @@ def fresh(w: Working) -> bool | None:
 
 
 @rule(
-    "CN-3BAO-MP-007", ("Accessories are exchanged", "配件换货"), "Order 4 (2001)", COUNT, families=("mobile",),
+    "CN-3BAO-MP-007", ("Accessories are exchanged", "配件换货"), "Order 4 (2001)", COUNT, families=("mobile",), needs="accessory",
     yes=("An accessory with a fault is exchanged; after two exchanges the price comes back.", "配件故障免费更换；换货两次仍有故障退款。"),
 )  # fmt: skip
 def accessory(w: Working) -> bool | None:

@@ -31,14 +31,8 @@ def statutory(id: str) -> Judge:
                 frozenset({w.claim.part}) if w.claim.part and w.claim.part_class == "main_part" else ALL_PARTS
             )
             if parts:
-                part = w.cover(
-                    id,
-                    "statute",
-                    start,
-                    days.last_day(start, row.part_months),
-                    parts=parts,
-                    verified=row.verified,
-                )
+                last = days.last_day(start, row.part_months)
+                part = w.cover(id, "statute", start, last, parts, verified=row.verified)
                 end = str(part.end)
                 found = whole if whole.matches else part
         said = found if found.matches else whole

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import lru_cache
 
@@ -34,15 +34,12 @@ class Product:
     from_installation: bool = False
     durable: bool = False  # Consumer Law 23: the business proves for six months
     accessory: bool = False
+    id: str = field(init=False)  # what the row is switched on or off by
+    verified: bool = field(init=False)
 
-    @property
-    def id(self) -> str:
-        """What the row is switched on or off by."""
-        return f"row/{self.code}"
-
-    @property
-    def verified(self) -> bool:
-        return self.confidence == "high"
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "id", f"row/{self.code}")
+        object.__setattr__(self, "verified", self.confidence == "high")
 
 
 def _row(

@@ -14,7 +14,7 @@ _by_delivery = window(SEVEN, FIFTEEN)
 
 
 @rule(
-    "CN-LAYER-004", ("Goods without a national rule", "无三包规定的商品"), "Consumer Law 24", WINDOW,
+    "CN-LAYER-004", ("Goods without a national rule", "无三包规定的商品"), "Consumer Law 24", WINDOW, needs="no_row",
     yes=("No national rule: return within 7 days of receipt (until {until}); then exchange or repair.",
          "无国家规定：收货7日内（至{until}）可退货；此后换货或修理。"),
     no=("The 7 days from receipt ended with {until}.", "收货7日期限已于{until}届满。"),

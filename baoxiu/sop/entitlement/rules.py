@@ -19,7 +19,7 @@ Judge = Callable[["Working"], bool | None]
 NOWHERE = Text("", "")
 NEEDS = (
     "repairs", "exclusion", "requested_on", "returned_on", "distance_sale", "fraud", "safety", "exchanged_on", "factory_on",
-    "wants", "another_kind",
+    "wants", "another_kind", "promises", "durable", "accessory", "no_row", "row",
 )  # fmt: skip
 
 
@@ -40,7 +40,7 @@ class Rule:
     as_of: Literal["sale", "claim"] = "sale"
     verified: bool = True
     confidence: Confidence = "high"
-    needs: str = ""  # what a claim must have for it to concern anybody: one of NEEDS
+    needs: str = ""  # what claim or row must have for it to concern anybody: one of NEEDS
     is_subsidiary: bool = False  # holds only where nothing was agreed
     duty: str = ""  # what is owed from the day after its word `due`: loaner | exchange
     yes: Text = NOWHERE  # the sentence when it fired; {words} are filled in
@@ -52,7 +52,7 @@ class Rule:
         return self.confidence != "low"
 
     def concerns(self, jurisdiction: str, buyer: str, family: str, given: tuple[bool, ...]) -> bool:
-        """`given`: which of NEEDS the claim has."""
+        """`given`: which of NEEDS the claim and its product's row have."""
         place = self.jurisdiction
         return (
             (not place or place == jurisdiction or jurisdiction.startswith(place + "-"))

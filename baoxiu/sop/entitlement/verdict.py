@@ -69,12 +69,12 @@ class Verdict:
 
     @property
     def result(self) -> str:
-        head = self.options[0] if len(self.options) == 1 else f"CHOICE({'|'.join(self.options)})"
-        return (
-            head
-            + "".join(f"+{e}" for e in self.extras)
-            + "".join(f";{k}={v}" for k, v in self.values.items())
-        )
+        said = self.options[0] if len(self.options) == 1 else f"CHOICE({'|'.join(self.options)})"
+        for extra in self.extras:
+            said += f"+{extra}"
+        for key, value in self.values.items():
+            said += f";{key}={value}"
+        return said
 
     def deadlines(self) -> dict[str, tuple[dt.date, str]]:
         """What is owed if the repair is not done: loaner, exchange → (the last day before, the rule); the nearest."""
@@ -95,8 +95,11 @@ class Verdict:
         unverified: list[str] = []
         for finding in self.findings:
             rule = finding.rule
-            (fired if finding.fired else failed).append(rule.id)
-            if finding.fired and not rule.verified:
+            if not finding.fired:
+                failed.append(rule.id)
+                continue
+            fired.append(rule.id)
+            if not rule.verified:
                 unverified.append(rule.id)
         return {
             "id": self.id,

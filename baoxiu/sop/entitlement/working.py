@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from operator import attrgetter
 from typing import Any
 
 from baoxiu.sop.entitlement import days
@@ -13,6 +14,7 @@ from baoxiu.sop.entitlement.products import Product
 
 ALL_PARTS: frozenset[str] = frozenset()
 _CENT = Decimal("0.01")
+_HANDED_IN = attrgetter("handed_in_on")
 # families in which an exchanged unit begins anew: 95-009, AV-002, FP-001, CAR-010, AGR-005
 RESTARTS = frozenset({"household", "av", "fixed", "car", "farm"})
 
@@ -90,11 +92,14 @@ class Working:
         self.has_rolled = False
         self.missing_year = 0  # a period ends in a year whose working days are not published
         self.undecided = 0  # … and the claim depends on it
-        self.repairs = (
-            sorted(claim.repairs, key=lambda r: r.handed_in_on) if len(claim.repairs) > 1 else claim.repairs
-        )
-        last = self.repairs[-1] if self.repairs else None
-        self.open_repair = last if last and last.ready_on is None and last.handed_back_on is None else None
+        self.repairs = claim.repairs
+        self.open_repair: Repair | None = None
+        if claim.repairs:
+            if len(claim.repairs) > 1:
+                self.repairs = sorted(claim.repairs, key=_HANDED_IN)
+            last = self.repairs[-1]
+            if last.ready_on is None and last.handed_back_on is None:
+                self.open_repair = last
         self.start = _start(claim, row)
 
     @property
@@ -116,7 +121,7 @@ class Working:
         except days.MissingYear as missing:
             self.missing_year = missing.args[0]
             return day
-        if last is not day:
+        if last != day:
             self.has_rolled = True
         return last
 
@@ -137,25 +142,23 @@ class Working:
         return end, total
 
     def cover(
-        self, rule_id: str, source: str, start: dt.date, nominal: dt.date | None, *,
+        self, rule_id: str, source: str, start: dt.date, nominal: dt.date,
         parts: frozenset[str] = ALL_PARTS, suspends: bool = True, name: str = "", labour: bool = True,
         material: bool = True, travel: bool = True, km: int | None = None, verified: bool = True,
     ) -> Cover:  # fmt: skip
         """Adds a coverage from `start`; its end is suspended first, rolled then (law.md's order)."""
-        end, count = nominal, 0
-        if end is not None:
-            if suspends and self.repairs:
-                end, count = self.extended(start, end)
+        end, count, day, claim = nominal, 0, self.day, self.claim
+        if suspends and self.repairs:
+            end, count = self.extended(start, end)
+        if self.table is not None:
             missed, self.missing_year = self.missing_year, 0
             end = self.rolled(end)
             if not self.missing_year:
                 self.missing_year = missed
-            elif end < self.day <= days.after(end, 31):
+            elif end < day <= days.after(end, 31):
                 self.undecided = self.missing_year
-        claim = self.claim
         matches = (
-            start <= self.day
-            and (end is None or self.day <= end)
+            start <= day <= end
             and (not parts or claim.part in parts)
             and (km is None or claim.km is None or claim.km <= km)
         )

@@ -124,6 +124,12 @@ def test_why_a_message_failed_is_said_in_the_readers_language_and_others_words_a
         assert words.replace("{said}", "550 no such user") in html.unescape(page)
 
 
+def test_what_the_customer_wants_no_more_of_cannot_be_sent_again(cast, row):
+    Outgoing.objects.update(state="dropped", error="unsubscribed")
+    page = cast.client("agent").get(f"/desk/cases/{row.case.number}/messages/").content.decode()
+    assert "客户已退订此类消息" in page and f"{row.pk}/retry/" not in page
+
+
 def test_the_log_shows_numbers_of_phones_only_masked(cast, row):
     Outgoing.objects.update(channel="sms", event="register", recipient="+8613800138000")
     page = cast.client("agent").get(f"/desk/cases/{row.case.number}/messages/").content.decode()

@@ -93,7 +93,7 @@ class RuleRow:
 
     id: str
     title: Text
-    source: str
+    source: Text | None  # of a rule
     jurisdiction: str  # "" everywhere
     verified: bool
     confidence: str
@@ -124,7 +124,7 @@ def rules(viewer: Actor) -> list[RuleRow]:
         )
         found.append(
             RuleRow(
-                row.id, said, "", "CN", row.verified, row.confidence, row.id not in off, row.confidence != "low", "row",
+                row.id, said, None, "CN", row.verified, row.confidence, row.id not in off, row.confidence != "low", "row",
                 turns.get(row.id),
             )
         )  # fmt: skip

@@ -58,6 +58,7 @@ def test_the_reasoning_is_told_in_both_languages() -> None:
         ask(WASHER, options=("--explain", "--lang", "en")).stdout,
     )
     assert "全额退款" in zh and "保障" in zh and "未核实" in zh and "[是] CN-3BAO-95-001" in zh
+    assert "– 《部分商品修理更换退货责任规定》第9条" in zh and "– 1995 rule 9\n" in en and "《" not in en
     assert "the full price back" in en and "Coverages:" in en and "[yes] CN-3BAO-95-001" in en
 
 

@@ -48,6 +48,7 @@ def test_the_case_shows_what_the_customer_may_choose_and_every_coverage(cast: Ca
     page = text(cast.client("agent").get(f"/desk/cases/{washer.case.number}/"))
     assert "客户可选择" in page and "<b>全额退款</b>" in page and "<b>免费换货</b>" in page
     assert page.count('class="cover-span"') >= 3 and "依据" in page and "CN-3BAO-95-001" in page
+    assert page.count("《部分商品修理更换退货责任规定》第9条") == 1
     assert "未与原文核对" in page  # the row of washing machines
     assert " style=" not in page.split('class="covers"')[1].split("</section>")[0]
 
@@ -64,6 +65,9 @@ def test_the_customer_reads_it_too(cast: Cast, washer: Walk) -> None:
     washer.step("triage", fault="quality")
     page = text(Client(headers={"accept-language": "zh-CN"}).get(page_of(washer.case)))
     assert "客户可选择" in page and page.count('class="cover-span"') >= 3
+    assert "《部分商品修理更换退货责任规定》第9条" in page
+    page = text(Client(headers={"accept-language": "en"}).get(page_of(washer.case)))
+    assert "1995 rule 9" in page and "《" not in page.split("decision-good")[1].split("</section>")[0]
 
 
 def test_the_api_answers_as_the_command_does(cast: Cast) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from baoxiu.lib import workdays
-from baoxiu.sop.entitlement import abroad, days, engine, household
+from baoxiu.sop.entitlement import abroad, days, engine, household, sources
 from baoxiu.sop.entitlement.claim import Claim
 from baoxiu.sop.entitlement.engine import decide
 from baoxiu.sop.entitlement.rules import RULES
@@ -99,7 +99,7 @@ def test_CN_CPL_010_the_regulators_working_days() -> None:
 
 def test_every_rule_has_words_and_a_source() -> None:
     for rule in RULES.values():
-        assert rule.title.en and rule.title.zh and rule.source, rule.id
+        assert rule.title.en and rule.title.zh and rule.source.en and rule.source.zh, rule.id
         assert rule.yes.en and rule.yes.zh, rule.id
         assert bool(rule.no.en) == bool(rule.no.zh), rule.id
 
@@ -107,3 +107,22 @@ def test_every_rule_has_words_and_a_source() -> None:
 def test_what_is_only_believed_ships_switched_off() -> None:
     assert "CN-3BAO-PC-006" in engine.WEAK and "row/range_hood" in engine.WEAK
     assert not any(RULES[i].verified for i in engine.WEAK if i in RULES)
+
+
+def test_a_law_of_china_is_cited_by_its_chinese_name() -> None:
+    for rule in RULES.values():
+        is_chinese = rule.jurisdiction.startswith("CN") and not rule.is_ours
+        assert rule.source.zh.startswith("《") == is_chinese, rule.id
+        assert "《" not in rule.source.en and "memory" not in rule.source.zh, rule.id
+    assert (
+        RULES["CN-3BAO-95-013"].source.zh
+        == "《消费者权益保护法》第24条第2款；《部分商品修理更换退货责任规定》第15–16条"
+    )
+    assert RULES["CN-3BAO-95-013"].source.en == "Consumer Law 24(2); 1995 rule 15–16"
+    assert RULES["EU-SGD-001"].source.zh == "Dir (EU) 2019/771 10"
+
+
+@pytest.mark.parametrize("source", ["Law of nowhere 3", "Civil Code three", "from memory"])
+def test_a_source_without_a_chinese_name_is_refused(source: str) -> None:
+    with pytest.raises(ValueError, match="no Chinese name"):
+        sources.cite(source)

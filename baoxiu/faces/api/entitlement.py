@@ -69,7 +69,7 @@ def ask_entitlement(request: Asked, payload: Claim) -> HttpResponse:
     """The same engine as on a case and in `baoxiu entitlement`; every rule that was looked at, with its sentence."""
     verdict = engine.decide(payload, workdays.shipped("CN"), switches.off())
     reasons = [
-        Reason(rule=f.rule.id, fired=f.fired, verified=f.rule.verified, source=f.rule.source, words=say(f.say()))
+        Reason(rule=f.rule.id, fired=f.fired, verified=f.rule.verified, source=say(f.rule.source), words=say(f.say()))
         for f in verdict.findings
     ]  # fmt: skip
     return json({**verdict.to_json(), "reasons": [r.model_dump() for r in reasons]})

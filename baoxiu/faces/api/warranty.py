@@ -196,7 +196,7 @@ def _impact(by: Actor, now: dt.datetime, id: int) -> dict[str, Any]:
 def _rules(by: Actor, now: dt.datetime) -> dict[str, Any]:
     rows = [
         RuleOut(
-            id=r.id, kind=r.kind, title=say(r.title), source=r.source, jurisdiction=r.jurisdiction, verified=r.verified,
+            id=r.id, kind=r.kind, title=say(r.title), source=say(r.source) if r.source else "", jurisdiction=r.jurisdiction, verified=r.verified,
             confidence=r.confidence, is_on=r.is_on, ships_on=r.ships_on,
         ).model_dump()
         for r in queries.rules(by)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +12,7 @@ from django.utils.translation import gettext_noop as N_
 
 from baoxiu.faces.common.display import is_chinese, say, word
 from baoxiu.sop import codes
+from baoxiu.sop.entitlement.engine import RULES
 from baoxiu.sop.entitlement.explain import EXTRAS, SOURCES
 from baoxiu.sop.entitlement.verdict import TOKENS
 
@@ -76,6 +77,12 @@ def card(verdict: Mapping[str, Any] | None, today: dt.date) -> Card | None:
         options, rows, bars, at(today), bool(verdict.get("verified", True)), str(verdict.get("result", "")),
         verdict.get("outcome") == "free",
     )  # fmt: skip
+
+
+def laws(ids: Iterable[str]) -> list[str]:
+    """Where the rules `ids` stand, each place once; clauses of the procedure are no law."""
+    found = [rule.source for id in ids if (rule := RULES.get(id)) and not rule.is_ours]
+    return list(dict.fromkeys(map(say, found)))
 
 
 def _range(covers: list[Mapping[str, Any]], today: dt.date) -> tuple[dt.date, dt.date]:

@@ -15,7 +15,7 @@ from django.utils.functional import SimpleLazyObject
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
-from baoxiu.faces.common import display, landing, office_pages, quick, steps, track
+from baoxiu.faces.common import coverage, display, landing, office_pages, quick, steps, track
 from baoxiu.faces.common.spoken import SpokenEnvironment
 from baoxiu.lib import phones
 from baoxiu.sop import codes
@@ -55,7 +55,7 @@ def environment(**options: Any) -> Environment:
         company=settings.COMPANY, demo=settings.DEMO, languages=settings.LANGUAGES, now=timezone.now,
         clock=display.clock, ago=display.ago, span=display.span, weekday=display.weekday, cash=display.cash, mask=display.mask,
         initials=display.initials, stops=track.stops, details=display.details, size=display.size, zone_elsewhere=display.zone_elsewhere, local_time=display.local_time,
-        faces_for=landing.faces_for, lead_of=office_pages.lead, messages_of=display.messages_of, theme_of=display.theme_of,
+        faces_for=landing.faces_for, lead_of=office_pages.lead, laws_of=coverage.laws, messages_of=display.messages_of, theme_of=display.theme_of,
         step_icon=track.step_icon, is_plain=steps.is_plain, new_key=steps.new_key, current_language=translation.get_language, is_rtl=translation.get_language_bidi,
     )  # fmt: skip
     env.filters.update(when=display.when, day=display.day, phone=phones.shown)

@@ -219,6 +219,7 @@ class Verdict:
     basis: list[str]
     at: dt.datetime
     card: coverage.Card | None = None
+    laws: list[str] = field(default_factory=list)
 
 
 def decision(lines: list[Line], today: dt.date) -> Verdict | None:
@@ -238,7 +239,8 @@ def decision(lines: list[Line], today: dt.date) -> Verdict | None:
     is_ours = told.get("computed") not in (None, told.get("outcome"))
     detail = {} if is_ours else told.get("detail") or {}
     card = coverage.card(detail.get("verdict"), today)
-    return Verdict(verdict, tone, reasons, [c for c in (told.get("clause"),) if c], line.at, card)
+    laws = [] if is_ours else coverage.laws(told.get("rule_ids") or ())
+    return Verdict(verdict, tone, reasons, [c for c in (told.get("clause"),) if c], line.at, card, laws)
 
 
 def _line(entry: JournalEntry, files: list[Attachment]) -> Line:

@@ -74,5 +74,7 @@ def text(claim: Claim, verdict: Verdict, language: str) -> str:
         rule = finding.rule
         note = "" if rule.verified else f" ({_UNVERIFIED.to(language)})"
         word = (_FIRED if finding.fired else _FAILED).to(language)
-        lines.append(f"    [{word}] {rule.id} {finding.say().to(language)} – {rule.source}{note}")
+        lines.append(
+            f"    [{word}] {rule.id} {finding.say().to(language)} – {rule.source.to(language)}{note}"
+        )
     return "\n".join(lines) + "\n"

@@ -98,8 +98,8 @@ for _id, _families, _source, _days, _known in (
     ("CN-3BAO-95-006", ("household",), "1995 rule 12", (90, 30), True),
     ("CN-3BAO-MP-004", ("mobile",), "Order 4 (2001) 16", (60, 30), True),
     ("CN-3BAO-FP-001", ("fixed",), "fixed-phone rule (2001) 21–22", (60, 30), True),
-    ("CN-3BAO-PC-005", ("pc",), "from memory", (60, 30), False),
-    ("CN-3BAO-AV-004", ("av",), "from memory", (60, 30), False),
+    ("CN-3BAO-PC-005", ("pc",), "Order 24 (2002) (from memory)", (60, 30), False),
+    ("CN-3BAO-AV-004", ("av",), "AV rule (2002) (from memory)", (60, 30), False),
 ):
     rule(
         _id, ("A repair that takes too long", "超期未修好"), _source, BREACH, families=_families, verified=_known,
@@ -233,7 +233,7 @@ _FEE = (
 for _id, _families, _source, _sure in (
     ("CN-3BAO-95-008", ("household", "av"), "1995 rule 13 and catalogue", "high"),
     ("CN-3BAO-MP-006", ("mobile",), "Order 4 (2001) annex", "high"),
-    ("CN-3BAO-PC-006", ("pc",), "annex, rate from memory", "low"),
+    ("CN-3BAO-PC-006", ("pc",), "Order 24 (2002) annex, rate from memory", "low"),
 ):
     rule(
         _id, ("Depreciation", "折旧费"), _source, REMEDY, families=_families, verified=_sure == "high",

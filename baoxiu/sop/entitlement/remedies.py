@@ -108,13 +108,13 @@ def _less(claim: Claim, verdict: Verdict, today: dt.date) -> Remedy:
     if claim.price is None or told is None:
         return _unknown(PRICE if claim.price is None else BASIS)
     fee, refund = Decimal(verdict.values["FEE"]), Decimal(verdict.values["REFUND"])
-    source = f"{told.rule.id}, {told.rule.source}"
+    rule = told.rule
     most = Text(", at most the price", "，以价款为限") if fee == claim.price else Text("", "")
     paid, less, rest = (said(amount, claim.currency) for amount in (claim.price, fee, refund))
     en, zh = _formula(told, paid)
     words = Text(
-        f"Refund {rest.en}: the price {paid.en} less the fee for the use until {today}: {en} = {less.en}{most.en} ({source}).",
-        f"退款{rest.zh}：价款{paid.zh}，扣除截至{today}的折旧费：{zh}={less.zh}{most.zh}（{source}）。",
+        f"Refund {rest.en}: the price {paid.en} less the fee for the use until {today}: {en} = {less.en}{most.en} ({rule.id}, {rule.source.en}).",
+        f"退款{rest.zh}：价款{paid.zh}，扣除截至{today}的折旧费：{zh}={less.zh}{most.zh}（{rule.id}，{rule.source.zh}）。",
     )
     days = int(verdict.values["DAYS"]) if "DAYS" in verdict.values else None
     return Remedy(

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
+from baoxiu.sop.entitlement.sources import cite
 from baoxiu.sop.text import Text
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ class Rule:
 
     id: str
     title: Text
-    source: str
+    source: Text  # where it stands: sources.cite
     judge: Judge
     phase: int
     jurisdiction: str = "CN"  # "" everywhere, "CN" with all its provinces, "CN-ZJ"
@@ -45,6 +46,11 @@ class Rule:
     duty: str = ""  # what is owed from the day after its word `due`: loaner | exchange
     yes: Text = NOWHERE  # the sentence when it fired; {words} are filled in
     no: Text = NOWHERE
+
+    @property
+    def is_ours(self) -> bool:
+        """A clause of the procedure, or a convention of the engine: no law."""
+        return self.id.startswith("C3") or self.confidence == "convention"
 
     @property
     def ships_on(self) -> bool:
@@ -89,13 +95,13 @@ def rule(
     is_subsidiary: bool = False,
     duty: str = "",
 ) -> Callable[[Judge], Judge]:
-    """Registers the function below as the rule `id`. Raises ValueError for an id used twice."""
+    """Registers the function below as the rule `id`. Raises ValueError for an id used twice or a source without Chinese."""
 
     def register(judge: Judge) -> Judge:
         if id in RULES:
             raise ValueError(f"rule {id} stands there twice")
         RULES[id] = Rule(
-            id, Text(*title), source, judge, phase, jurisdiction, frozenset(families), buyer, valid_from,
+            id, Text(*title), cite(source, jurisdiction), judge, phase, jurisdiction, frozenset(families), buyer, valid_from,
             None, as_of, verified, confidence, needs, is_subsidiary, duty, Text(*yes), Text(*no),
         )  # fmt: skip
         return judge

@@ -13,15 +13,16 @@ from baoxiu.dispatch.plan.model import FOREVER, STOCKROOM, Day, Plan
 
 Ints = NDArray[np.int64]
 CROWD = 300  # jobs searched in one piece; more in pieces of about 250 first
-A_MINUTE = 20  # so many minutes later than told weigh as much as another engineer
+FIRM = 3  # how much dearer another engineer is in the quick answer to an event
+MINUTES = 30  # so many minutes later than told weigh as much as another engineer there
 LITTLE = 12  # part of the price of another engineer that a plan there is time for pays to keep one
 GOLDEN = 2.39996  # radians between the cuts of one turn and of the next
 
 
 def calm(day: Day) -> Day:
     """For the quick answer to an event: who has a job keeps it, about when it was told."""
-    price = day.goals.stability
-    return replace(day, goals=replace(day.goals, stability=2 * price, moving=price // A_MINUTE))
+    price = FIRM * day.goals.stability
+    return replace(day, goals=replace(day.goals, stability=price, moving=price // MINUTES))
 
 
 def thorough(day: Day) -> Day:

@@ -27,6 +27,12 @@ def finished(m: matrices.Matrices, plan: Plan) -> Plan:
     return fuller if referee.check(m.day, fuller, m).ok else plan
 
 
+def worth(m: matrices.Matrices, plan: Plan) -> tuple[int, int]:
+    """Of two plans the one with less of this is better: broken rules first, then cost."""
+    verdict = referee.check(m.day, plan, m)
+    return len(verdict.violations), verdict.cost.total
+
+
 def _missing(m: matrices.Matrices, plan: Plan) -> list[str]:
     served = set(plan.engineer_of())
     return [j.id for j in m.day.jobs if j.id not in served and j.id not in m.linked]

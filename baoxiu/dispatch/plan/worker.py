@@ -20,10 +20,10 @@ from concurrent.futures import ThreadPoolExecutor
 from importlib import import_module
 from typing import IO, Any
 
-from baoxiu.dispatch.plan import matrices, parts, referee
+from baoxiu.dispatch.plan import matrices, parts
 from baoxiu.dispatch.plan.limit import Limit
 from baoxiu.dispatch.plan.model import Day, Plan
-from baoxiu.dispatch.plan.repair import finished
+from baoxiu.dispatch.plan.repair import finished, worth
 
 MEMORY_MB = 4096  # address space of a worker, compiled code and libraries included
 GRACE = 20.0  # seconds beyond the limit before a worker is ended
@@ -94,7 +94,7 @@ def solve(
         if len(pieces) == 1:
             seeds = range(seed, seed + processes)
             plans = list(pool.map(lambda s: _ask(m.day, limit, s, start, memory_mb), seeds))
-            return min(plans, key=lambda p: _worth(m, p))
+            return min(plans, key=lambda p: worth(m, p))
         found = pool.map(
             lambda piece: _ask(
                 piece,
@@ -107,11 +107,6 @@ def solve(
         )
         routes = {who: stops for plan in found for who, stops in plan.routes.items()}
     return finished(m, Plan(routes))
-
-
-def _worth(m: matrices.Matrices, plan: Plan) -> tuple[int, int]:
-    verdict = referee.check(m.day, plan, m)
-    return len(verdict.violations), verdict.cost.total
 
 
 def close_all() -> None:

@@ -12,8 +12,8 @@ from baoxiu.dispatch.plan import engine, matrices, parts, referee, worker
 from baoxiu.dispatch.plan.engine import anneal, arrays, route
 from baoxiu.dispatch.plan.limit import Limit
 from baoxiu.dispatch.plan.model import Day, Engineer, Goals, Job, Link, Place, Plan
-from baoxiu.dispatch.plan.repair import filled, mended, steady
-from baoxiu.dispatch.plan.solve import solve
+from baoxiu.dispatch.plan.repair import filled, mended, steady, worth
+from baoxiu.dispatch.plan.solve import ENOUGH, SEARCHES, solve
 from tests.rooms.plan.days import H, random_day
 
 SHORT = Limit(iterations=400)
@@ -202,3 +202,62 @@ def test_a_worker_answers_as_the_search_itself_does_and_is_ended_when_it_takes_t
         worker.close_all()
     with pytest.raises(worker.Failed):
         worker.solve(day, limit=SHORT, memory_mb=60)
+
+
+def in_force(seed: int) -> tuple[Day, Plan]:
+    """A day whose plan in force was made in a hurry, with a price on another engineer."""
+    day = random_day(seed, engineers=6, jobs=36)
+    first = solve(day, limit=Limit(iterations=250))
+    owner = first.engineer_of()
+    jobs = tuple(replace(j, planned=owner.get(j.id, "")) for j in day.jobs)
+    return replace(day, jobs=jobs, goals=replace(day.goals, stability=1800)), first
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_of_several_searches_the_best_is_led_back_and_progress_tells_of_all(seed, monkeypatch):
+    planned, first = in_force(seed)
+    settled = matrices.build(parts.thorough(planned))
+    search, begun, costs = engine.load(), [], [worth(settled, first)]
+
+    def watched(m, limit, seed, start, progress=None, **more):
+        plan = original(m, limit, seed, start, progress, **more)
+        begun.append(start)
+        costs.append(worth(settled, mended(settled, plan)))
+        return plan
+
+    original, told = search.solve, []
+    monkeypatch.setattr(search, "solve", watched)
+    limit = Limit(iterations=ENOUGH * len(planned.jobs))
+    found = solve(parts.thorough(planned), limit=limit, start=first, progress=told.append)
+    assert referee.check(planned, found).ok
+    assert len(begun) == len(SEARCHES) + 1 and begun.count(None) == 1  # one from nothing, the last leads back
+    assert worth(settled, begun[-1]) == min(costs[:-1])
+    assert told == sorted(told) and told[-1] == pytest.approx(1.0)
+
+
+@pytest.mark.parametrize("prices", [parts.calm, parts.thorough])
+@pytest.mark.parametrize("seed", (10, 12, 13))
+def test_a_replan_is_by_its_own_prices_never_dearer_than_the_plan_it_began_with(prices, seed):
+    planned, first = in_force(seed)
+    asked = prices(planned)
+    found = solve(asked, limit=Limit(iterations=ENOUGH * len(planned.jobs)), start=first)
+    assert referee.check(asked, found).ok
+    assert referee.check(asked, found).cost.total <= referee.check(asked, first).cost.total
+
+
+def test_where_rounds_are_few_one_search_has_them_all_and_the_same_plan_comes_twice():
+    planned, first = in_force(4)
+    few, many = (Limit(iterations=n * len(planned.jobs)) for n in (ENOUGH - 1, ENOUGH))
+    for limit in (few, many):
+        twice = [solve(parts.thorough(planned), limit=limit, start=first, seed=3) for _ in range(2)]
+        assert twice[0] == twice[1]
+    told: list[float] = []
+    solve(parts.thorough(planned), limit=few, start=first, progress=told.append)
+    assert min(told) > 0 and told == sorted(told)
+
+
+def test_the_quick_answer_weighs_another_engineer_and_minutes_more_than_the_plan_there_is_time_for():
+    planned, _ = in_force(1)
+    quick, thorough = parts.calm(planned).goals, parts.thorough(planned).goals
+    assert quick.stability > planned.goals.stability > thorough.stability > 0
+    assert quick.moving > 0 == thorough.moving and thorough.settling and not quick.settling

@@ -63,8 +63,12 @@ def _heat(m: Matrices, limit: Limit, start: Plan | None) -> float:
     goals = m.day.goals
     if start is None or bool(goals.stability) == goals.settling:
         return HOT if start is None else WARM
-    rounds = min(limit.iterations or 10**9, 10**9 if limit.seconds is None else limit.seconds * SPEED)
-    return min(HOT, 1.0 + rounds / (ROUSED * len(m.day.jobs)))
+    return min(HOT, 1.0 + rounds(limit) / (ROUSED * len(m.day.jobs)))
+
+
+def rounds(limit: Limit) -> float:
+    """How many there will be, roughly."""
+    return min(limit.iterations or 10**9, 10**9 if limit.seconds is None else limit.seconds * SPEED)
 
 
 def _unit(d: arrays.Flat, r: arrays.Flat) -> float:

@@ -160,9 +160,14 @@ def totals(viewer: Actor, period: Period) -> figures.Sums:
     return found
 
 
+def _step(period: Period) -> int:
+    """Days of a span."""
+    return 7 if period.days >= WEEKLY_FROM else 1
+
+
 def by_week(viewer: Actor, period: Period) -> list[tuple[dt.date, figures.Sums]]:
     """(first day, columns) for each day, or each week from 21 days on: shares of a day say little."""
-    step = 7 if period.days >= WEEKLY_FROM else 1
+    step = _step(period)
     spans = {}
     for start in range(0, period.days, step):
         spans[start // step] = (period.first + dt.timedelta(days=start), figures.nothing())
@@ -217,18 +222,42 @@ def named(viewer: Actor, by: str, value: str) -> str:
     )
 
 
-def amounts(viewer: Actor, period: Period) -> dict[str, list[tuple[str, int, int]]]:
+Amounts = dict[str, list[tuple[str, int, int]]]
+_AMOUNTS = tuple(c for m in figures.MONEY for c in figures.MEASURES[m][1:])
+
+
+def amounts(viewer: Actor, period: Period) -> Amounts:
     """`paid` and `free` → (currency, cases, amount in hundredths), the most first: what customers paid, and what work
     nobody paid for cost, in cases closed in the period."""
     rows = _days(viewer, period, "" if period.by == "currency" else "currency").exclude(value="")
-    sums = {c: Sum(c) for m in figures.MONEY for c in figures.MEASURES[m][1:]}
-    found = list(rows.values("value").annotate(**sums).order_by("value"))
-    told = {}
+    return _amounts(list(rows.values("value").annotate(**{c: Sum(c) for c in _AMOUNTS}).order_by("value")))
+
+
+def _amounts(rows: list[dict[str, Any]]) -> Amounts:
+    told: Amounts = {}
     for measure in figures.MONEY:
         _, hit, cents = figures.MEASURES[measure]
-        here = [(row["value"], row[hit], row[cents]) for row in found if row[hit]]
+        here = [(row["value"], row[hit], row[cents]) for row in rows if row[hit]]
         told[measure] = sorted(here, key=lambda row: -row[2])
     return told
+
+
+def money(viewer: Actor, period: Period) -> tuple[Amounts, dict[str, list[dict[str, int]]]]:
+    """The amounts of the whole, and currency → the same columns for each of the spans of `by_week`; one read."""
+    step = _step(period)
+    weeks: dict[str, list[dict[str, int]]] = {}
+    rows = _days(viewer, period, "currency").exclude(value="").order_by("value")
+    for row in rows.values("day", "value", *_AMOUNTS):
+        if row["value"] not in weeks:
+            weeks[row["value"]] = [dict.fromkeys(_AMOUNTS, 0) for _ in range(0, period.days, step)]
+        here = weeks[row["value"]][(row["day"] - period.first).days // step]
+        for column in _AMOUNTS:
+            here[column] += row[column]
+    sums: list[dict[str, Any]] = [
+        {"value": currency, **{n: sum(week[n] for week in spans) for n in _AMOUNTS}}
+        for currency, spans in weeks.items()
+    ]
+    return _amounts(sums), weeks
 
 
 def conformance(viewer: Actor, period: Period) -> list[tuple[str, dict[str, int]]]:

@@ -245,12 +245,14 @@ def test_the_page_costs_few_statements_and_none_on_the_cases_counted(
 
 
 def test_the_charts_say_the_same_in_numbers(cast: Cast, walks: list[Walk]) -> None:
-    volume, shares, times = (
+    volume, shares, times, points, money = (
         json.loads(t) for t in re.findall(r'application/json">(.*?)</script>', page(cast), re.S)
     )
     assert sum(map(sum, (s["values"] for s in volume["series"]))) == 4
     assert len(volume["labels"]) == 30 and len(shares["labels"]) == 5
     assert [len(s["values"]) for s in times["series"]] == [5] * 4
+    assert 100 in points["series"][0]["values"]
+    assert [sum(s["values"]) for s in money["series"]] == [120, 0]
     assert {v for s in shares["series"] for v in s["values"] if v is not None} <= {0.0, 50.0, 100.0, 33.3}
 
 

@@ -21,7 +21,6 @@ from baoxiu.faces.common import display
 from baoxiu.faces.common.audience import audience
 from baoxiu.faces.office import periods
 from baoxiu.lib import csvsafe, xlsx
-from baoxiu.people.actors import Actor
 from baoxiu.sop import clauses, codes, figures
 from baoxiu.sop.figures import Kpi
 from baoxiu.supervision import board, queries
@@ -29,10 +28,11 @@ from baoxiu.supervision.queries import Period, Wanted
 
 # in the charts of shares and of times, and in a table by product, station …
 LINES = {
-    "share": ("response", "fixed", "calls", "final", "csat"),
+    "share": ("response", "fixed", "repeat", "calls", "final", "csat"),
     "hours": ("response_median", "response_p90", "resolution_median", "resolution_p90"),
+    "points": ("nps",),
 }
-SCALE = {"share": 100, "hours": 1 / 60}
+SCALE = {"share": 100, "hours": 1 / 60, "points": 1}
 TABLE = (
     "registered",
     "response",
@@ -70,6 +70,7 @@ def page(request: HttpRequest) -> HttpResponse:
     weeks = queries.by_week(viewer, period)
     sums = figures.together(sums for _, sums in weeks)
     rows = queries.ranked(viewer, period, by)  # type: ignore[arg-type]
+    amounts, spent = ({m: [] for m in figures.MONEY}, {}) if period.by else queries.money(viewer, period)
     context = {
         "now": now, "as_of": queries.as_of(request.actor), "period": period, "periods": _periods(period, by, timezone.localdate(now)),
         "by": by, "dimensions": [(name, dimension(name), _tab(period, name)) for name in periods.BY],
@@ -77,9 +78,15 @@ def page(request: HttpRequest) -> HttpResponse:
         "whole": periods.address(Period(period.first, period.last)),
         "live": [] if period.by else _live(board.standing(viewer, now=now)),
         "figures": [_figure(kpi, sums, period) for kpi in figures.KPIS],
-        "money": [] if period.by else _money(viewer, period),
+        "money": _money(amounts, period),
         "volume": _volume(queries.by_channel(viewer, period), period) if not period.by else None,
-        "charts": [(_("How well we do"), _lines(weeks, period, "share")), (_("How long it takes, in hours"), _lines(weeks, period, "hours"))], "kpis": [kpi for kpi in figures.KPIS if kpi.name in TABLE],
+        "charts": [
+            (_("How well we do"), _lines(weeks, period, "share")),
+            (_("How long it takes, in hours"), _lines(weeks, period, "hours")),
+            (_("Would customers recommend us"), _lines(weeks, period, "points")),
+            *((_("Paid and free, in %(currency)s") % {"currency": c}, _bars(w, weeks, period)) for c, w in spent.items()),
+        ],
+        "kpis": [kpi for kpi in figures.KPIS if kpi.name in TABLE],
         "rows": [_row(value, name, columns, period, by) for value, name, columns in rows],
         "export": periods.address(period, table=by),
     }  # fmt: skip
@@ -142,21 +149,22 @@ def _figure(kpi: Kpi, sums: Mapping[str, Any], period: Period) -> Figure:
     )  # fmt: skip
 
 
-def _money(viewer: Actor, period: Period, *measures: str) -> list[Figure]:
+def _words(measure: str) -> tuple[str, str]:
+    """Title and meaning of an amount."""
+    if measure == "free":
+        return _("Cost of free repairs in %(currency)s"), _(
+            "parts and labour at the price list's prices, of cases closed in the period"
+        )
+    return _("Paid in %(currency)s"), _("by the quotes customers agreed to, of cases closed in the period")
+
+
+def _money(amounts: queries.Amounts, period: Period, *measures: str) -> list[Figure]:
     """What customers paid and what free repairs cost, one a currency."""
-    said = {
-        "paid": (_("Paid in %(currency)s"), _("by the quotes customers agreed to, of cases closed in the period")),
-        "free": (
-            _("Cost of free repairs in %(currency)s"),
-            _("parts and labour at the price list's prices, of cases closed in the period"),
-        ),
-    }  # fmt: skip
-    amounts = queries.amounts(viewer, period)
     return [
         Figure(
-            said[measure][0] % {"currency": currency}, display.cash(Decimal(cents) / 100, currency),
+            _words(measure)[0] % {"currency": currency}, display.cash(Decimal(cents) / 100, currency),
             reverse("office:behind", args=[measure, "hit"]) + periods.address(Period(period.first, period.last, "currency", currency)),
-            ngettext("%(num)s case", "%(num)s cases", n) % {"num": n}, meaning=said[measure][1],
+            ngettext("%(num)s case", "%(num)s cases", n) % {"num": n}, meaning=_words(measure)[1],
         )
         for measure in measures or figures.MONEY
         for currency, n, cents in amounts[measure]
@@ -216,12 +224,29 @@ def _lines(weeks: list[tuple[dt.date, dict[str, Any]]], period: Period, form: st
         found = figures.value(kpi, sums)
         return None if found is None else round(found * SCALE[form], 1)
 
+    series = [{"name": display.say(k.title), "values": [scaled(k, sums) for _, sums in weeks]} for k in kpis]
+    return {"form": form, "series": series, **_along(weeks, period)}
+
+
+def _along(weeks: list[tuple[dt.date, dict[str, Any]]], period: Period) -> dict[str, Any]:
+    """The spans of a chart: their names, and where each leads."""
     step = dt.timedelta(days=6 if period.days >= queries.WEEKLY_FROM else 0)
     return {
-        "form": form, "labels": [f"{day:%m-%d}" for day, _ in weeks],
-        "series": [{"name": display.say(k.title), "values": [scaled(k, sums) for _, sums in weeks]} for k in kpis],
+        "labels": [f"{day:%m-%d}" for day, _ in weeks],
         "links": [periods.address(Period(day, min(day + step, period.last), period.by, period.value)) for day, _ in weeks],
     }  # fmt: skip
+
+
+def _bars(
+    spent: list[dict[str, int]], weeks: list[tuple[dt.date, dict[str, Any]]], period: Period
+) -> dict[str, Any]:
+    """What customers paid beside what free repairs cost; one currency."""
+    names = {"paid": _("Paid"), "free": _("Free repairs")}
+    series = [
+        {"name": names[m], "values": [week[figures.MEASURES[m][2]] / 100 for week in spent]}
+        for m in figures.MONEY
+    ]
+    return {"form": "money", "series": series, **_along(weeks, period)}
 
 
 # -- the cases behind a number, and the table to take away -------------------------------------
@@ -241,7 +266,10 @@ def behind(request: HttpRequest, name: str, part: str) -> HttpResponse:
     except ValueError:
         raise Http404 from None
     if period.by == "currency":
-        told, back = _money(request.actor, period, kpi.measure), Period(period.first, period.last)  # type: ignore[attr-defined]
+        told, back = (
+            _money(queries.amounts(request.actor, period), period, kpi.measure),
+            Period(period.first, period.last),
+        )  # type: ignore[attr-defined]
         figure = told[0] if told else Figure(display.say(kpi.title), "–", "")
     else:
         figure, back = _figure(kpi, queries.totals(request.actor, period), period), period  # type: ignore[attr-defined]

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import html
+import re
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from baoxiu.cases.models import Outgoing
 from baoxiu.faces.office.titles import MESSAGES
@@ -128,6 +130,14 @@ def test_what_the_customer_wants_no_more_of_cannot_be_sent_again(cast, row):
     Outgoing.objects.update(state="dropped", error="unsubscribed")
     page = cast.client("agent").get(f"/desk/cases/{row.case.number}/messages/").content.decode()
     assert "客户已退订此类消息" in page and f"{row.pk}/retry/" not in page
+
+
+@pytest.mark.parametrize(("seconds", "words"), [(40, "下次尝试 即将"), (900, "15 分钟后")])
+def test_the_log_says_when_a_message_is_tried_again(cast, row, seconds, words):
+    due = timezone.now() + dt.timedelta(seconds=seconds + 5)
+    Outgoing.objects.update(due_at=due, attempts=1, error=reasons.kept("put_off", "451 later"))
+    page = cast.client("agent").get(f"/desk/cases/{row.case.number}/messages/").content.decode()
+    assert words in re.sub("<[^>]+>", "", page) and "服务器要求稍后再发：“451 later”" in page
 
 
 def test_the_log_shows_numbers_of_phones_only_masked(cast, row):

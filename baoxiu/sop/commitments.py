@@ -20,6 +20,8 @@ __all__ = ["decide", "entitlement", "last_day"]
 
 FREE, PAID, UNKNOWN = "free", "paid", "unknown"
 FAULTS = ("quality", "other", "unknown")
+# the rules by which a repair is paid, beside the exclusions
+DECIDES = frozenset({"C3.2", "C3.2-installation", "C3.4"})
 
 
 def entitlement(
@@ -57,18 +59,28 @@ def decide(claim: Claim, table: WorkingDays | None = None, off: frozenset[str] =
         "jurisdiction": claim.jurisdiction,
         "product_class": claim.product_class,
     }
-    said = [f for f in verdict.findings if f.fired or _is_told(f, verdict)]
+    said = [f for f in verdict.findings if _is_told(f, verdict)]
+    if (
+        verdict.outcome == PAID
+    ):  # why it is not free comes first: a period that holds would read as if it were
+        said.sort(key=lambda f: 0 if f.rule.id in DECIDES else 1 if f.rule.needs == "exclusion" else 2)
     return Decision(
         verdict.outcome, clause(claim, verdict), tuple(f.rule.id for f in said), tuple(f.say() for f in said), facts,
         {"verdict": verdict.to_json(), "claim": claim.model_dump(mode="json", exclude_defaults=True)},
     )  # fmt: skip
 
 
-def _is_told(failed: Finding, verdict: Verdict) -> bool:
-    """Whether a rule that failed is a reason: a period that is over, a year that is not published."""
-    if failed.rule.id == "CN-DAY-003":
+def _is_told(finding: Finding, verdict: Verdict) -> bool:
+    """Whether it is a reason: what fired, a period that is over, a year that is not published. What is paid is not told
+    that a quality fault is free."""
+    id = finding.rule.id
+    if id == "C3.1":
+        return verdict.outcome != PAID
+    if finding.fired:
+        return True
+    if id == "CN-DAY-003":
         return verdict.token == "UNDECIDED"
-    return failed.rule.phase == PERIOD and verdict.outcome == PAID or failed.rule.id == "C3.1"
+    return finding.rule.phase == PERIOD and verdict.outcome == PAID
 
 
 def clause(claim: Claim, verdict: Verdict) -> str:

@@ -269,3 +269,17 @@ def test_what_was_paid_too_much_shows_as_to_be_given_back(owing, gateway):
 def test_without_a_gateway_no_notice_is_believed(owing):
     text = fake_gateway.notice(owing.case.number, "120.00", at=timezone.now())
     assert tell(text, fake_gateway.signature(text, "")).status_code == 400 and not Booking.objects.exists()
+
+
+def test_buttons_for_money_stand_only_where_there_is_money_to_move(owing):
+    def nouns():
+        page = owing.cast.client("manager").get(f"/desk/cases/{owing.case.number}/").text
+        return {noun for noun in ("payment", "refund") if f"/{owing.case.number}/{noun}/" in page}
+
+    assert nouns() == {"payment"}  # nothing was paid: nothing to give back
+    owing.step("record_payment", amount="20", way="cash")
+    assert nouns() == {"payment", "refund"}
+    owing.step("record_payment", amount="100", way="cash")
+    assert nouns() == {"refund"}
+    owing.step("refund", amount="120", reason="整单免费")
+    assert nouns() == set()

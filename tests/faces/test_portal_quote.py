@@ -177,3 +177,20 @@ def test_yes_and_no_at_the_same_moment_give_one_answer(cast: Cast):
     for press_ in presses:
         press_.join()
     assert Consent.objects.count() == 1 and 302 in found and set(found) <= {302, 422}
+
+
+def test_once_an_option_is_chosen_only_its_sum_is_to_be_paid(cast):
+    walk = walking.to_depot(walking.begin(cast, timezone.now() - dt.timedelta(hours=6), unit="old")).steps(
+        "diagnose"
+    )
+    pumps = [
+        {"text": "原厂泵", "price": "200", "option": "A"},
+        {"text": "翻新泵", "price": "90", "option": "B"},
+    ]
+    walk.step("quote", lines=[*pumps, {"text": "工时", "price": "50", "kind": "labour"}])
+    asked = page(walk)
+    assert "应付合计 · 方案A" in asked and "应付合计 · 方案B" in asked
+    assert send(walk, "accept", name="王女士", option="B").status_code == 302
+    agreed = page(walk)
+    assert "¥140.00" in agreed and "¥250.00" not in agreed
+    assert "原厂泵" in agreed, "the quote stands as it was agreed to"

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from baoxiu.sop import commitments
 from baoxiu.sop.decision import Decision
+from baoxiu.sop.entitlement.claim import Claim
 
 D = dt.date
 BOUGHT, CLAIMED = D(2025, 3, 3), D(2025, 6, 1)
@@ -137,3 +138,23 @@ def test_who_buys_later_is_covered_no_shorter(one: D, other: D, months: int) -> 
 def test_a_month_more_is_a_longer_period(bought: D, months: int) -> None:
     assert commitments.last_day(bought, months) < commitments.last_day(bought, months + 1)
     assert commitments.last_day(bought, months).day <= bought.day
+
+
+@pytest.mark.parametrize(
+    ("facts", "first"),
+    [
+        ({"fault": "other"}, "C3.2"),
+        ({"fault": "quality", "exclusion": "MISUSE", "evidence": True}, "CN-3BAO-95-011"),
+        ({"fault": "quality", "claim_on": "2027-01-10"}, "C3.4"),
+        ({"fault": "other", "kind": "installation"}, "C3.2"),
+    ],
+)
+def test_what_is_paid_says_first_why_it_is_not_free(facts: dict[str, object], first: str) -> None:
+    washer = {
+        "product_class": "washing_machine", "sold_on": "2025-03-03", "delivered_on": "2025-03-04", "claim_on": "2025-06-10",
+        "promises": [{"months": 12}],
+    }  # fmt: skip
+    decision = commitments.decide(Claim.model_validate(washer | facts))
+    assert decision.outcome == "paid" and decision.rule_ids[0] == first
+    assert "C3.1" not in decision.rule_ids, "a quality fault is free: not a reason to pay"
+    assert len(decision.rule_ids) == len(decision.reasons) >= 2

@@ -131,6 +131,7 @@ def read(viewer: Actor, case: Case, now: dt.datetime) -> Reading:
         found.quotes = charges.of_case(viewer, case)
     if case.facts.get("money", "none") != "none":
         found.balance, found.bookings = charges.balance(viewer, case), charges.bookings(viewer, case)
+        found.steps = [s for s in found.steps if not _is_idle(s, found.balance)]
     return found
 
 
@@ -143,6 +144,12 @@ def glance(viewer: Actor, case: Case, now: dt.datetime) -> Reading:
     _sort(found)
     found.warranty = warranty(case, _coverages(found, now), now)
     return found
+
+
+def _is_idle(step: Step, balance: Balance) -> bool:
+    """A booking for which there is no money: nothing due to take, nothing paid to give back."""
+    left = {"record_payment": balance.due, "refund": balance.kept}.get(step.name)
+    return left is not None and left <= 0
 
 
 def _sort(found: Reading) -> None:

@@ -69,6 +69,9 @@ def _page(request: HttpRequest, link: PersonalLink, made: Attempt) -> HttpRespon
     if "version" in errors:
         errors[WHOLE] = errors.pop("version")
     sums = quoting.to_pay(found)
+    consent = getattr(found, "consent", None)
+    if consent and consent.outcome == "accepted":  # the way not taken is not to be paid
+        sums = [s for s in sums if s.option == consent.option]
     context = {
         "case": case, "link_path": address(link), "quote": found, "values": made.values, "errors": errors, "key": new_key(),
         "product": str(case.unit) if case.unit else display.word("KINDS", case.kind), "may_answer": waiting,

@@ -23,7 +23,7 @@ from baoxiu.people.models import Staff
 from baoxiu.people.rules import Invalid
 from baoxiu.sop import payloads
 from tests.conftest import NOW, build_cast
-from tests.faces.machine import Machine, request_of
+from tests.faces.machine import Machine, machine, request_of
 from tests.rooms.test_prices import parallel
 from tests.rooms.walking import ON_SITE, begin
 
@@ -58,30 +58,42 @@ def crowd(size, act, rounds=ROUNDS):
     return done, refusals
 
 
-def test_h01_of_fifty_answers_over_http_one_counts_and_the_others_are_told():
+@pytest.mark.parametrize("rivals", ["accept", "decline", "withdraw", "expiry"])
+def test_h01_of_fifty_answers_over_http_one_counts_and_the_others_are_told(rivals):
+    """Round after round: fifty accepts; with refusals between them; while the agent takes it back; while it expires."""
     cast = build_cast()
-    now = timezone.now()
-    for turn, refuses in enumerate((False, True)):  # fifty accepts; twenty-five accepts with as many refusals
-        walk = begin(cast, now - dt.timedelta(hours=6), unit="old").steps(f"{ON_SITE} diagnose quote")
-        token, codes = links.token_of(links.issue(walk.case, "quote", now=now)), []
-
-        def answer(
-            no: bool, number: str = walk.case.number, token: str = token, codes: list[int] = codes
-        ) -> None:
-            noun = "quote-refusal" if no else "consent"
-            sent = Machine(token).post(f"/cases/{number}/{noun}", {"version": 1, "name": "王女士"})
-            codes.append(sent.status_code)
-
-        parallel([(i, lambda no=refuses and i % 2 == 1: answer(no)) for i in range(50)])
+    key = machine(cast, "agent").token
+    for turn in range(max(ROUNDS // 10, 2)):
+        now, valid = timezone.now(), 0.6 + turn / 5
+        began = now - (dt.timedelta(days=30) if rivals == "expiry" else dt.timedelta(hours=6))
+        walk = begin(cast, began, unit="old").steps(f"{ON_SITE} diagnose quote")
         quote = Quote.objects.get(case=walk.case)
-        assert len(codes) == 50 and sum(code < 300 for code in codes) == 1, codes
-        assert all(code in (200, 201, 401, 404, 409, 422, 503) for code in codes)
-        assert (
-            QuoteEnd.objects.filter(quote=quote).count() == Consent.objects.filter(quote=quote).count() == 1
+        if rivals == "expiry":  # it ends in the midst of the answers
+            Quote.objects.filter(pk=quote.pk).update(valid_until=timezone.now() + dt.timedelta(seconds=valid))
+        token, told = links.token_of(links.issue(walk.case, "quote", now=now)), {}
+
+        def answer(i, case=f"/cases/{walk.case.number}", token=token, told=told):
+            is_rival = i % 2 == 1
+            if is_rival and rivals == "withdraw":
+                sent = Machine(key).post(f"{case}/quote-withdrawal", {"reason": "改价"})
+            else:
+                noun = "quote-refusal" if is_rival and rivals == "decline" else "consent"
+                sent = Machine(token).post(f"{case}/{noun}", {"version": 1, "name": "王女士"})
+            told[i] = (sent.status_code, sent.content)
+
+        parallel([(i, lambda i=i: answer(i)) for i in range(50)])
+        won = [i for i, (code, _) in told.items() if code < 300]
+        assert len(told) == 50 and all(
+            code in (200, 201, 401, 404, 409, 422, 503) for code, _ in told.values()
         )
-        stage = {"accepted": "repair", "declined": "handover"}[quote.end.outcome]
+        assert all(words for code, words in told.values() if code >= 300), "the losers see it"
+        assert QuoteEnd.objects.filter(quote=quote).count() == len(won)
+        quote.refresh_from_db()
+        assert len(won) == 1 or (rivals == "expiry" and not won)
+        outcome = quote.end.outcome if won else ""
+        assert Consent.objects.filter(quote=quote).count() == (outcome in ("accepted", "declined"))
+        stage = {"accepted": "repair", "declined": "handover", "withdrawn": "repair", "": "consent"}[outcome]
         assert Case.objects.get(pk=walk.case.pk).stage == stage and walk.is_sound()
-        assert turn < 2
 
 
 # -- H01: one quote, many answers ----------------------------------------------------------------

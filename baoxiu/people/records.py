@@ -104,9 +104,9 @@ TimeOfDay = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$", json_sche
 
 
 class HoursRecord(Payload):
-    """The working hours of one weekday; an end before the start lies on the next day."""
+    """The working hours of one weekday (1: Monday); an end before the start lies on the next day."""
 
-    weekday: Annotated[int, Field(ge=1, le=7)] = Field(title="Weekday (1–7, Monday is 1)")
+    weekday: Annotated[int, Field(ge=1, le=7)] = Field(title="Weekday")
     from_time: TimeOfDay = Field(default="09:00", title="Work from (hh:mm)")
     until_time: TimeOfDay = Field(default="18:00", title="Work until (hh:mm)")
 

@@ -310,3 +310,16 @@ def test_people_operations_refuse_what_a_forged_form_asks(cast: Cast) -> None:
     client = cast.client("manager")
     assert client.post(f"/office/staff/{cast.staff['agent'].pk}/activity/").status_code == 403
     assert client.post("/office/staff/new/", NEW).status_code == 403
+
+
+def test_working_hours_are_chosen_by_the_name_of_the_weekday(cast: Cast) -> None:
+    address = f"/office/staff/{cast.staff['engineer'].pk}/hours/"
+    page = text(cast.client("dispatcher").get(address, headers={"accept-language": "zh-CN"}))
+    assert re.search(r'<option value="1"[^>]*>周一</option>', page)
+    assert re.search(r'<option value="7"[^>]*>周日</option>', page)
+    filled = {"weekday": "6", "from_time": "10:00", "until_time": "14:00"}
+    shown = text(
+        cast.client("dispatcher").post(address, filled, follow=True, headers={"accept-language": "en"})
+    )
+    assert "Sat · 10:00–14:00" in shown
+    assert cast.staff["engineer"].hours.get().weekday == 6

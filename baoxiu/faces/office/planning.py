@@ -15,6 +15,7 @@ from baoxiu.dispatch import operations as dispatch
 from baoxiu.dispatch import queries as planning
 from baoxiu.dispatch.models import Policy
 from baoxiu.dispatch.records import PolicyRecord
+from baoxiu.faces.common import display
 from baoxiu.faces.common.audience import audience
 from baoxiu.faces.office import records as form
 from baoxiu.people import operations, queries, records
@@ -79,8 +80,10 @@ def _colleague(request: HttpRequest, pk: int) -> Staff:
 
 @audience(*SEERS)
 def hours(request: HttpRequest, pk: int) -> HttpResponse:
-    title = _("Working hours")
-    return _part(request, _colleague(request, pk), records.HoursRecord, operations.set_hours, title, {})
+    week = {"weekday": [(number, display.weekday(number)) for number in range(1, 8)]}
+    return _part(
+        request, _colleague(request, pk), records.HoursRecord, operations.set_hours, _("Working hours"), week
+    )
 
 
 @audience(*SEERS)

@@ -16,7 +16,7 @@ MESSAGES = {
 }  # fmt: skip
 TITLES = frozenset(
     {
-        N_("Weekday (1–7, Monday is 1)"),
+        N_("Weekday"),
         N_("Work from (hh:mm)"),
         N_("Work until (hh:mm)"),
         N_("Territory name"),

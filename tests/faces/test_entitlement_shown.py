@@ -117,3 +117,12 @@ def test_a_review_has_its_buttons_only_while_an_objection_waits(cast: Cast, wash
     washer.step("contest", by="agent", text="应当免费")
     page = boss.get(at).text
     assert f"{at}review/" in page and f"{at}concession/" in page
+
+
+def test_a_managers_word_stands_without_the_rules_words_against_it(cast: Cast, washer: Walk) -> None:
+    washer.step("triage", fault="quality")
+    washer.step("override_cover", cover="paid", reason="外壳有摔痕")
+    page = text(cast.client("agent").get(f"/desk/cases/{washer.case.number}/"))
+    card = page.split('class="decided"')[1].split("</section>")[0]
+    assert "由 陈主管 改判 – 外壳有摔痕" in card and "免费维修" not in card
+    assert "客户可选择" not in page and 'class="cover-span"' in page, "the coverages are as they were"

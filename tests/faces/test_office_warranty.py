@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 import pytest
 from django.utils import timezone
@@ -207,3 +208,10 @@ def test_who_reads_sees_no_button_and_no_impact(cast):
         and "/publish/" not in page.text
     )
     assert cast.client("agent").post("/office/warranty/new/").status_code == 403
+
+
+def test_the_last_click_says_what_it_does_and_what_it_means(cast):
+    made = operations.draft(by=cast.actor("manager"), now=NOW)
+    page = cast.client("manager").get(f"/office/warranty/{made.pk}/publish/").text
+    assert re.search(r"<button[^>]*>(<svg.*?</svg>)?\s*发布\s*</button>", page) and ">保存<" not in page
+    assert "影响" in page and "其中的在办单" in page

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from baoxiu.cases import conformance, decisions, queries, repair_clock
 from baoxiu.cases.models import Case, Duty, JournalEntry, WorkOrder
@@ -72,6 +73,7 @@ class Reading:
     rounds: list[followups.Verdicts] = field(default_factory=list)  # what callers and the customer say
     decision: Decision | None = None
     decided: JournalEntry | None = None
+    override: str = ""  # whose word stands against the rules' result, and why
     warranty: Warranty | None = None
     card: coverage.Card | None = None
     clock: repair_clock.RepairClock | None = None
@@ -81,11 +83,12 @@ class Reading:
 
     @property
     def basis(self) -> list[str]:
-        return basis(self.decision)
+        return basis(self.decision)[:1] if self.override else basis(self.decision)
 
     @property
     def reasons(self) -> list[str]:
-        return reasons(self.decision)
+        """The rules' words; a manager's word against them stands alone, for theirs would say the contrary."""
+        return [self.override] if self.override else reasons(self.decision)
 
 
 def basis(decision: Decision | None) -> list[str]:
@@ -110,6 +113,8 @@ def read(viewer: Actor, case: Case, now: dt.datetime) -> Reading:
     coverages = _coverages(found, now)
     found.warranty = warranty(case, coverages, now)
     found.card = coverage.card(coverages, _today(case, now))
+    if found.card and found.override:
+        found.card = replace(found.card, options=[], rows=[])
     if case.unit:
         known = {**units.facts(case.unit), "sold_on": case.unit.purchase_date}
         found.lacking = lacking.facts(known, tuple((coverages or {}).get("options", ())))
@@ -173,9 +178,23 @@ def _decide(found: Reading) -> None:
             return
         if stored := entry.body.get("data", {}).get("decision"):
             found.decision, found.decided = Decision.from_json(stored), entry
+            found.override = _overridden(found, stored)
             return
     if found.line.has_older and (latest := decisions.latest(found.case)):
         found.decision = Decision.from_json(latest.decision)
+        found.override = _overridden(found, latest.decision)
+
+
+def _overridden(found: Reading, stored: Mapping[str, Any]) -> str:
+    """By whom and why, where a manager's word differs from the rules' result."""
+    if stored.get("computed") in (None, stored["outcome"]):
+        return ""
+    said = next((e for e in found.line.entries if e.no == stored.get("overridden_by")), None)
+    if said is None:
+        return _("Decided by our manager against the rule's result.")
+    words = (said.content.words if hasattr(said, "content") else None) or {}
+    who = _("Overridden by %(name)s") % {"name": said.actor_name}
+    return " – ".join(filter(None, (who, str(words.get("reason") or words.get("text", "")))))
 
 
 def _was_in_hand(found: Reading) -> bool:

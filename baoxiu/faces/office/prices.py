@@ -170,7 +170,9 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
 
     note = _("From then on new quotes are made from this version; quotes already sent stay as they are.")
     title = _("Publish %(name)s") % {"name": prices}
-    return form.page(request, records.Publication, do, title=title, back=_at(pk), note=note)
+    return form.page(
+        request, records.Publication, do, title=title, back=_at(pk), note=note, submit=_("Publish")
+    )
 
 
 @audience(KEEPER)

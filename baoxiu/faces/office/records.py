@@ -31,12 +31,19 @@ def page(
     choices: Choices | None = None,
     initial: Mapping[str, Any] | None = None,
     note: str = "",
+    submit: str = "",
+    template: str = "office/record.html",
+    more: Mapping[str, Any] | None = None,
 ) -> HttpResponse:
+    """`submit`: the button's words where “Save” says too little; `template` extends office/record.html and reads `more`."""
     form = Form(record, request.POST if request.method == "POST" else None, choices=choices, initial=initial)
     if request.method == "POST" and (answer := save(request, form, do)):
         return answer
-    context = {"form": form, "title": title, "back": back, "note": note, "key": key_of(request)}
-    return render(request, "office/record.html", context, status=422 if form.is_bound else 200)
+    context = {
+        "form": form, "title": title, "back": back, "note": note, "key": key_of(request), "submit": submit or _("Save"),
+        **(more or {}),
+    }  # fmt: skip
+    return render(request, template, context, status=422 if form.is_bound else 200)
 
 
 def key_of(request: HttpRequest) -> str:

@@ -17,8 +17,9 @@ from django.views.decorators.http import require_POST
 from baoxiu.cases import announcing, impact
 from baoxiu.faces.common.audience import DESK, audience
 from baoxiu.faces.common.display import say
-from baoxiu.faces.common.terms import looked_at, told
+from baoxiu.faces.common.terms import Looked, looked_at, told
 from baoxiu.faces.office import records as form
+from baoxiu.people.actors import Actor
 from baoxiu.people.rules import Invalid
 from baoxiu.sop import amendments, codes, terms_lint
 from baoxiu.sop.warranty import Warranty
@@ -153,7 +154,16 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
         title=_("Publish %(name)s") % {"name": _title(version)},
         back=_at(pk),
         note=note,
+        submit=_("Publish"),
+        template="office/warranty/publish.html",
+        more={"seen": seen, **_meaning(request.actor, seen)},  # type: ignore[attr-defined]
     )
+
+
+def _meaning(viewer: Actor, seen: Looked) -> dict[str, Any]:
+    """What a version means for units and open cases; cases are opened by managers."""
+    found = impact.weigh(viewer, seen.before.warranty, seen.document, seen.begins, today=seen.today)
+    return {"impact": found, "covers": COVERS, "may_open": viewer.has("manager")}
 
 
 @audience(*KEEPERS)

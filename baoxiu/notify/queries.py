@@ -13,6 +13,7 @@ from baoxiu.notify.operations.keeping import KEEPERS
 from baoxiu.people import rules
 from baoxiu.people.actors import Actor
 from baoxiu.people.models import Reach, Staff
+from baoxiu.sop.confidentiality import mask_phone
 from baoxiu.sop.text import Text
 
 
@@ -24,7 +25,7 @@ class Letter:
     number: str
     event: str
     channel: str  # email | sms | chat
-    recipient: str
+    recipient: str  # of a text message masked: the whole number is asked for with a reason
     language: str
     subject: str
     body: str
@@ -63,7 +64,7 @@ def mailbox(
             row.number,
             row.event,
             row.channel,
-            groups.get(row.recipient, row.recipient),
+            _recipient(row, groups),
             row.language,
             letter.subject,
             letter.body,
@@ -77,6 +78,12 @@ def mailbox(
         )
         for row, letter in found
     ]
+
+
+def _recipient(row: Outgoing, groups: dict[str, str]) -> str:
+    if row.channel == channels.CHAT:
+        return groups[row.recipient]
+    return mask_phone(row.recipient) if row.channel == channels.SMS else row.recipient
 
 
 def _groups(rows: Iterable[Outgoing]) -> dict[str, str]:

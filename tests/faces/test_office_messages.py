@@ -16,6 +16,7 @@ from baoxiu.jobs.models import Job
 from baoxiu.notify import channels, messages, reasons, unsubscribing
 from baoxiu.notify.models import Channel, Target, Template
 from baoxiu.people import sealed
+from tests.faces.machine import machine
 from tests.rooms.walking import begin
 
 AT = "/office/messages/email/register/zh/"
@@ -146,6 +147,8 @@ def test_the_log_shows_numbers_of_phones_only_masked(cast, row):
     assert "138****8000" in page and "13800138000" not in page
     page = cast.client("manager").get("/office/mailbox/").content.decode()
     assert "138****8000" in page and "13800138000" not in page
+    [told] = machine(cast, "agent").get(f"/cases/{row.case.number}/messages").json()["items"]
+    assert told["recipient"] == "138****8000"
 
 
 def test_every_wording_has_a_name_and_shows_how_it_begins(cast):

@@ -215,12 +215,6 @@ def cash(amount: Decimal | int | str, currency: str) -> str:
     return money.shown(Decimal(amount), currency, "zh" if is_chinese() else "en")
 
 
-def mask(number: str) -> str:
-    """+8613800138001 → 138****8001; a short one keeps its last two figures."""
-    plain = number.removeprefix("+86")
-    return f"{plain[:-8]}****{plain[-4:]}" if len(plain) > 9 else "*" * max(len(plain) - 2, 0) + plain[-2:]
-
-
 def initials(name: str) -> str:
     """The one or two letters in somebody's round mark; an emoji or rare sign counts as one."""
     name = name.strip()

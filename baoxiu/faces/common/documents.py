@@ -21,10 +21,11 @@ from baoxiu.cases.queries.case import shows_contact
 from baoxiu.charges import queries as charges
 from baoxiu.charges.models import Quote
 from baoxiu.faces.common import qr, signatures
-from baoxiu.faces.common.display import cash, day, mask, say, stage, when, word
+from baoxiu.faces.common.display import cash, day, say, stage, when, word
 from baoxiu.lib import phones
 from baoxiu.people.actors import Actor
 from baoxiu.repair import queries as repair
+from baoxiu.sop.confidentiality import mask_phone
 from baoxiu.sop.standard import STANDARD
 from baoxiu.sop.text import Text
 
@@ -110,7 +111,7 @@ def words() -> dict[str, str]:
 
 def customer_rows(case: Case, viewer: Actor) -> Rows:
     shows = shows_contact(viewer, case)
-    number = phones.shown(case.contact_phone) if shows else mask(case.contact_phone)
+    number = phones.shown(case.contact_phone) if shows else mask_phone(case.contact_phone)
     place = case.site.one_line if case.site and shows else ""
     rows = [
         (_("Name"), case.contact_name), (_("Company"), case.customer.name if case.customer.is_company else ""),

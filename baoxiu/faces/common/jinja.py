@@ -19,6 +19,7 @@ from baoxiu.faces.common import coverage, display, landing, office_pages, quick,
 from baoxiu.faces.common.spoken import SpokenEnvironment
 from baoxiu.lib import phones
 from baoxiu.sop import codes
+from baoxiu.sop.confidentiality import mask_email, mask_phone
 
 VENDOR_ICONS = "vendor/icons.svg"
 
@@ -53,7 +54,7 @@ def environment(**options: Any) -> Environment:
         static=cache(static), icon=_icons(), url=quick.url, kept=quick.kept, _=quick.spoken, say=display.say, say_of=display.say_of, word=display.word, stage_name=display.stage,
         duty_name=display.duty, fact_name=display.fact, status_name=display.status, step_name=display.step, is_chinese=display.is_chinese, codes=codes,
         company=settings.COMPANY, demo=settings.DEMO, languages=settings.LANGUAGES, now=timezone.now,
-        clock=display.clock, ago=display.ago, span=display.span, weekday=display.weekday, cash=display.cash, mask=display.mask,
+        clock=display.clock, ago=display.ago, span=display.span, weekday=display.weekday, cash=display.cash, mask=mask_phone, mask_email=mask_email,
         initials=display.initials, stops=track.stops, details=display.details, size=display.size, zone_elsewhere=display.zone_elsewhere, local_time=display.local_time,
         faces_for=landing.faces_for, lead_of=office_pages.lead, laws_of=coverage.laws, messages_of=display.messages_of, theme_of=display.theme_of,
         step_icon=track.step_icon, is_plain=steps.is_plain, new_key=steps.new_key, current_language=translation.get_language, is_rtl=translation.get_language_bidi,

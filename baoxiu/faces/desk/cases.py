@@ -21,6 +21,7 @@ from baoxiu.faces.desk import cursors
 from baoxiu.faces.desk.registering import may_register
 from baoxiu.lib import csvsafe
 from baoxiu.sop import codes
+from baoxiu.sop.confidentiality import mask_phone
 from baoxiu.sop.standard import STANDARD
 
 PAGE = 25
@@ -133,7 +134,7 @@ def _table(rows: Iterator[dict[str, Any]]) -> Iterator[list[Any]]:
             return
         yield [
             row["number"], row["subject"], display.stage(row["stage"]), _("open") if row["is_open"] else _("closed"),
-            row["customer__name"], display.mask(row["contact_phone"]), row["unit__brand"], row["unit__product"],
+            row["customer__name"], mask_phone(row["contact_phone"]), row["unit__brand"], row["unit__product"],
             row["unit__serial"], display.word("CHANNELS", row["channel"]), display.word("KINDS", row["kind"]),
             display.word("PRIORITIES", row["priority"]), row["owner__name"], row["engineer__name"], row["station__name"],
             display.duty(row["next_duty"]), *_times(row["next_due_at"], row["created_at"], row["closed_at"]),

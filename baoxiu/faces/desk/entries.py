@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from baoxiu.cases import queries
-from baoxiu.faces.common.display import mask
+from baoxiu.sop.confidentiality import mask_email, mask_phone
 
 # what a panel of the page already says
 ELSEWHERE = {"register": frozenset({"name", "phone", "email", "company", "address", "language", "customer_id", "unit_id", "brand",
@@ -30,13 +30,7 @@ def readable(line: queries.Timeline) -> queries.Timeline:
 def _words(words: Mapping[str, Any], hidden: frozenset[str]) -> dict[str, Any]:
     shown = {k: v for k, v in words.items() if k not in hidden and k != "case"}
     if shown.get("phone"):
-        shown["phone"] = mask(str(shown["phone"]))
+        shown["phone"] = mask_phone(str(shown["phone"]))
     if shown.get("email"):
-        shown["email"] = masked_email(str(shown["email"]))
+        shown["email"] = mask_email(str(shown["email"]))
     return shown
-
-
-def masked_email(address: str) -> str:
-    """wang@example.com → w***@example.com"""
-    name, _at, host = address.partition("@")
-    return f"{name[:1]}***@{host}"

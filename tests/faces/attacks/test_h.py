@@ -199,6 +199,24 @@ def test_h02_cancelled_reserved_carried_and_counted_at_once_it_still_adds_up():
         assert carried.count() in (0, 2) and sum(m.pieces for m in carried) == 0  # said twice, done once
 
 
+def test_h02_over_http_of_fifty_cases_one_gets_the_last_part_round_after_round():
+    cast = build_cast()
+    key, numbers = machine(cast, "agent").token, [request_of(cast.wang) for _ in range(50)]
+    for turn in range(max(ROUNDS // 10, 2)):
+        last, told = stocked(cast, turn).pk, {}
+
+        def reserve(i, last=last, told=told):
+            sent = Machine(key).post(f"/cases/{numbers[i]}/reservations", {"holding": last})
+            told[i] = (sent.status_code, sent.content)
+
+        parallel([(i, lambda i=i: reserve(i)) for i in range(50)])
+        (winner,) = [i for i, (code, _) in told.items() if code == 201]
+        assert len(told) == 50 and all(code in (201, 409, 422, 503) for code, _ in told.values()), told
+        assert all(words for code, words in told.values() if code != 201), "the losers see it"
+        kept = Reservation.objects.get(holding=last, quantity__gt=0)
+        assert (kept.reference, kept.quantity) == (numbers[winner], 1) and unbalanced() == []
+
+
 def test_h02_fifty_engineers_fetch_the_last_part_once():
     cast = build_cast()
     stocked(cast, 0)

@@ -9,6 +9,7 @@ import time
 from typing import Any
 
 import pytest
+from django.utils import translation
 
 from baoxiu.cases.models import Case
 from baoxiu.faces.common import documents, signatures
@@ -128,3 +129,15 @@ def test_a_signature_is_drawn_from_numbers_alone() -> None:
     for sent in (SIGNATURE, "[[[1,2],[3,4],[5,5]]]", "[[1,2],[9,9]]", "[[[3,3]]]"):
         drawn = signatures.svg(sent)
         assert re.fullmatch(r'<svg [^>]*><path d="[ML0-9. -]+" [^>]*/></svg>', drawn), drawn
+
+
+def test_a_decision_is_printed_with_its_laws_and_a_managers_word_without_the_contrary(walk: Walk) -> None:
+    walk.steps(f"{ON_SITE} diagnose")
+    with translation.override("zh-hans"):
+        by_law = data(walk.case, walk.cast.actor("agent"))["decision"]
+    assert "《消费者权益保护法》第24条第2款" in by_law["basis"].replace("\u200b", "")
+    walk.step("override_cover", cover="paid", reason="外壳有摔痕")
+    with translation.override("zh-hans"):
+        told = data(walk.case, walk.cast.actor("agent"))["decision"]
+    assert [reason.replace("\u200b", "") for reason in told["reasons"]] == ["由 陈主管 改判"]
+    assert "《" not in told["basis"]

@@ -20,7 +20,7 @@ from baoxiu.cases.models import Case, JournalEntry
 from baoxiu.cases.queries.case import shows_contact
 from baoxiu.charges import queries as charges
 from baoxiu.charges.models import Quote
-from baoxiu.faces.common import qr, signatures
+from baoxiu.faces.common import coverage, qr, signatures
 from baoxiu.faces.common.display import cash, day, say, stage, when, word
 from baoxiu.lib import phones
 from baoxiu.people.actors import Actor
@@ -148,11 +148,20 @@ def _decision(case: Case) -> dict[str, Any] | None:
         if isinstance(r, dict)
     ]
     clauses = [str(held.decision[key]) for key in ("clause",) if held.decision.get(key)]
+    if held.is_override:
+        by = JournalEntry.objects.filter(case=case, no=held.decision["overridden_by"])
+        word = _("Overridden by %(name)s") % {
+            "name": by.values_list("actor_name", flat=True).first() or held.by
+        }
+        is_contrary = held.decision.get("computed") != held.outcome  # the rules' words would say the contrary
+        reasons = [word] if is_contrary else [word, *reasons]
+    else:
+        clauses += coverage.laws(held.decision.get("rule_ids") or ())
     return {
         "verdict": say(STANDARD.fact["cover"].label(held.outcome)),
         "basis": " ".join([_("Basis"), *clauses]) if clauses else "",
-        "reasons": [soft(r) for r in [*([_("Overridden by %(name)s") % {"name": held.by}] if held.is_override else []), *reasons]],
-    }  # fmt: skip
+        "reasons": [soft(reason) for reason in reasons],
+    }
 
 
 def _sent(viewer: Actor, case: Case) -> Quote | None:

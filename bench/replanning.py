@@ -40,17 +40,22 @@ def replanning(city: Callable[..., Day | None], done: Callable[[str], None]) -> 
         cold = solve.solve(plain, limit=Limit(seconds=5))
         costs = [referee.check(plain, p).cost.total / 1000 for p in (quick, polished, cold)]
         verdict = referee.check(day, quick)
-        placed = sum(j.id.startswith("x") and j.id not in verdict.unserved for j in day.jobs)
         yield (
             seed,
             took,
-            f"{placed}/{EMERGENCIES}",
+            f"{_placed(day, quick)}, {_placed(day, cold)} of {EMERGENCIES}",
             *_changes(day, begin, quick),
             *_changes(day, begin, polished),
             *costs,
             (costs[1] / costs[2] - 1) * 100,
             len(verdict.violations),
         )
+
+
+def _placed(day: Day, plan: Plan) -> int:
+    """How many of the emergencies somebody goes to."""
+    left = referee.check(day, plan).unserved
+    return sum(j.id.startswith("x") and j.id not in left for j in day.jobs)
 
 
 def _changes(day: Day, begin: Plan, plan: Plan) -> tuple[float, float]:
